@@ -1,0 +1,29 @@
+/**
+ * Shelfmark reads price tags off shelf photos inside a retailer's own JVM, and runs what keeps such
+ * a reader good. This package is the root of the library; this page is its map.
+ *
+ * <table>
+ * <caption>Modules, and what each holds in this version</caption>
+ * <thead><tr><th>Module</th><th>Package</th><th>Holds</th></tr></thead>
+ * <tbody>
+ * <tr><td>shelfmark-core</td><td>{@code io.shelfmark}</td>
+ *     <td>{@link io.shelfmark.ShelfmarkException}, the root of the library's failures</td></tr>
+ * <tr><td>shelfmark-inference</td><td>{@code io.shelfmark.inference}</td>
+ *     <td>the recognizer: a photo goes in, the tags with their prices come out</td></tr>
+ * <tr><td>shelfmark-storage-fs</td><td>{@code io.shelfmark.storage.fs}</td>
+ *     <td>nothing yet: the place of the blob store on a file system</td></tr>
+ * <tr><td>shelfmark-storage-s3</td><td>{@code io.shelfmark.storage.s3}</td>
+ *     <td>nothing yet: the place of the blob store on S3</td></tr>
+ * <tr><td>shelfmark-tracking</td><td>{@code io.shelfmark.tracking}</td>
+ *     <td>nothing yet: the place of experiments and runs</td></tr>
+ * </tbody>
+ * </table>
+ *
+ * <p>Dependencies point one way: the adapters, tracking and inference depend on core, core on none
+ * of them, and nothing on the benchmarks and examples. Packages named {@code internal} are outside
+ * the contract.
+ */
+@NullMarked
+package io.shelfmark;
+
+import org.jspecify.annotations.NullMarked;
