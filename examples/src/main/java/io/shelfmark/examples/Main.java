@@ -1,5 +1,10 @@
 package io.shelfmark.examples;
 
+import io.shelfmark.ShelfmarkException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,7 +19,8 @@ import picocli.CommandLine.Spec;
     name = "shelfmark-examples",
     mixinStandardHelpOptions = true,
     version = "Shelfmark 0.1.0-SNAPSHOT",
-    description = "Shows what Shelfmark does, one command per capability.")
+    description = "Shows what Shelfmark does, one command per capability.",
+    subcommands = {ReadCommand.class, EvaluateCommand.class, GenerateCommand.class})
 public final class Main implements Runnable {
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -27,7 +33,28 @@ public final class Main implements Runnable {
    * @param args the command's name and its options
    */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(System.err, true, StandardCharsets.UTF_8));
+    System.exit(commandLine(new CommandLine(new Main())).execute(args));
+  }
+
+  /** What is known to go wrong is told in a sentence; anything else keeps its stack trace. */
+  static CommandLine commandLine(CommandLine command) {
+    return command.setExecutionExceptionHandler(
+        (exception, failed, parsed) -> {
+          if (exception instanceof ShelfmarkException
+              || exception instanceof IOException
+              || exception instanceof UncheckedIOException) {
+            failed
+                .getErr()
+                .println(
+                    exception instanceof ShelfmarkException
+                        ? exception.getMessage()
+                        : "Cannot read or write: " + exception.getMessage());
+            return 1;
+          }
+          throw exception;
+        });
   }
 
   @Override

@@ -37,8 +37,8 @@ public record Outline(Point topLeft, Point topRight, Point bottomRight, Point bo
   }
 
   /**
-   * Whether {@code point} lies inside or on the edge; by the even-odd rule for outlines that cross
-   * themselves.
+   * Whether {@code point} lies inside, by the even-odd rule; a point exactly on an edge may count
+   * as either.
    */
   public boolean contains(Point point) {
     List<Point> corners = corners();

@@ -1,0 +1,84 @@
+package io.shelfmark.examples;
+
+import io.shelfmark.inference.PriceTagRecognizer;
+import io.shelfmark.inference.evaluation.Evaluation;
+import io.shelfmark.inference.evaluation.EvaluationReport;
+import io.shelfmark.inference.evaluation.Labels;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Scores the recognizer on labelled photos. */
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Scores the recognizer on labelled photos; docs/evaluation.md has the format and the figures.",
+      ""
+    })
+final class EvaluateCommand implements Callable<Integer> {
+
+  @Parameters(
+      paramLabel = "LABELS.jsonl",
+      description = "One JSON object per line and photo; photos are relative to this file.")
+  private Path labels = Path.of("labels.jsonl");
+
+  @Option(
+      names = "--extra",
+      paramLabel = "FILE",
+      description = "More labels of the same tags: units, barcodes, conditions.")
+  private List<Path> extras = List.of();
+
+  @Option(names = "--json", paramLabel = "OUT", description = "Write the scores as JSON.")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--failures",
+      paramLabel = "HTML",
+      description = "Write the mistakes as one HTML page with pictures.")
+  private @Nullable Path failures;
+
+  @Mixin private RecognizerOptions options = new RecognizerOptions();
+
+  private final Function<RecognizerOptions, PriceTagRecognizer> recognizers;
+  private final PrintStream stdout;
+
+  EvaluateCommand() {
+    this(RecognizerOptions::open, System.out);
+  }
+
+  EvaluateCommand(Function<RecognizerOptions, PriceTagRecognizer> recognizers, PrintStream stdout) {
+    this.recognizers = recognizers;
+    this.stdout = stdout;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Labels truth = Labels.read(labels);
+    for (Path extra : extras) {
+      truth = truth.with(extra);
+    }
+    Progress progress = Progress.onStderr("Read");
+    try (PriceTagRecognizer recognizer = recognizers.apply(options)) {
+      EvaluationReport report =
+          Evaluation.of(recognizer)
+              .run(truth, (done, total, photo) -> progress.at(done, total, photo.file()));
+      stdout.print(report.table());
+      if (json != null) {
+        report.writeJson(json);
+      }
+      if (failures != null) {
+        report.writeFailures(failures);
+      }
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,92 @@
+package io.shelfmark.examples;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The photos a command was asked to read, each with a name for its outputs that no other photo has.
+ */
+final class PhotoFiles {
+
+  private static final Set<String> EXTENSIONS =
+      Set.of("jpg", "jpeg", "png", "webp", "bmp", "tif", "tiff", "gif");
+
+  /**
+   * One photo.
+   *
+   * @param path where it is
+   * @param outputName what its outputs are called: the file's name without extension, numbered if
+   *     taken
+   */
+  record PhotoFile(Path path, String outputName) {}
+
+  private PhotoFiles() {}
+
+  /**
+   * Files as they are named, whatever their extension, and pictures in folders at any depth by
+   * their path. A path that is not there stays in the list, to fail as a photo. What lies in {@code
+   * outputs} is left out.
+   */
+  static List<PhotoFile> of(List<Path> arguments, Path outputs) {
+    Set<Path> paths = new LinkedHashSet<>();
+    for (Path argument : arguments) {
+      if (Files.isDirectory(argument)) {
+        paths.addAll(pictures(argument, outputs));
+      } else {
+        paths.add(argument);
+      }
+    }
+    Set<String> taken = new HashSet<>();
+    List<PhotoFile> files = new ArrayList<>();
+    for (Path path : paths) {
+      files.add(new PhotoFile(path, unique(base(path), taken)));
+    }
+    return files;
+  }
+
+  private static List<Path> pictures(Path folder, Path outputs) {
+    Path skipped = outputs.toAbsolutePath().normalize();
+    try (Stream<Path> found = Files.walk(folder)) {
+      return found
+          .filter(PhotoFiles::isPicture)
+          .filter(path -> !path.toAbsolutePath().normalize().startsWith(skipped))
+          .filter(Files::isRegularFile)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isPicture(Path path) {
+    String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
+    return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1)) && !name.startsWith(".");
+  }
+
+  private static String base(Path path) {
+    String name = String.valueOf(path.getFileName());
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+
+  /**
+   * File systems that fold case take "A" and "a" for one file, so names that differ in case alone
+   * do not count as two.
+   */
+  private static String unique(String base, Set<String> taken) {
+    String name = base;
+    for (int number = 2; !taken.add(name.toLowerCase(Locale.ROOT)); number++) {
+      name = base + "-" + number;
+    }
+    return name;
+  }
+}

@@ -1,0 +1,190 @@
+package io.shelfmark.inference;
+
+import io.shelfmark.inference.detection.FieldDetector;
+import io.shelfmark.inference.detection.TagDetector;
+import io.shelfmark.inference.image.DecodedPhoto;
+import io.shelfmark.inference.image.ImageNatives;
+import io.shelfmark.inference.image.PhotoDecoder;
+import io.shelfmark.inference.model.ModelSource;
+import io.shelfmark.inference.model.OnnxModel;
+import io.shelfmark.inference.parsing.TagParser;
+import io.shelfmark.inference.text.Alphabet;
+import io.shelfmark.inference.text.TextRecognizer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * Reads photos in this process: each photo on one thread from its bytes to its tags, all threads on
+ * one set of models.
+ *
+ * <p>{@code inUse} protects the models: reading holds its read lock, closing takes its write lock,
+ * so no model is freed under a photo.
+ */
+final class LocalRecognizer implements PriceTagRecognizer {
+
+  private final ReentrantReadWriteLock inUse = new ReentrantReadWriteLock();
+  private final List<OnnxModel> models;
+  private final TagReader reader;
+  private final PhotoDecoder decoder;
+  private final Scratch.Pool scratches = new Scratch.Pool();
+  private final ThreadPoolExecutor workers;
+  private boolean closed;
+
+  private LocalRecognizer(
+      List<OnnxModel> models, TagReader reader, PhotoDecoder decoder, int threads) {
+    this.models = models;
+    this.reader = reader;
+    this.decoder = decoder;
+    this.workers =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            1,
+            TimeUnit.MINUTES,
+            new ArrayBlockingQueue<>(4 * threads),
+            task -> {
+              Thread thread = new Thread(task, "shelfmark-recognizer");
+              thread.setDaemon(true);
+              return thread;
+            },
+            LocalRecognizer::waitForRoom);
+    workers.allowCoreThreadTimeOut(true);
+  }
+
+  static PriceTagRecognizer open(RecognizerBuilder options) {
+    // The pictures' natives load beside the engine's: together they are most of the time to the
+    // first reading.
+    ImageNatives.preload();
+    List<OnnxModel> models = new ArrayList<>();
+    try {
+      for (ModelSource source :
+          List.of(options.tagDetector, options.fieldDetector, options.textRecognizer)) {
+        models.add(OnnxModel.load(source));
+      }
+      TagReader reader =
+          new TagReader(
+              new TagDetector(models.get(0), options.minimumScore, options.maximumTags),
+              new FieldDetector(models.get(1), 0.3),
+              new TextRecognizer(models.get(2), Alphabet.of(options.textRecognizer)),
+              TagParser.of(options.currency),
+              options.scope);
+      return new LocalRecognizer(
+          models,
+          reader,
+          new PhotoDecoder(options.maximumPixels, options.threads),
+          options.threads);
+    } catch (RuntimeException e) {
+      models.forEach(OnnxModel::close);
+      throw e;
+    }
+  }
+
+  @Override
+  public ShelfReading recognize(ShelfPhoto photo) {
+    Objects.requireNonNull(photo, "photo");
+    inUse.readLock().lock();
+    try {
+      requireOpen();
+      Scratch scratch = scratches.borrow();
+      try (DecodedPhoto decoded = decoder.decode(photo.name(), photo.bytes())) {
+        return new ShelfReading(
+            photo.name(), decoded.width(), decoded.height(), reader.read(decoded, scratch));
+      } finally {
+        scratches.giveBack(scratch);
+      }
+    } finally {
+      inUse.readLock().unlock();
+    }
+  }
+
+  @Override
+  public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo) {
+    Objects.requireNonNull(photo, "photo");
+    inUse.readLock().lock();
+    try {
+      requireOpen();
+    } finally {
+      inUse.readLock().unlock();
+    }
+    return CompletableFuture.supplyAsync(() -> recognize(photo), workers);
+  }
+
+  @Override
+  public List<PhotoOutcome> recognizeAll(Collection<ShelfPhoto> photos) {
+    List<ShelfPhoto> asked = List.copyOf(photos);
+    List<CompletableFuture<ShelfReading>> pending =
+        asked.stream().map(this::recognizeAsync).toList();
+    List<PhotoOutcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < asked.size(); i++) {
+      outcomes.add(outcome(asked.get(i), pending.get(i)));
+    }
+    return outcomes;
+  }
+
+  private static PhotoOutcome outcome(ShelfPhoto photo, CompletableFuture<ShelfReading> pending) {
+    try {
+      return new PhotoOutcome(photo, Optional.of(pending.get()), Optional.empty());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new PhotoOutcome(
+          photo,
+          Optional.empty(),
+          Optional.of(
+              new IllegalStateException(
+                  "Cannot read photo " + photo + ": the caller was interrupted", e)));
+    } catch (ExecutionException e) {
+      RuntimeException failure =
+          e.getCause() instanceof RuntimeException cause
+              ? cause
+              : new IllegalStateException(
+                  "Cannot read photo " + photo + ": " + e.getCause(), e.getCause());
+      return new PhotoOutcome(photo, Optional.empty(), Optional.of(failure));
+    }
+  }
+
+  @Override
+  public void close() {
+    inUse.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        workers.shutdown();
+        decoder.close();
+        models.forEach(OnnxModel::close);
+      }
+    } finally {
+      inUse.writeLock().unlock();
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("Cannot read photos: the price tag recognizer is closed");
+    }
+  }
+
+  /** The queue is full: the submitting thread waits, which is what bounds memory. */
+  private static void waitForRoom(Runnable task, ThreadPoolExecutor executor) {
+    try {
+      while (!executor.getQueue().offer(task, 1, TimeUnit.SECONDS)) {
+        if (executor.isShutdown()) {
+          throw new RejectedExecutionException(
+              "Cannot read photo: the price tag recognizer is closed");
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RejectedExecutionException("Cannot queue photo: the caller was interrupted", e);
+    }
+  }
+}

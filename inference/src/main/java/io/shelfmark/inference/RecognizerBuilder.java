@@ -1,0 +1,114 @@
+package io.shelfmark.inference;
+
+import io.shelfmark.inference.model.ModelSource;
+import java.nio.file.Path;
+import java.util.Currency;
+import java.util.Objects;
+
+/**
+ * Options of a {@link PriceTagRecognizer}, each at its default until set. Get one from {@link
+ * PriceTagRecognizer#builder()}. Not thread-safe.
+ */
+public final class RecognizerBuilder {
+
+  /** What of a tag is read. */
+  public enum Scope {
+    /** Everything. */
+    ALL_FIELDS,
+    /** Prices, discount and unit, without names, conditions and codes: about half the time. */
+    PRICES
+  }
+
+  Currency currency = Currency.getInstance("RUB");
+  long maximumPixels = 100_000_000;
+  int threads = Runtime.getRuntime().availableProcessors();
+  double minimumScore = 0.3;
+  int maximumTags = 256;
+  Scope scope = Scope.ALL_FIELDS;
+  ModelSource tagDetector = ModelSource.bundled("tag-detector");
+  ModelSource fieldDetector = ModelSource.bundled("field-detector");
+  ModelSource textRecognizer = ModelSource.bundled("text-recognizer");
+
+  RecognizerBuilder() {}
+
+  /** The currency of a price without a sign; roubles by default. */
+  public RecognizerBuilder currency(Currency value) {
+    currency = Objects.requireNonNull(value, "value");
+    return this;
+  }
+
+  /**
+   * The largest photo that is decoded, in pixels; 100 million by default. A larger one is refused
+   * by its header.
+   */
+  public RecognizerBuilder maximumPixels(long value) {
+    maximumPixels = requirePositive("maximum pixels", value);
+    return this;
+  }
+
+  /**
+   * Threads for {@code recognizeAsync} and {@code recognizeAll}; the number of processors by
+   * default.
+   */
+  public RecognizerBuilder threads(int value) {
+    threads = Math.toIntExact(requirePositive("threads", value));
+    return this;
+  }
+
+  /** Tags with a lower detection score are left out; 0 to 1, 0.3 by default. */
+  public RecognizerBuilder minimumScore(double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(
+          "Cannot set minimum score: found " + value + ", expected 0 to 1");
+    }
+    minimumScore = value;
+    return this;
+  }
+
+  /** The most tags that are read of one photo, the surest first; 256 by default. */
+  public RecognizerBuilder maximumTags(int value) {
+    maximumTags = Math.toIntExact(requirePositive("maximum tags", value));
+    return this;
+  }
+
+  /** What of a tag is read; everything by default. */
+  public RecognizerBuilder scope(Scope value) {
+    scope = Objects.requireNonNull(value, "value");
+    return this;
+  }
+
+  /** An ONNX tag detector with its card beside it, instead of the bundled one. */
+  public RecognizerBuilder tagDetector(Path onnx) {
+    tagDetector = ModelSource.file(onnx);
+    return this;
+  }
+
+  /** An ONNX field detector with its card beside it, instead of the bundled one. */
+  public RecognizerBuilder fieldDetector(Path onnx) {
+    fieldDetector = ModelSource.file(onnx);
+    return this;
+  }
+
+  /** An ONNX text recognizer with its card beside it, instead of the bundled one. */
+  public RecognizerBuilder textRecognizer(Path onnx) {
+    textRecognizer = ModelSource.file(onnx);
+    return this;
+  }
+
+  /**
+   * Loads the models.
+   *
+   * @throws ModelException when a model or the engine's native library cannot be loaded
+   */
+  public PriceTagRecognizer build() {
+    return LocalRecognizer.open(this);
+  }
+
+  private static long requirePositive(String what, long value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(
+          "Cannot set %s: found %d, expected 1 or more".formatted(what, value));
+    }
+    return value;
+  }
+}

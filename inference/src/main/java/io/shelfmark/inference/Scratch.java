@@ -1,0 +1,43 @@
+package io.shelfmark.inference;
+
+import io.shelfmark.inference.detection.FieldDetector;
+import io.shelfmark.inference.detection.TagDetector;
+import io.shelfmark.inference.text.TextRecognizer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * The one buffer in which a photo's model inputs are prepared, stage after stage. Buffers are lent
+ * out and taken back, so there are as many as photos were ever read at once, and a photo leaves no
+ * garbage of its size.
+ */
+record Scratch(ByteBuffer bytes) {
+
+  /** The most tags whose canvases fit. */
+  static final int TAGS = 32;
+
+  private static final int SIZE =
+      Math.max(
+          Math.max(TagDetector.INPUT_BYTES, TextRecognizer.INPUT_BYTES),
+          TAGS * FieldDetector.CANVAS_BYTES);
+
+  /**
+   * Lends buffers. Thread-safe; the garbage collector frees what is lent back once the pool is
+   * gone.
+   */
+  static final class Pool {
+    private final ConcurrentLinkedQueue<Scratch> idle = new ConcurrentLinkedQueue<>();
+
+    Scratch borrow() {
+      Scratch scratch = idle.poll();
+      return scratch != null
+          ? scratch
+          : new Scratch(ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder()));
+    }
+
+    void giveBack(Scratch scratch) {
+      idle.add(scratch);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.shelfmark.inference.detection;
+
+import io.shelfmark.inference.Detection;
+import io.shelfmark.inference.Outline;
+import io.shelfmark.inference.Point;
+import io.shelfmark.inference.image.DecodedPhoto;
+import io.shelfmark.inference.model.OnnxModel;
+import io.shelfmark.inference.model.Tensor;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Finds the tags of a photo. The network marks each tag's center and regresses its corners from
+ * there (Zhou, Wang and Krähenbühl, "Objects as Points", 2019); a center is a local maximum of the
+ * score map, so there is little left to suppress. Thread-safe; owns nothing.
+ */
+public final class TagDetector {
+
+  /** Long side of what the network sees, in pixels. */
+  static final int LONG_SIDE = 640;
+
+  /** Bytes of the largest input. */
+  public static final int INPUT_BYTES = 3 * LONG_SIDE * LONG_SIDE * Float.BYTES;
+
+  private static final int STRIDE = 8;
+  private static final int MULTIPLE = 64;
+  private static final double SAME_TAG_OVERLAP = 0.45;
+
+  private final OnnxModel model;
+  private final double minimumScore;
+  private final int maximumTags;
+
+  /**
+   * A detector on {@code model}, which stays the caller's.
+   *
+   * @param minimumScore detections below it are dropped, 0 to 1
+   * @param maximumTags the best are kept when there are more
+   */
+  public TagDetector(OnnxModel model, double minimumScore, int maximumTags) {
+    this.model = model;
+    this.minimumScore = minimumScore;
+    this.maximumTags = maximumTags;
+  }
+
+  /**
+   * The tags of {@code photo}, the surest first.
+   *
+   * @param scratch a direct buffer of {@link #INPUT_BYTES} in native order, for this call alone
+   */
+  public List<Detection> detect(DecodedPhoto photo, ByteBuffer scratch) {
+    double scale = (double) LONG_SIDE / Math.max(photo.width(), photo.height());
+    int width = roundUp(photo.width() * scale);
+    int height = roundUp(photo.height() * scale);
+    double used = photo.letterbox(scratch.asFloatBuffer(), width, height);
+    return decode(model.run(scratch, 1, 3, height, width), used);
+  }
+
+  private List<Detection> decode(Tensor maps, double scale) {
+    int rows = maps.extent(2);
+    int columns = maps.extent(3);
+    int plane = rows * columns;
+    List<Detection> found = new ArrayList<>();
+    for (int cell = 0; cell < plane; cell++) {
+      float score = maps.at(cell);
+      if (score >= minimumScore) {
+        int row = cell / columns;
+        double x = (cell % columns + 0.5) * STRIDE;
+        double y = (row + 0.5) * STRIDE;
+        found.add(new Detection(outline(maps, plane, cell, x, y, scale), score));
+      }
+    }
+    found.sort(Comparator.comparingDouble(Detection::confidence).reversed());
+    return distinct(found);
+  }
+
+  private static Outline outline(
+      Tensor maps, int plane, int cell, double x, double y, double scale) {
+    Point[] corners = new Point[4];
+    for (int i = 0; i < 4; i++) {
+      corners[i] =
+          new Point(
+              (x + maps.at((1 + 2 * i) * plane + cell)) / scale,
+              (y + maps.at((2 + 2 * i) * plane + cell)) / scale);
+    }
+    return new Outline(corners[0], corners[1], corners[2], corners[3]);
+  }
+
+  /** A large tag may leave two maxima; of two outlines that overlap by much the surer stays. */
+  private List<Detection> distinct(List<Detection> sorted) {
+    List<Detection> kept = new ArrayList<>();
+    for (Detection candidate : sorted) {
+      if (kept.size() == maximumTags) {
+        break;
+      }
+      if (candidate.outline().area() > 0
+          && kept.stream()
+              .noneMatch(k -> Overlap.of(k.box(), candidate.box()) > SAME_TAG_OVERLAP)) {
+        kept.add(candidate);
+      }
+    }
+    return kept;
+  }
+
+  private static int roundUp(double pixels) {
+    return Math.max(1, (int) Math.ceil(pixels / MULTIPLE - 1e-9)) * MULTIPLE;
+  }
+}

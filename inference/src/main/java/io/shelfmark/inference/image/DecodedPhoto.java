@@ -1,0 +1,307 @@
+package io.shelfmark.inference.image;
+
+import io.shelfmark.inference.Outline;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Scalar;
+import org.bytedeco.opencv.opencv_core.Size;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A photo in native memory, from which models' inputs and pictures of tags are cut. Got from {@link
+ * PhotoDecoder#decode}.
+ *
+ * <p>All coordinates are pixels of the upright photo at full size, even when it was decoded smaller
+ * or is stored lying on its side: pixels are never turned, the geometry is. Crops read outside the
+ * photo as grey 114; an outline or quad without an area, or with coordinates that are not numbers,
+ * gives grey 114 all over.
+ *
+ * <p>One thread at a time. The photo owns its memory, about 4.4 bytes a decoded pixel plus the
+ * file's size, until it is closed, which hands it back to the decoder; closing twice is harmless,
+ * any other use after it throws {@link IllegalStateException}.
+ */
+public final class DecodedPhoto implements AutoCloseable {
+
+  /** Longest side of a {@linkplain #crop crop}; larger tags are shrunk. */
+  public static final int MAX_CROP_SIDE = 2048;
+
+  private final PhotoDecoder decoder;
+  private final ImageHeader header;
+  private final Orientation orientation;
+  private final int reduction;
+  private final int decodedWidth;
+  private final int decodedHeight;
+  private @Nullable PhotoBuffers buffers;
+  private @Nullable GreyPyramid pyramid;
+
+  DecodedPhoto(PhotoDecoder decoder, ImageHeader header, int reduction, PhotoBuffers buffers) {
+    this.decoder = decoder;
+    this.header = header;
+    this.orientation = Orientation.ofExif(header.orientation());
+    this.reduction = reduction;
+    this.decodedWidth = reduced(header.width(), reduction);
+    this.decodedHeight = reduced(header.height(), reduction);
+    this.buffers = buffers;
+  }
+
+  static int reduced(int side, int reduction) {
+    return (int) (((long) side + reduction - 1) / reduction);
+  }
+
+  /** What the file said of itself. */
+  public ImageHeader header() {
+    return header;
+  }
+
+  /** Width of the upright photo at full size, in pixels. */
+  public int width() {
+    return header.uprightWidth();
+  }
+
+  /** Height of the upright photo at full size, in pixels. */
+  public int height() {
+    return header.uprightHeight();
+  }
+
+  /** How many photo pixels a decoded pixel is wide: 1, 2, 4 or 8. */
+  public int reduction() {
+    return reduction;
+  }
+
+  /**
+   * Writes the whole photo into the top left of a model's input: red, green and blue planes of
+   * floats 0..255, scaled to fit, the rest 114.
+   *
+   * @param target direct, in native byte order; its first {@code 3 * width * height} floats are
+   *     written, its position is neither used nor moved
+   * @return input pixels per photo pixel
+   * @throws IllegalArgumentException when the buffer is not direct, has another byte order or is
+   *     too small
+   */
+  public double letterbox(FloatBuffer target, int width, int height) {
+    PhotoBuffers open = open();
+    requireRoom(target, 0, 3L * width * height);
+    double scale = Math.min((double) width / width(), (double) height / height());
+    int contentWidth = (int) Math.min(Math.max(Math.round(width() * scale), 1), width);
+    int contentHeight = (int) Math.min(Math.max(Math.round(height() * scale), 1), height);
+    FloatBuffer whole = target.position() == 0 ? target : target.duplicate().rewind();
+    Letterbox.write(
+        open, color(open), orientation, whole, contentWidth, contentHeight, width, height);
+    return scale;
+  }
+
+  /**
+   * Writes the tag with {@code outline} in grey as {@link TagCanvas} lays it out: 192 rows of 320
+   * floats 0..255.
+   *
+   * @param target in native byte order; written from index {@code offset} on
+   * @throws IndexOutOfBoundsException when the buffer ends before the canvas does
+   */
+  public void rectify(Outline outline, FloatBuffer target, int offset) {
+    PhotoBuffers open = open();
+    Quads.set(open.quad, outline);
+    double scale =
+        Math.sqrt(
+            Quads.along(open.quad)
+                / (TagCanvas.RIGHT - TagCanvas.LEFT)
+                * (Quads.across(open.quad) / (TagCanvas.BOTTOM - TagCanvas.TOP)));
+    solve(open, open.quad, TagCanvas.LEFT, TagCanvas.TOP, TagCanvas.RIGHT, TagCanvas.BOTTOM);
+    Warp.Plane plane = toLevel(open, scale);
+    open.warp.toFloats(
+        plane, open.matrix, target, offset, TagCanvas.WIDTH, TagCanvas.WIDTH, TagCanvas.HEIGHT);
+  }
+
+  /**
+   * Writes a line of text in grey: 32 rows of {@code paddedWidth} floats 0..255, the line in the
+   * first {@code lineWidth} columns, the rest 114.
+   *
+   * @param quad the line's corners in the photo, as {@link TagCanvas#line} makes them
+   * @param target written from index {@code offset} on
+   * @param lineWidth as {@link TagCanvas#lineWidth} tells
+   * @throws IndexOutOfBoundsException when the buffer ends before the line does
+   */
+  public void warpLine(
+      double[] quad, FloatBuffer target, int offset, int lineWidth, int paddedWidth) {
+    PhotoBuffers open = open();
+    if (lineWidth < 1 || lineWidth > paddedWidth || paddedWidth > Warp.MAX_WIDTH) {
+      throw new IllegalArgumentException(
+          "Cannot warp line: found width %d padded to %d, expected 1 <= width <= padded <= %d"
+              .formatted(lineWidth, paddedWidth, Warp.MAX_WIDTH));
+    }
+    double scale =
+        Math.sqrt(Quads.along(quad) / lineWidth * (Quads.across(quad) / TagCanvas.LINE_HEIGHT));
+    solve(open, quad, 0, 0, lineWidth, TagCanvas.LINE_HEIGHT);
+    Warp.Plane plane = toLevel(open, scale);
+    open.warp.toFloats(
+        plane, open.matrix, target, offset, paddedWidth, lineWidth, TagCanvas.LINE_HEIGHT);
+    if (lineWidth < paddedWidth) {
+      open.warp.pad(
+          target, offset + lineWidth, paddedWidth, paddedWidth - lineWidth, TagCanvas.LINE_HEIGHT);
+    }
+  }
+
+  /**
+   * The tag with {@code outline} in color, turned upright and freed of perspective, as large as it
+   * is in the photo (at most 2048 pixels a side).
+   */
+  public BufferedImage crop(Outline outline) {
+    PhotoBuffers open = open();
+    Quads.set(open.quad, outline);
+    int[] size = cropSize(open.quad, MAX_CROP_SIDE);
+    BufferedImage image = new BufferedImage(size[0], size[1], BufferedImage.TYPE_3BYTE_BGR);
+    byte[] pixels = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
+    if (!solve(open, open.quad, 0, 0, size[0], size[1])) {
+      Arrays.fill(pixels, (byte) Warp.FILL);
+      return image;
+    }
+    toDecoded(open.matrix, reduction);
+    NativeBuffer memory = open.scratch[0];
+    try (Mat source = color(open);
+        Mat target =
+            new Mat(size[1], size[0], opencv_core.CV_8UC3, memory.atLeast(3L * size[0] * size[1]));
+        Mat matrix = new Mat(3, 3, opencv_core.CV_64FC1);
+        DoublePointer coefficients = new DoublePointer(matrix.data());
+        Size area = new Size(size[0], size[1]);
+        Scalar fill = Scalar.all(Warp.FILL)) {
+      coefficients.put(open.matrix, 0, 9);
+      opencv_imgproc.warpPerspective(
+          source,
+          target,
+          matrix,
+          area,
+          opencv_imgproc.INTER_LINEAR | opencv_imgproc.WARP_INVERSE_MAP,
+          opencv_core.BORDER_CONSTANT,
+          fill);
+    }
+    memory.view().get(0, pixels);
+    return image;
+  }
+
+  /**
+   * The piece of the photo inside {@code outline} in grey, freed of perspective, as large as it is
+   * in the photo.
+   *
+   * @param maxSide longest side of the result in pixels, at most 4096; larger pieces are shrunk
+   */
+  public GreyCrop greyCrop(Outline outline, int maxSide) {
+    PhotoBuffers open = open();
+    if (maxSide < 1 || maxSide > Warp.MAX_WIDTH) {
+      throw new IllegalArgumentException(
+          "Cannot crop: found longest side %d, expected 1 to %d"
+              .formatted(maxSide, Warp.MAX_WIDTH));
+    }
+    Quads.set(open.quad, outline);
+    int[] size = cropSize(open.quad, maxSide);
+    double scale =
+        Math.sqrt(Quads.along(open.quad) / size[0] * (Quads.across(open.quad) / size[1]));
+    solve(open, open.quad, 0, 0, size[0], size[1]);
+    byte[] pixels = new byte[size[0] * size[1]];
+    open.warp.toBytes(toLevel(open, scale), open.matrix, pixels, size[0], size[1]);
+    return new GreyCrop(size[0], size[1], pixels);
+  }
+
+  /** Gives the memory back. */
+  @Override
+  public void close() {
+    PhotoBuffers open = buffers;
+    buffers = null;
+    pyramid = null;
+    if (open != null) {
+      decoder.release(open);
+    }
+  }
+
+  private PhotoBuffers open() {
+    PhotoBuffers open = buffers;
+    if (open == null) {
+      throw new IllegalStateException("Cannot use photo: found it closed, expected it open");
+    }
+    return open;
+  }
+
+  private Mat color(PhotoBuffers open) {
+    return new Mat(
+        decodedHeight,
+        decodedWidth,
+        opencv_core.CV_8UC3,
+        open.pixels.atLeast(3L * decodedWidth * decodedHeight));
+  }
+
+  /** Builds the pyramid when it is first asked for. */
+  GreyPyramid pyramid() {
+    PhotoBuffers open = open();
+    GreyPyramid current = pyramid;
+    if (current == null) {
+      try (Mat color = color(open)) {
+        current = GreyPyramid.of(color, open.grey);
+      }
+      pyramid = current;
+    }
+    return current;
+  }
+
+  /** Leaves a matrix of which every point is nowhere when the quad has no area. */
+  private static boolean solve(
+      PhotoBuffers open, double[] quad, double left, double top, double right, double bottom) {
+    boolean solved = Quads.solve(quad, left, top, right, bottom, open.matrix);
+    if (!solved) {
+      Arrays.fill(open.matrix, Double.NaN);
+    }
+    return solved;
+  }
+
+  /**
+   * Turns the matrix from upright photo coordinates into pixel indices of the level that suits
+   * {@code scale}, photo pixels per crop pixel.
+   */
+  private Warp.Plane toLevel(PhotoBuffers open, double scale) {
+    GreyPyramid grey = pyramid();
+    int level = grey.levelFor(scale / reduction);
+    toDecoded(open.matrix, (double) reduction * (1 << level));
+    return grey.level(level);
+  }
+
+  /** Pixel centers lie at +0.5 on both sides, indices do not. */
+  private void toDecoded(double[] m, double unit) {
+    orientation.toStored(m, header.width(), header.height());
+    for (int row = 0; row < 9; row += 3) {
+      m[row + 2] += (m[row] + m[row + 1]) / 2;
+    }
+    for (int i = 0; i < 3; i++) {
+      m[i] = m[i] / unit - m[6 + i] / 2;
+      m[3 + i] = m[3 + i] / unit - m[6 + i] / 2;
+    }
+  }
+
+  private static int[] cropSize(double[] quad, int maxSide) {
+    double width = Quads.along(quad);
+    double height = Quads.across(quad);
+    double scale = Math.min(1, maxSide / Math.max(width, height));
+    return new int[] {side(width * scale, maxSide), side(height * scale, maxSide)};
+  }
+
+  private static int side(double length, int maxSide) {
+    return (int) Math.min(Math.max(Math.round(length), 1), maxSide);
+  }
+
+  private static void requireRoom(FloatBuffer target, int offset, long count) {
+    if (!target.isDirect()
+        || target.order() != ByteOrder.nativeOrder()
+        || offset + count > target.capacity()) {
+      throw new IllegalArgumentException(
+          "Cannot write to buffer: found %s of %d floats in order %s, expected a direct one of %d in native order"
+              .formatted(
+                  target.isDirect() ? "a direct one" : "one on the heap",
+                  target.capacity(),
+                  target.order(),
+                  offset + count));
+    }
+  }
+}

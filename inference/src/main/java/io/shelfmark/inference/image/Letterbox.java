@@ -1,0 +1,153 @@
+package io.shelfmark.inference.image;
+
+import java.nio.FloatBuffer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Scalar;
+import org.bytedeco.opencv.opencv_core.Size;
+
+/**
+ * Shrinks a picture into the top left of a model's input.
+ *
+ * <p>OpenCV's general area filter takes 31 ms for 12 MP on one core, its halving filter 4: so the
+ * picture is halved as often as fits and only the rest, a factor below two, is interpolated. From a
+ * factor of four on, the first pass looks at every other row; six rows then still give three
+ * samples, and half the memory is read.
+ */
+final class Letterbox {
+
+  private final PhotoBuffers buffers;
+  private Mat current;
+  private int turn;
+
+  private Letterbox(PhotoBuffers buffers, Mat picture) {
+    this.buffers = buffers;
+    this.current = picture;
+  }
+
+  /**
+   * Writes red, green and blue planes of floats 0..255.
+   *
+   * @param picture BGR as stored
+   * @param width content width as upright
+   * @param height content height as upright
+   * @param planeWidth width of the model's input
+   * @param planeHeight height of the model's input
+   */
+  static void write(
+      PhotoBuffers buffers,
+      Mat picture,
+      Orientation orientation,
+      FloatBuffer target,
+      int width,
+      int height,
+      int planeWidth,
+      int planeHeight) {
+    Letterbox letterbox = new Letterbox(buffers, picture);
+    boolean swap = orientation.transposes();
+    letterbox.shrink(swap ? height : width, swap ? width : height);
+    letterbox.upright(orientation);
+    letterbox.split(target, planeWidth, planeHeight);
+    letterbox.current.close();
+  }
+
+  private void shrink(int width, int height) {
+    while (current.cols() >= 2 * width && current.rows() >= 2 * height) {
+      if (current.cols() >= 4 * width && current.rows() >= 4 * height) {
+        Mat everyOtherRow =
+            new Mat(
+                current.rows() / 4 * 2,
+                current.cols() / 4 * 4,
+                opencv_core.CV_8UC3,
+                current.data(),
+                2 * current.step());
+        replace(everyOtherRow);
+        resize(current.cols() / 2, current.rows() / 2, opencv_imgproc.INTER_AREA);
+        // exactly two to one: the mean of two neighbors
+        resize(current.cols() / 2, current.rows(), opencv_imgproc.INTER_LINEAR);
+      } else {
+        replace(
+            new Mat(
+                current.rows() / 2 * 2,
+                current.cols() / 2 * 2,
+                opencv_core.CV_8UC3,
+                current.data(),
+                current.step()));
+        resize(current.cols() / 2, current.rows() / 2, opencv_imgproc.INTER_AREA);
+      }
+    }
+    if (current.cols() != width || current.rows() != height) {
+      resize(width, height, opencv_imgproc.INTER_LINEAR);
+    }
+  }
+
+  private void upright(Orientation orientation) {
+    if (orientation.transposes()) {
+      Mat turned = next(current.cols(), current.rows());
+      opencv_core.transpose(current, turned);
+      replace(turned);
+    }
+    if (orientation.flip() != 2) {
+      Mat flipped = next(current.rows(), current.cols());
+      opencv_core.flip(current, flipped, orientation.flip());
+      replace(flipped);
+    }
+  }
+
+  private void split(FloatBuffer target, int planeWidth, int planeHeight) {
+    int width = current.cols();
+    int height = current.rows();
+    NativeBuffer free = buffers.scratch[turn];
+    long step = 4L * planeWidth;
+    try (FloatPointer base = new FloatPointer(target);
+        Mat channel =
+            new Mat(height, width, opencv_core.CV_8UC1, free.atLeast((long) width * height));
+        Scalar fill = Scalar.all(Warp.FILL)) {
+      for (int i = 0; i < 3; i++) {
+        long plane = (long) i * planeWidth * planeHeight;
+        try (Mat content =
+            new Mat(height, width, opencv_core.CV_32FC1, base.getPointer(plane), step)) {
+          // BGR to RGB
+          opencv_core.extractChannel(current, channel, 2 - i);
+          channel.convertTo(content, opencv_core.CV_32F);
+        }
+        if (width < planeWidth) {
+          fill(base, plane + width, planeWidth - width, height, step, fill);
+        }
+        if (height < planeHeight) {
+          long below = plane + (long) height * planeWidth;
+          fill(base, below, planeWidth, planeHeight - height, step, fill);
+        }
+      }
+    }
+  }
+
+  private static void fill(
+      FloatPointer base, long at, int width, int height, long step, Scalar color) {
+    try (Mat rest = new Mat(height, width, opencv_core.CV_32FC1, base.getPointer(at), step)) {
+      rest.put(color);
+    }
+  }
+
+  private void resize(int width, int height, int filter) {
+    Mat target = next(height, width);
+    try (Size size = new Size(width, height)) {
+      opencv_imgproc.resize(current, target, size, 0, 0, filter);
+    }
+    replace(target);
+  }
+
+  /** A picture in the scratch buffer that {@link #current} does not use. */
+  private Mat next(int rows, int columns) {
+    NativeBuffer memory = buffers.scratch[turn];
+    turn ^= 1;
+    return new Mat(rows, columns, opencv_core.CV_8UC3, memory.atLeast(3L * rows * columns));
+  }
+
+  private void replace(Mat next) {
+    current.close();
+    current = next;
+  }
+}

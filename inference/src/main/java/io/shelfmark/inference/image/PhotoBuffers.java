@@ -1,0 +1,41 @@
+package io.shelfmark.inference.image;
+
+/**
+ * The native memory of one photo being read, and the scratch arrays that go with it. Handed from
+ * photo to photo by {@link PhotoDecoder}; one owner at a time.
+ */
+final class PhotoBuffers implements AutoCloseable {
+
+  /** The file's bytes. */
+  final NativeBuffer encoded = new NativeBuffer();
+
+  /** The decoded picture, BGR, rows without gaps. */
+  final NativeBuffer pixels = new NativeBuffer();
+
+  /** All levels of the grey pyramid, one behind the other. */
+  final NativeBuffer grey = new NativeBuffer();
+
+  /** Intermediate pictures on the way to a smaller one; a step reads one and writes the other. */
+  final NativeBuffer[] scratch = {new NativeBuffer(), new NativeBuffer()};
+
+  final Warp warp = new Warp();
+  final double[] matrix = new double[9];
+  final double[] quad = new double[8];
+
+  long bytes() {
+    return encoded.capacity()
+        + pixels.capacity()
+        + grey.capacity()
+        + scratch[0].capacity()
+        + scratch[1].capacity();
+  }
+
+  @Override
+  public void close() {
+    encoded.close();
+    pixels.close();
+    grey.close();
+    scratch[0].close();
+    scratch[1].close();
+  }
+}

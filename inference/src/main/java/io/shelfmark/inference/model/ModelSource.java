@@ -1,0 +1,91 @@
+package io.shelfmark.inference.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.shelfmark.inference.ModelException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Where a model and its card come from: a resource of this jar or a file of the host's. The card is
+ * the JSON document of the same name beside the model ({@code x.onnx} and {@code x.json}).
+ * Immutable and thread-safe.
+ */
+public final class ModelSource {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String name;
+  private final Optional<Path> file;
+
+  private ModelSource(String name, Optional<Path> file) {
+    this.name = name;
+    this.file = file;
+  }
+
+  /** A model of this jar, such as {@code tag-detector}. */
+  public static ModelSource bundled(String name) {
+    return new ModelSource(Objects.requireNonNull(name, "name"), Optional.empty());
+  }
+
+  /** An ONNX file whose card lies beside it. */
+  public static ModelSource file(Path onnx) {
+    return new ModelSource(onnx.toString(), Optional.of(onnx));
+  }
+
+  /** What messages call this model. */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * The model's bytes.
+   *
+   * @throws ModelException when they cannot be read
+   */
+  byte[] bytes() {
+    return read("onnx");
+  }
+
+  /**
+   * The model's card.
+   *
+   * @throws ModelException when there is none or it is no JSON
+   */
+  public JsonNode card() {
+    try {
+      return JSON.readTree(read("json"));
+    } catch (IOException e) {
+      throw new ModelException(
+          "Cannot read card of model %s: found broken JSON, expected the card written at its training"
+              .formatted(name),
+          e);
+    }
+  }
+
+  private byte[] read(String extension) {
+    try {
+      if (file.isPresent()) {
+        String path = file.get().toString().replaceFirst("\\.onnx$", "") + "." + extension;
+        return Files.readAllBytes(Path.of(path));
+      }
+      try (InputStream stream = ModelSource.class.getResourceAsStream(name + "." + extension)) {
+        if (stream == null) {
+          throw new ModelException(
+              "Cannot load model %s: found no resource %s.%s, expected it in the inference jar (rebuild the jar)"
+                  .formatted(name, name, extension));
+        }
+        return stream.readAllBytes();
+      }
+    } catch (IOException e) {
+      throw new ModelException(
+          "Cannot load model %s: found no readable .%s file, expected one (check the path)"
+              .formatted(name, extension),
+          e);
+    }
+  }
+}

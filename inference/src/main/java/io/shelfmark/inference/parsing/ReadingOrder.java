@@ -1,0 +1,36 @@
+package io.shelfmark.inference.parsing;
+
+import io.shelfmark.inference.Box;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The order in which people read. Stateless. */
+final class ReadingOrder {
+
+  private ReadingOrder() {}
+
+  /** Rows from the top, a row from the left. Two boxes share a row when their centers nearly do. */
+  static List<FieldText> of(List<FieldText> fields) {
+    List<FieldText> byTop =
+        new ArrayList<>(
+            fields.stream()
+                .sorted(Comparator.comparingDouble((FieldText f) -> f.field().box().center().y()))
+                .toList());
+    List<FieldText> ordered = new ArrayList<>();
+    while (!byTop.isEmpty()) {
+      Box first = byTop.get(0).field().box();
+      List<FieldText> row =
+          byTop.stream()
+              .filter(
+                  f ->
+                      f.field().box().center().y() - first.center().y()
+                          < 0.4 * Math.min(first.height(), f.field().box().height()))
+              .sorted(Comparator.comparingDouble((FieldText f) -> f.field().box().left()))
+              .toList();
+      ordered.addAll(row);
+      byTop.removeAll(row);
+    }
+    return ordered;
+  }
+}

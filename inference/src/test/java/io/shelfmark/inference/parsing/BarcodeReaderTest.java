@@ -1,0 +1,116 @@
+package io.shelfmark.inference.parsing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.zxing.BarcodeFormat;
+import com.google.zxing.EncodeHintType;
+import com.google.zxing.MultiFormatWriter;
+import com.google.zxing.WriterException;
+import com.google.zxing.common.BitMatrix;
+import io.shelfmark.inference.Barcode;
+import io.shelfmark.inference.Barcode.Symbology;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BarcodeReaderTest {
+
+  private final BarcodeReader reader = new BarcodeReader();
+
+  @ParameterizedTest
+  @CsvSource({
+    "EAN_13, 4600051000057, EAN_13, 130, 40",
+    "EAN_13, 4600051000057, EAN_13, 400, 90",
+    "EAN_8, 96385074, EAN_8, 120, 40",
+    "UPC_A, 036000291452, UPC_A, 220, 60",
+    "CODE_128, PLU-00731, CODE_128, 300, 60",
+    "QR_CODE, https://example.org/p/731, QR, 90, 90"
+  })
+  void read_upright_turnedAndInverted(
+      BarcodeFormat format, String text, Symbology symbology, int width, int height)
+      throws WriterException {
+    GrayCrop crop = draw(format, text, width, height);
+    Barcode expected = new Barcode(symbology, text);
+
+    assertThat(read(crop)).contains(expected);
+    assertThat(read(crop.turned())).contains(expected);
+    assertThat(read(inverted(crop))).contains(expected);
+  }
+
+  @Test
+  void read_noBars_isEmpty() {
+    byte[] noise = new byte[200 * 60];
+    new Random(1).nextBytes(noise);
+
+    assertThat(reader.read(noise, 200, 60)).isEmpty();
+    assertThat(reader.read(new byte[] {1}, 1, 1)).isEmpty();
+    assertThat(reader.read(new byte[900], 30, 30)).isEmpty();
+  }
+
+  @Test
+  void read_wrongSize_throws() {
+    assertThatThrownBy(() -> reader.read(new byte[10], 4, 4))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Cannot read barcode: found 10 bytes for 4 x 4 pixels, expected one byte a pixel");
+  }
+
+  @Test
+  void read_manyThreads_agree() throws WriterException {
+    GrayCrop crop = draw(BarcodeFormat.EAN_13, "4600051000057", 300, 60);
+
+    assertThat(IntStream.range(0, 64).parallel().mapToObj(i -> read(crop)).distinct()).hasSize(1);
+  }
+
+  @Test
+  void articleNumber_checkDigit_decides() {
+    assertThat(ArticleNumber.parse("4 600051 000057"))
+        .contains(new Barcode(Symbology.EAN_13, "4600051000057"));
+    assertThat(ArticleNumber.parse("036000291452"))
+        .contains(new Barcode(Symbology.UPC_A, "036000291452"));
+    assertThat(ArticleNumber.parse("96385074")).contains(new Barcode(Symbology.EAN_8, "96385074"));
+    assertThat(ArticleNumber.parse("4600051000058")).isEmpty();
+    assertThat(ArticleNumber.parse("460005100005")).isEmpty();
+    assertThat(ArticleNumber.parse("0000000000000")).isEmpty();
+    assertThat(ArticleNumber.parse("код 4600051000057")).isEmpty();
+  }
+
+  private java.util.Optional<Barcode> read(GrayCrop crop) {
+    return reader.read(crop.pixels(), crop.width(), crop.height());
+  }
+
+  private static GrayCrop draw(BarcodeFormat format, String text, int width, int height)
+      throws WriterException {
+    BitMatrix bars =
+        new MultiFormatWriter()
+            .encode(
+                text,
+                format,
+                width,
+                height,
+                Map.of(EncodeHintType.MARGIN, format == BarcodeFormat.QR_CODE ? 4 : 20));
+    byte[] pixels = new byte[bars.getWidth() * bars.getHeight()];
+    Arrays.fill(pixels, (byte) 205);
+    for (int y = 0; y < bars.getHeight(); y++) {
+      for (int x = 0; x < bars.getWidth(); x++) {
+        if (bars.get(x, y)) {
+          pixels[y * bars.getWidth() + x] = 90;
+        }
+      }
+    }
+    return new GrayCrop(pixels, bars.getWidth(), bars.getHeight());
+  }
+
+  private static GrayCrop inverted(GrayCrop crop) {
+    byte[] pixels = crop.pixels().clone();
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) (255 - (pixels[i] & 0xff));
+    }
+    return new GrayCrop(pixels, crop.width(), crop.height());
+  }
+}

@@ -1,0 +1,131 @@
+package io.shelfmark.inference.parsing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shelfmark.inference.Price;
+import io.shelfmark.inference.Recognized;
+import io.shelfmark.inference.parsing.PriceArithmetic.Candidates;
+import io.shelfmark.inference.parsing.PriceArithmetic.Evidence;
+import io.shelfmark.inference.parsing.PriceArithmetic.Resolution;
+import java.util.Currency;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class PriceArithmeticTest {
+
+  private static final Currency RUB = Currency.getInstance("RUB");
+  private static final Candidates NOTHING = new Candidates(List.of());
+
+  @Test
+  void resolve_nothingRead_isEmpty() {
+    assertThat(PriceArithmetic.resolve(NOTHING, NOTHING, discount(20, 0.9)))
+        .isEqualTo(new Resolution(Optional.empty(), Optional.empty()));
+  }
+
+  @Test
+  void resolve_onePrice_keepsItsConfidence() {
+    Resolution resolution = PriceArithmetic.resolve(read(21999, 0.8), NOTHING, Evidence.NONE);
+
+    assertThat(resolution.price().orElseThrow().value().minor()).isEqualTo(21999);
+    assertThat(resolution.price().orElseThrow().confidence()).isBetween(0.799, 0.801);
+    assertThat(resolution.regular()).isEmpty();
+  }
+
+  @Test
+  void resolve_discountFits_raisesConfidence() {
+    Resolution resolution =
+        PriceArithmetic.resolve(read(7999, 0.7), read(11999, 0.7), discount(33, 0.95));
+
+    assertThat(resolution.price().orElseThrow().confidence()).isGreaterThan(0.8);
+    assertThat(resolution.regular().orElseThrow().confidence()).isGreaterThan(0.8);
+  }
+
+  @Test
+  void resolve_discountContradicts_lowersConfidence() {
+    Resolution resolution =
+        PriceArithmetic.resolve(read(7999, 0.9), read(11999, 0.9), discount(15, 0.95));
+
+    assertThat(resolution.price().orElseThrow().confidence()).isLessThan(0.7);
+  }
+
+  @Test
+  void resolve_discountFitsTheSecondReadingOnly_choosesIt() {
+    Candidates prices = new Candidates(List.of(recognized(9999, 0.55), recognized(7999, 0.35)));
+
+    Resolution resolution = PriceArithmetic.resolve(prices, read(11999, 0.95), discount(33, 0.95));
+
+    assertThat(resolution.price().orElseThrow().value().minor()).isEqualTo(7999);
+    assertThat(resolution.price().orElseThrow().confidence()).isGreaterThan(0.8);
+  }
+
+  @Test
+  void resolve_regularNotAbovePrice_isDropped() {
+    Resolution resolution =
+        PriceArithmetic.resolve(read(12999, 0.95), read(9999, 0.6), Evidence.NONE);
+
+    assertThat(resolution.price().orElseThrow().value().minor()).isEqualTo(12999);
+    assertThat(resolution.regular()).isEmpty();
+    assertThat(PriceArithmetic.resolve(read(9999, 0.9), read(9999, 0.9), Evidence.NONE).regular())
+        .isEmpty();
+  }
+
+  @Test
+  void resolve_discountProvesThatFieldsWereSwapped_swapsThem() {
+    Resolution resolution =
+        PriceArithmetic.resolve(read(11999, 0.97), read(7999, 0.97), discount(33, 0.97));
+
+    assertThat(resolution.price().orElseThrow().value().minor()).isEqualTo(7999);
+    assertThat(resolution.regular().orElseThrow().value().minor()).isEqualTo(11999);
+  }
+
+  @Test
+  void resolve_unitPriceFitsTheSecondReadingOnly_choosesIt() {
+    Candidates prices = new Candidates(List.of(recognized(19999, 0.5), recognized(15999, 0.4)));
+    Evidence evidence =
+        new Evidence(Optional.empty(), Optional.of(new Recognized<>(79995 * 0.2, 0.9)));
+
+    assertThat(
+            PriceArithmetic.resolve(prices, NOTHING, evidence)
+                .price()
+                .orElseThrow()
+                .value()
+                .minor())
+        .isEqualTo(15999);
+  }
+
+  @Property
+  void resolve_anyReadings_areOrderedAndConfidencesAreProbabilities(
+      @ForAll @IntRange(min = 1, max = 100000) int price,
+      @ForAll @IntRange(min = 1, max = 100000) int regular,
+      @ForAll @DoubleRange(min = 0, max = 1) double confidence,
+      @ForAll @IntRange(min = 1, max = 99) int discount) {
+    Resolution resolution =
+        PriceArithmetic.resolve(
+            read(price, confidence), read(regular, confidence), discount(discount, confidence));
+
+    resolution
+        .price()
+        .ifPresent(
+            main ->
+                resolution
+                    .regular()
+                    .ifPresent(other -> assertThat(other.value()).isGreaterThan(main.value())));
+  }
+
+  private static Candidates read(long minor, double confidence) {
+    return new Candidates(List.of(recognized(minor, confidence)));
+  }
+
+  private static Recognized<Price> recognized(long minor, double confidence) {
+    return new Recognized<>(new Price(minor, RUB), confidence);
+  }
+
+  private static Evidence discount(int percent, double confidence) {
+    return new Evidence(Optional.of(new Recognized<>(percent, confidence)), Optional.empty());
+  }
+}

@@ -1,0 +1,1 @@
+"""Trains the three models that the inference jar bundles."""

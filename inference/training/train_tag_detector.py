@@ -1,0 +1,191 @@
+"""Trains the tag detector: python train_tag_detector.py --data DIR --generated DIR... --run DIR --minutes 25"""
+
+import argparse
+import random
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+
+from shelfmark_training import geometry, light, maps, networks, outlines, photos
+from shelfmark_training.schedule import Run
+
+SIDE = 448
+STRIDE = networks.TagDetector.STRIDE
+
+
+class Views:
+    """Random square views of photos with score maps and corner offsets for them."""
+
+    def __init__(self, real, made, real_share):
+        self.real, self.made, self.real_share = real, made, real_share if made else 1.0
+        self.bytes = {}
+
+    def read(self, photo):
+        if photo.path not in self.bytes:
+            self.bytes[photo.path] = np.fromfile(photo.path, np.uint8)
+        pixels = cv2.imdecode(self.bytes[photo.path], cv2.IMREAD_COLOR)
+        if (pixels.shape[1], pixels.shape[0]) != photo.size:
+            pixels = cv2.resize(pixels, photo.size)
+        return pixels
+
+    def __call__(self, rng):
+        photo = (self.real if rng.random() < self.real_share else self.made)
+        photo = photo[rng.integers(len(photo))]
+        pixels = self.read(photo)
+        long_side = max(photo.size)
+        # Mostly as the recognizer sees it, the whole photo at 640; the view shows a part of that.
+        zoom = 640 / long_side * float(np.exp(rng.uniform(np.log(0.55), np.log(1.7)))) if rng.random() < 0.75 else SIDE / long_side
+        if zoom < 0.6:
+            pixels = cv2.resize(pixels, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA)
+            zoom_x, zoom_y = pixels.shape[1] / photo.size[0], pixels.shape[0] / photo.size[1]
+            rest = 1.0
+        else:
+            zoom_x, zoom_y, rest = 1.0, 1.0, zoom
+        angle = rng.normal(0, 3) + (rng.choice([90, -90, 180]) if rng.random() < 0.1 else 0)
+        turn = cv2.getRotationMatrix2D((pixels.shape[1] / 2, pixels.shape[0] / 2), angle, rest)
+        box = cv2.transform(np.array([[[0, 0], [pixels.shape[1], 0], [pixels.shape[1], pixels.shape[0]], [0, pixels.shape[0]]]], np.float64), turn)[0]
+        low, high = box.min(0), box.max(0)
+        if photo.tags and rng.random() < 0.7:  # aim at a tag
+            tag = photo.tags[rng.integers(len(photo.tags))]
+            aim = cv2.transform((tag.corners.mean(0) * [zoom_x, zoom_y])[None, None], turn)[0, 0]
+            start = aim - rng.uniform(0.1, 0.9, 2) * SIDE
+        else:
+            start = low + rng.uniform(0, 1, 2) * (high - low - SIDE)
+        for axis in range(2):  # keep the view on the photo, as far as the photo reaches
+            slack = high[axis] - low[axis] - SIDE
+            start[axis] = np.clip(start[axis], low[axis] + min(0, slack), low[axis] + max(0, slack))
+        turn[:, 2] -= start
+        view = cv2.warpAffine(pixels, turn, (SIDE, SIDE), flags=cv2.INTER_LINEAR, borderValue=(114, 114, 114))
+        view = light.disturb(rng, view)[:, :, ::-1]
+        cells = SIDE // STRIDE
+        scores, corners, there = np.zeros((1, cells, cells), np.float32), np.zeros((8, cells, cells), np.float32), np.zeros((1, cells, cells), np.float32)
+        known = np.ones((1, cells, cells), np.float32)
+        for tag in photo.tags:
+            quad = cv2.transform((tag.corners * [zoom_x, zoom_y])[None], turn)[0]
+            center = quad.mean(0) / STRIDE
+            along, across = geometry._lengths(quad)
+            x0, y0 = np.floor(quad.min(0) / STRIDE).astype(int)
+            x1, y1 = np.ceil(quad.max(0) / STRIDE).astype(int)
+            if tag.hard and tag.generated or across < 10:
+                known[0, max(0, y0):max(0, y1), max(0, x0):max(0, x1)] = 0
+                continue
+            extent = quad.max(0) - quad.min(0)
+            if not maps.bump(scores[0], *center, max(0.7, 0.08 * extent[0] / STRIDE), max(0.7, 0.08 * extent[1] / STRIDE)):
+                continue
+            cx, cy = int(center[0]), int(center[1])
+            for dx, dy in ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)):
+                px, py = cx + dx, cy + dy
+                if 0 <= px < cells and 0 <= py < cells and (there[0, py, px] == 0 or (dx, dy) == (0, 0)):
+                    at = np.array([px + 0.5, py + 0.5]) * STRIDE
+                    corners[:, py, px] = ((quad - at) / networks.TagDetector.SCALE).ravel()
+                    # Guessed outlines teach less than true ones.
+                    there[0, py, px] = (1.0 if (dx, dy) == (0, 0) else 0.3) * (1.0 if tag.generated else 0.5)
+        return (np.ascontiguousarray(view.transpose(2, 0, 1)), scores, corners, there, known,
+                np.float32(0 if photo.generated else 1))
+
+
+@torch.no_grad()
+def measure(network, some, minimum=0.3):
+    """Share of labelled price boxes whose center lies in a detected outline, and the number of detections beside them."""
+    found, total, beside = 0, 0, 0
+    for photo in some:
+        for tag, hit in zip(photo.tags, matched(photo, detections(network, photo, minimum))):
+            if not tag.hard:
+                total += 1
+                found += hit is not None
+        beside += max(0, len(detections(network, photo, minimum)) - len(photo.tags))
+    return f"recall {found}/{total} = {found / max(1, total):.4f}, {beside} more detections"
+
+
+@torch.no_grad()
+def detections(network, photo, minimum=0.3):
+    """(score, corners in pixels of the photo), the surest first: what the recognizer would find."""
+    pixels = photo.read()[:, :, ::-1]
+    scale = 640 / max(photo.size)
+    w, h = round(photo.size[0] * scale), round(photo.size[1] * scale)
+    view = np.full((-(-h // 64) * 64, -(-w // 64) * 64, 3), 114, np.float32)
+    view[:h, :w] = cv2.resize(pixels, (w, h), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        out = network.deployed(torch.from_numpy(view.transpose(2, 0, 1).copy())[None])[0].float().numpy()
+    found = []
+    for row, column in zip(*np.nonzero(out[0] >= minimum)):
+        corners = (out[1:, row, column].reshape(4, 2) + [(column + 0.5) * STRIDE, (row + 0.5) * STRIDE]) / scale
+        found.append((float(out[0, row, column]), corners))
+    found.sort(key=lambda item: -item[0])
+    kept = []
+    for score, corners in found:
+        if all(overlap(corners, other) <= 0.45 for _, other in kept):
+            kept.append((score, corners))
+    return kept
+
+
+def overlap(a, b):
+    (ax0, ay0), (ax1, ay1), (bx0, by0), (bx1, by1) = a.min(0), a.max(0), b.min(0), b.max(0)
+    w, h = min(ax1, bx1) - max(ax0, bx0), min(ay1, by1) - max(ay0, by0)
+    if w <= 0 or h <= 0:
+        return 0.0
+    return w * h / ((ax1 - ax0) * (ay1 - ay0) + (bx1 - bx0) * (by1 - by0) - w * h)
+
+
+def matched(photo, found):
+    """For each tag the detection whose outline contains its price's center, one to one, the surest first."""
+    hits = [None] * len(photo.tags)
+    for score, corners in found:
+        for i, tag in enumerate(photo.tags):
+            if hits[i] is None and tag.price_quad is not None:
+                x, y = map(float, tag.price_quad.mean(0))
+                if cv2.pointPolygonTest(corners.astype(np.float32), (x, y), False) >= 0:
+                    hits[i] = (score, corners)
+                    break
+    return hits
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--generated", type=Path, nargs="*", default=[])
+    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=25)
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--start-from", type=Path)
+    parser.add_argument("--real-share", type=float, default=0.4)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    torch.manual_seed(arguments.seed)
+    real = photos.read_photos(arguments.data / "train.jsonl")
+    made = [photo for folder in arguments.generated for photo in photos.read_photos(folder / "labels.jsonl")]
+    dev = photos.read_photos(arguments.data / "dev.jsonl")
+    outlines.guess(real)
+    held = made[:60]
+    run = Run(networks.TagDetector(), arguments.run / "tag-detector.pt", arguments.minutes, arguments.rate, arguments.start_from, torch.contiguous_format)
+    run.network.train()
+    batches = maps.Batches(Views(real, made[60:], arguments.real_share), 16, arguments.seed, threads=2)
+    print(f"{len(real)} real photos, {len(made)} generated", flush=True)
+    losses = []
+    while run.running:
+        view, scores, corners, there, known, is_real = batches.next()
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            logits, sides = run.network(view)
+        logits, sides = logits.float(), sides.float()
+        if run.steps > 300:
+            # Some neighbours on real photos carry no label: what looks much like a tag there is no counterexample.
+            doubtful = (torch.sigmoid(logits) > 0.5) & (scores < 0.05) & (is_real[:, None, None, None] > 0)
+            known = known * (1 - doubtful.float())
+        loss = maps.focal(logits, scores, known) + 2 * maps.offsets(sides, corners, there)
+        run.step(loss)
+        losses.append(loss.item())
+        if run.steps % 100 == 0:
+            print(f"step {run.steps} minute {run.spent / 60:.1f} loss {np.mean(losses):.4f}", flush=True)
+            losses = []
+        if run.steps % 500 == 0:
+            run.pause()
+            print("  dev:", measure(run.average, dev), "generated:", measure(run.average, held), flush=True)
+            run.proceed()
+    run.save()
+    print("  dev:", measure(run.average, dev), "generated:", measure(run.average, held))
+
+
+if __name__ == "__main__":
+    main()
