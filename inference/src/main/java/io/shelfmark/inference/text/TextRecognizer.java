@@ -27,7 +27,6 @@ public final class TextRecognizer {
   public static final int INPUT_BYTES = 32 * HEIGHT * 640 * Float.BYTES;
 
   private static final int[] WIDTHS = {32, 64, 96, 128, 192, 256, 320, 384, 512, 640};
-  private static final int COLUMN = 4;
   private static final int PRICE_STRETCH = 2;
 
   private final OnnxModel model;
@@ -87,13 +86,12 @@ public final class TextRecognizer {
       int start = i * columns * classes;
       CtcDecoder.Columns view =
           (column, index) -> probabilities.at(start + column * classes + index);
-      // The padding beyond a line's own width says nothing.
-      int count = Math.min(columns, (widths[line] + COLUMN - 1) / COLUMN);
+      // All columns: the network writes a line's last characters up to some columns late, in the padding.
       readings.set(
           line,
           lines.get(line).kind() == TextLine.Kind.PRICE
-              ? decoder.alternatives(view, count)
-              : decoder.bestPath(view, count));
+              ? decoder.alternatives(view, columns)
+              : decoder.bestPath(view, columns));
     }
   }
 
