@@ -22,7 +22,8 @@ final class Progress {
     this.verb = verb;
   }
 
-  @SuppressWarnings("SystemConsoleNull") // from JDK 22 on a redirected run shows the live line too: harmless
+  @SuppressWarnings(
+      "SystemConsoleNull") // from JDK 22 on a redirected run shows the live line too: harmless
   static Progress onStderr(String verb) {
     return new Progress(System.err, System.console() != null, verb);
   }

@@ -1,30 +1,30 @@
 package io.shelfmark.inference.image;
 
-import java.util.List;
-
 /**
  * How a stored picture has to be turned to stand upright: the eight values of EXIF tag 0x0112, in
  * their order. Each maps upright coordinates to stored ones by {@code x = xx*X + xy*Y + (x1 ? width
  * : 0)} and likewise for y, where width and height are those of the stored picture.
  */
 enum Orientation {
-  UPRIGHT(1, 0, 0, 1),
-  MIRRORED(-1, 0, 0, 1),
-  HALF_TURN(-1, 0, 0, -1),
-  FLIPPED(1, 0, 0, -1),
-  TRANSPOSED(0, 1, 1, 0),
-  QUARTER_TURN(0, 1, -1, 0),
-  TRANSVERSED(0, -1, -1, 0),
-  THREE_QUARTER_TURN(0, -1, 1, 0);
+  UPRIGHT(1, 1, 0, 0, 1),
+  MIRRORED(2, -1, 0, 0, 1),
+  HALF_TURN(3, -1, 0, 0, -1),
+  FLIPPED(4, 1, 0, 0, -1),
+  TRANSPOSED(5, 0, 1, 1, 0),
+  QUARTER_TURN(6, 0, 1, -1, 0),
+  TRANSVERSED(7, 0, -1, -1, 0),
+  THREE_QUARTER_TURN(8, 0, -1, 1, 0);
 
   private static final Orientation[] VALUES = values();
 
+  private final int exif;
   private final int xx;
   private final int xy;
   private final int yx;
   private final int yy;
 
-  Orientation(int xx, int xy, int yx, int yy) {
+  Orientation(int exif, int xx, int xy, int yx, int yy) {
+    this.exif = exif;
     this.xx = xx;
     this.xy = xy;
     this.yx = yx;
@@ -37,7 +37,7 @@ enum Orientation {
   }
 
   int exif() {
-    return List.of(VALUES).indexOf(this) + 1;
+    return exif;
   }
 
   /** Whether width and height change places. */

@@ -19,8 +19,12 @@ import org.jspecify.annotations.Nullable;
  * states more pixels than the limit (before anything is decoded or allocated), or is not the size
  * its header states.
  *
+ * <p>Of a damaged file the native decoders may tell on the process's standard error besides; what a
+ * caller needs is in the exception. {@code OPENCV_LOG_LEVEL=SILENT} in the environment quiets
+ * OpenCV's part.
+ *
  * <p>Thread-safe. The decoder keeps the native memory of photos that were closed for the next ones:
- * as many buffers as were in use at once, up to {@code idle}, none of more than 256 MB. A photo
+ * as many buffers as were in use at once, up to {@code maxIdle}, none of more than 256 MB. A photo
  * takes about 4.4 bytes a decoded pixel plus its file's size while it is open; the memory of photos
  * in use is bounded by how many the caller opens at once. {@link #close} frees what is idle; photos
  * still open free theirs when they are closed.

@@ -86,7 +86,8 @@ public final class TextRecognizer {
       int start = i * columns * classes;
       CtcDecoder.Columns view =
           (column, index) -> probabilities.at(start + column * classes + index);
-      // All columns: the network writes a line's last characters up to some columns late, in the padding.
+      // All columns: the network writes a line's last characters up to some columns late, in the
+      // padding.
       readings.set(
           line,
           lines.get(line).kind() == TextLine.Kind.PRICE
