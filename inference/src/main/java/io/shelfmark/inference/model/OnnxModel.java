@@ -44,8 +44,8 @@ public final class OnnxModel implements AutoCloseable {
    */
   public static OnnxModel load(ModelSource source) {
     byte[] bytes = source.bytes();
+    EngineSettings.apply();
     try {
-      EngineSettings.apply();
       Model model = Model.newInstance(source.name(), "OnnxRuntime");
       model.load(
           new ByteArrayInputStream(bytes),
@@ -54,11 +54,6 @@ public final class OnnxModel implements AutoCloseable {
     } catch (IOException | MalformedModelException | RuntimeException e) {
       throw new ModelException(
           "Cannot load model %s: %s, expected an ONNX model that ONNX Runtime can run"
-              .formatted(source.name(), e.getMessage()),
-          e);
-    } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
-      throw new ModelException(
-          "Cannot start ONNX Runtime for model %s: %s, expected its native library for this platform (add com.microsoft.onnxruntime:onnxruntime)"
               .formatted(source.name(), e.getMessage()),
           e);
     }
