@@ -22,7 +22,7 @@ public final class RecognizerBuilder {
   Currency currency = Currency.getInstance("RUB");
   long maximumPixels = 100_000_000;
   int threads = Runtime.getRuntime().availableProcessors();
-  double minimumScore = 0.3;
+  double minimumScore = 0.2;
   int maximumTags = 256;
   Scope scope = Scope.ALL_FIELDS;
   ModelSource tagDetector = ModelSource.bundled("tag-detector");
@@ -55,7 +55,7 @@ public final class RecognizerBuilder {
     return this;
   }
 
-  /** Tags with a lower detection score are left out; 0 to 1, 0.3 by default. */
+  /** Tags with a lower detection score are left out; 0 to 1, 0.2 by default. */
   public RecognizerBuilder minimumScore(double value) {
     if (!(value >= 0 && value <= 1)) {
       throw new IllegalArgumentException(
