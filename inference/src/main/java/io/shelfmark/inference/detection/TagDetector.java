@@ -94,13 +94,28 @@ public final class TagDetector {
       if (kept.size() == maximumTags) {
         break;
       }
-      if (candidate.outline().area() > 0
+      if (isConvex(candidate.outline())
           && kept.stream()
               .noneMatch(k -> Overlap.of(k.box(), candidate.box()) > SAME_TAG_OVERLAP)) {
         kept.add(candidate);
       }
     }
     return kept;
+  }
+
+  /** Whether the corners go round clockwise without a dent: no other outline can be rectified. */
+  private static boolean isConvex(Outline outline) {
+    List<Point> corners = outline.corners();
+    for (int i = 0; i < 4; i++) {
+      Point a = corners.get(i);
+      Point b = corners.get((i + 1) % 4);
+      Point c = corners.get((i + 2) % 4);
+      double turn = (b.x() - a.x()) * (c.y() - b.y()) - (b.y() - a.y()) * (c.x() - b.x());
+      if (!(turn > 0)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static int roundUp(double pixels) {
