@@ -38,7 +38,7 @@ public final class Catalog {
    * Below this, names taken out of a catalog begin to match their neighbors; see
    * docs/decisions/catalogue-matching.md.
    */
-  private static final double ALIKE_ENOUGH = Double.parseDouble(System.getProperty("t", "0.78"));
+  private static final double ALIKE_ENOUGH = 0.78;
 
   /** Less than one letter of a long name: the two products cannot be told apart. */
   private static final double CLEARLY_BETTER = 0.012;
@@ -151,7 +151,9 @@ public final class Catalog {
                 best.sku(), best.score(), Basis.NAME, candidates.subList(1, candidates.size())));
   }
 
+  /** Digits without leading zeros; any other code as it is. */
   private static String key(String barcode) {
-    return barcode.replaceAll("\\D", "").replaceFirst("^0+", "");
+    String code = barcode.strip();
+    return code.chars().allMatch(c -> c >= '0' && c <= '9') ? code.replaceFirst("^0+", "") : code;
   }
 }

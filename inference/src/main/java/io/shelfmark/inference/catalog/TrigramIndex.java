@@ -39,7 +39,7 @@ final class TrigramIndex {
       }
     }
     for (int t = 0; t < TRIGRAMS; t++) {
-      double idf = Math.log((1.0 + names.size()) / (1 + offsets[t + 1]));
+      double idf = Math.log((2.0 + names.size()) / (1 + offsets[t + 1]));
       weights[t] = (float) (idf * idf);
       offsets[t + 1] += offsets[t];
     }

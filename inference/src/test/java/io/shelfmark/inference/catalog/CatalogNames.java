@@ -204,10 +204,6 @@ public final class CatalogNames {
 
   private char confused(char c) {
     int at = CONFUSED.indexOf(Character.toUpperCase(c));
-    if (Boolean.getBoolean("uniform")) {
-      String u = LETTERS + "0123456789";
-      return u.charAt(random.nextInt(u.length()));
-    }
     boolean alike = at >= 0 && random.nextInt(4) > 0;
     return alike ? CONFUSED.charAt(at ^ 1) : LETTERS.charAt(random.nextInt(LETTERS.length()));
   }
