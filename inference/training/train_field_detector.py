@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import torch
 
-from shelfmark_training import geometry, light, maps, networks, outlines, photos
+from shelfmark_training import geometry, light, maps, networks, outlines, photos, published
 from shelfmark_training.photos import HAND_LABELLED, KINDS
 from shelfmark_training.schedule import Run
 from train_tag_detector import detections, matched
@@ -57,11 +57,12 @@ def targets(tag, corners):
     sides, there = np.zeros((4, rows, columns), np.float32), np.zeros((1, rows, columns), np.float32)
     if not tag.generated:
         for i, kind in enumerate(KINDS):
-            if kind not in HAND_LABELLED or (kind == "name" and not any(f.kind == "name" for f in tag.fields)):
+            # A hand-labelled name is one box around all its lines, cut evenly: too coarse to learn lines from.
+            if kind not in HAND_LABELLED or kind == "name" and not any(f.kind == "name" and f.found for f in tag.fields):
                 known[i] = 0
     to_canvas = np.linalg.inv(geometry.canvas_to_photo(corners))
     for field in tag.fields:
-        if field.kind not in KINDS:
+        if field.kind not in KINDS or known[KINDS.index(field.kind)].max() == 0:
             continue
         quad = geometry.map_points(to_canvas, field.quad)
         (x0, y0), (x1, y1) = quad.min(0), quad.max(0)
@@ -146,11 +147,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--generated", type=Path, nargs="*", default=[])
-    parser.add_argument("--tag-detector", type=Path, help="checkpoint whose outlines replace the guessed ones")
+    parser.add_argument("--tag-detector", type=Path, help="checkpoint or exported model whose outlines replace the guessed ones")
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=25)
     parser.add_argument("--rate", type=float, default=2e-3)
-    parser.add_argument("--start-from", type=Path)
+    parser.add_argument("--start-from", type=Path, help="checkpoint (.pt) or exported model (.onnx) whose weights to begin with")
     parser.add_argument("--real-share", type=float, default=0.4)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
@@ -162,12 +163,14 @@ def main():
     outlines.guess(dev)
     if arguments.tag_detector:
         detector = networks.TagDetector()
-        detector.load_state_dict(torch.load(arguments.tag_detector, weights_only=True)["average"])
+        published.begin(detector, arguments.tag_detector, lambda: [torch.rand(1, 3, 128, 128) * 255])
         detector.eval()
         print(f"outlines replaced: {use_detected_outlines(detector, real)} of train, {use_detected_outlines(detector, dev)} of dev", flush=True)
-    run = Run(networks.FieldDetector(len(KINDS)), arguments.run / "field-detector.pt", arguments.minutes, arguments.rate, arguments.start_from)
-    run.network.train()
     batches = maps.Batches(Canvases(real, made[60:], arguments.real_share), 32, arguments.seed, threads=2)
+    network = networks.FieldDetector(len(KINDS))
+    published.begin(network, arguments.start_from, lambda: [batches.next()[0] for _ in range(8)])
+    run = Run(network, arguments.run / "field-detector.pt", arguments.minutes, arguments.rate)
+    run.network.train()
     losses = []
     while run.running:
         view, scores, known, sides, there = batches.next()

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import torch
 
-from shelfmark_training import geometry, light, maps, networks, outlines, photos
+from shelfmark_training import geometry, light, maps, networks, outlines, photos, published
 from shelfmark_training.schedule import Run
 
 SIDE = 448
@@ -149,7 +149,7 @@ def main():
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=25)
     parser.add_argument("--rate", type=float, default=2e-3)
-    parser.add_argument("--start-from", type=Path)
+    parser.add_argument("--start-from", type=Path, help="checkpoint (.pt) or exported model (.onnx) whose weights to begin with")
     parser.add_argument("--real-share", type=float, default=0.4)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
@@ -159,9 +159,11 @@ def main():
     dev = photos.read_photos(arguments.data / "dev.jsonl")
     outlines.guess(real)
     held = made[:60]
-    run = Run(networks.TagDetector(), arguments.run / "tag-detector.pt", arguments.minutes, arguments.rate, arguments.start_from, torch.contiguous_format)
-    run.network.train()
     batches = maps.Batches(Views(real, made[60:], arguments.real_share), 16, arguments.seed, threads=2)
+    network = networks.TagDetector()
+    published.begin(network, arguments.start_from, lambda: [batches.next()[0] for _ in range(8)])
+    run = Run(network, arguments.run / "tag-detector.pt", arguments.minutes, arguments.rate, torch.contiguous_format)
+    run.network.train()
     print(f"{len(real)} real photos, {len(made)} generated", flush=True)
     losses = []
     while run.running:

@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from torch.nn import functional as F
 
-from shelfmark_training import alphabet, lines, networks, outlines, photos
+from shelfmark_training import alphabet, lines, networks, outlines, photos, published
 from shelfmark_training.schedule import Run
 from train_field_detector import fields, use_detected_outlines
 
@@ -60,7 +60,7 @@ def main():
     parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rate", type=float, default=2e-3)
-    parser.add_argument("--start-from", type=Path, help="checkpoint whose weights to begin with")
+    parser.add_argument("--start-from", type=Path, help="checkpoint (.pt) or exported model (.onnx) whose weights to begin with")
     parser.add_argument("--real-share", type=float, default=0.25)
     parser.add_argument("--detectors", type=Path, help="folder with checkpoints of both detectors: lines are cut where they find them")
     parser.add_argument("--seed", type=int, default=1)
@@ -88,8 +88,9 @@ def main():
     share = arguments.real_share
     batches = lines.LineBatches(real + made, arguments.seed, weight=lambda line:
                                 weight_of(line) * (share / real_total if line.real else (1 - share) / made_total))
-    run = Run(networks.TextRecognizer(alphabet.CLASSES), arguments.run / "text-recognizer.pt", arguments.minutes,
-              arguments.rate, arguments.start_from)
+    network = networks.TextRecognizer(alphabet.CLASSES)
+    published.begin(network, arguments.start_from, lambda: [torch.from_numpy(batches.next()[0]) for _ in range(16)])
+    run = Run(network, arguments.run / "text-recognizer.pt", arguments.minutes, arguments.rate)
     run.network.train()
     began, seen, losses = time.monotonic(), 0, []
     while run.running:

@@ -11,11 +11,8 @@ import torch
 class Run:
     """Holds network, optimizer and averaged weights; the learning rate falls with the share of the time that is spent."""
 
-    def __init__(self, network, checkpoint: Path, minutes: float, rate: float,
-                 start_from: Path | None = None, layout=torch.channels_last):
+    def __init__(self, network, checkpoint: Path, minutes: float, rate: float, layout=torch.channels_last):
         self.network = network.to(memory_format=layout)
-        if start_from:
-            self.network.load_state_dict(torch.load(start_from, weights_only=True)["average"], strict=False)
         self.average = copy.deepcopy(self.network).eval()
         self.optimizer = torch.optim.AdamW(self.network.parameters(), rate, weight_decay=1e-3)
         self.checkpoint, self.seconds, self.rate = Path(checkpoint), minutes * 60, rate
@@ -50,7 +47,8 @@ class Run:
                 else:
                     mine.copy_(theirs)
         now = time.monotonic()
-        self.spent, self.last = self.spent + now - self.last, now
+        # A process that was stopped for a while did not train meanwhile.
+        self.spent, self.last = self.spent + min(now - self.last, 10), now
 
     def pause(self):
         """Time until the next step is not counted (measuring, saving)."""

@@ -3,6 +3,8 @@ package io.shelfmark.examples;
 import io.shelfmark.inference.synthetic.PhotoFolder;
 import io.shelfmark.inference.synthetic.PhotoGenerator;
 import io.shelfmark.inference.synthetic.SceneKind;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +40,17 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(names = "--held-out", description = "Only layouts that no bundled model was trained on.")
   private boolean heldOut;
 
+  @Option(
+      names = "--names",
+      paramLabel = "FILE",
+      description = "Product names, one a line, for half of the tags.")
+  private @Nullable Path names;
+
   @Option(names = "--threads", description = "Photos made at a time (default: ${DEFAULT-VALUE}).")
   private int threads = 1;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     PhotoGenerator generator = PhotoGenerator.seeded(seed);
     if (kind != null) {
       generator = generator.only(kind);
@@ -53,6 +61,9 @@ final class GenerateCommand implements Callable<Integer> {
     }
     if (tags > 0) {
       generator = generator.withTags(tags);
+    }
+    if (names != null) {
+      generator = generator.withNames(Files.readAllLines(names));
     }
     if (heldOut) {
       generator = generator.heldOutLayouts();

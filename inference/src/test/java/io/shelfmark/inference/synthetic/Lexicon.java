@@ -14,10 +14,18 @@ import java.util.Map;
  * Thread-safe.
  */
 final class Lexicon {
-  private final Map<String, List<String>> sections = new HashMap<>();
+  private final Map<String, List<String>> sections;
   private final PseudoWords pseudoWords;
+  private final List<String> names;
 
-  private Lexicon(List<String> lines) {
+  private Lexicon(Map<String, List<String>> sections, PseudoWords pseudoWords, List<String> names) {
+    this.sections = sections;
+    this.pseudoWords = pseudoWords;
+    this.names = names;
+  }
+
+  private static Lexicon of(List<String> lines) {
+    Map<String, List<String>> sections = new HashMap<>();
     List<String> section = new ArrayList<>();
     for (String line : lines) {
       if (line.startsWith("[")) {
@@ -27,9 +35,9 @@ final class Lexicon {
         section.addAll(List.of(line.strip().split(line.contains("|") ? "\\|" : " +")));
       }
     }
-    List<String> russian = new ArrayList<>(section("product"));
-    russian.addAll(section("adjective"));
-    this.pseudoWords = new PseudoWords(russian);
+    List<String> russian = new ArrayList<>(sections.get("product"));
+    russian.addAll(sections.get("adjective"));
+    return new Lexicon(sections, new PseudoWords(russian), List.of());
   }
 
   static Lexicon load() {
@@ -38,10 +46,20 @@ final class Lexicon {
         throw new IllegalStateException(
             "Cannot load the lexicon: found no lexicon.txt beside this class, expected the test resources");
       }
-      return new Lexicon(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
+      return of(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
     } catch (IOException unreadable) {
       throw new UncheckedIOException("Cannot load the lexicon", unreadable);
     }
+  }
+
+  /** The same words, and product names beside them. */
+  Lexicon withNames(List<String> names) {
+    return new Lexicon(sections, pseudoWords, List.copyOf(names));
+  }
+
+  /** Product names that the caller gave; empty by default. */
+  List<String> names() {
+    return names;
   }
 
   List<String> section(String name) {

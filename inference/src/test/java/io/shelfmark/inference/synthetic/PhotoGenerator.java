@@ -69,6 +69,14 @@ public final class PhotoGenerator {
     return new PhotoGenerator(press, seed, SceneKind.SHELF, width, height, tags, layouts);
   }
 
+  /**
+   * Half of the tags carry one of these product names, as it is or with other digits; the others
+   * made-up ones.
+   */
+  public PhotoGenerator withNames(List<String> names) {
+    return new PhotoGenerator(press.withNames(names), seed, kind, width, height, tags, layouts);
+  }
+
   /** Tags in layouts that no bundled model was trained on, and in none other. */
   public PhotoGenerator heldOutLayouts() {
     return new PhotoGenerator(press, seed, kind, width, height, tags, TagLayout.heldOut());
@@ -88,11 +96,15 @@ public final class PhotoGenerator {
     if (w == 0) {
       w = 640;
       h = 853;
+      if (shown == SceneKind.TAG) {
+        w = dice.pick(320, 400, 480, 560);
+        h = w * 2 / 3;
+      }
       if (shown == SceneKind.SHELF) {
         w = dice.pick(640, 720, 960, 1080, 1280);
         h = w * 4 / 3;
       }
-      if (dice.chance(shown == SceneKind.SHELF ? 0.35 : 0.1)) {
+      if (shown != SceneKind.TAG && dice.chance(shown == SceneKind.SHELF ? 0.35 : 0.1)) {
         int swap = w;
         w = h;
         h = swap;

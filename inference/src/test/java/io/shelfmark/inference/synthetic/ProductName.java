@@ -13,6 +13,9 @@ import java.util.Locale;
 record ProductName(List<String> words, String note) {
 
   static ProductName of(Dice dice, Lexicon lexicon) {
+    if (!lexicon.names().isEmpty() && dice.chance(0.5)) {
+      return given(dice, lexicon);
+    }
     List<String> words = new ArrayList<>();
     if (dice.chance(0.12)) {
       words.add(dice.pick("БЗМЖ", "СЗМЖ", "ГОСТ"));
@@ -44,6 +47,21 @@ record ProductName(List<String> words, String note) {
     int letters = dice.weighted(45, 40, 7, 8);
     words.replaceAll(word -> cased(word, letters));
     words.removeIf(String::isBlank);
+    return new ProductName(List.copyOf(words), dice.chance(0.4) ? lexicon.exact(dice, "note") : "");
+  }
+
+  /** A name the caller gave; half of the time with other digits, so that amounts are read. */
+  private static ProductName given(Dice dice, Lexicon lexicon) {
+    StringBuilder name = new StringBuilder(dice.pick(lexicon.names()));
+    boolean others = dice.chance(0.5);
+    for (int i = 0; others && i < name.length(); i++) {
+      if (Character.isDigit(name.charAt(i))) {
+        name.setCharAt(i, dice.digits(1).charAt(0));
+      }
+    }
+    int letters = dice.weighted(75, 20, 5);
+    List<String> words = new ArrayList<>(List.of(name.toString().strip().split("\\s+")));
+    words.replaceAll(word -> cased(word, letters));
     return new ProductName(List.copyOf(words), dice.chance(0.4) ? lexicon.exact(dice, "note") : "");
   }
 

@@ -40,7 +40,7 @@ final class Scene {
     ShelfPlan plan = plan();
     Backdrop backdrop = new Backdrop(press, dice, canvas, lens);
     backdrop.paint(plan);
-    if (kind != SceneKind.SHELF && dice.chance(0.55)) {
+    if (kind != SceneKind.SHELF && kind != SceneKind.TAG && dice.chance(0.55)) {
       Blur.gaussian(canvas.rgb, width, height, dice.real(0.8, 4.5));
     }
     List<HungTag> hung = new ArrayList<>();
@@ -71,6 +71,9 @@ final class Scene {
   private ShelfPlan plan() {
     if (tags > 0) {
       return ShelfPlan.exactly(dice, width, height, tags);
+    }
+    if (kind == SceneKind.TAG) {
+      return ShelfPlan.filling(dice, width, height);
     }
     boolean near =
         kind == SceneKind.CLOSE_UP || kind == SceneKind.HARD_NEGATIVE && dice.chance(0.6);

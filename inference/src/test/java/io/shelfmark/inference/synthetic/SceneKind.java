@@ -7,5 +7,7 @@ public enum SceneKind {
   /** A piece of a shelf with many tags. */
   SHELF,
   /** No readable price at all: packs, banners, empty holders, stickers. */
-  HARD_NEGATIVE
+  HARD_NEGATIVE,
+  /** One tag that fills the photo: many legible lines for few pixels. Only when asked for. */
+  TAG
 }

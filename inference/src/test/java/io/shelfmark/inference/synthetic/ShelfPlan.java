@@ -45,6 +45,16 @@ record ShelfPlan(List<Rail> rails, List<Place> places) {
     return new ShelfPlan(rails, places);
   }
 
+  /** One tag as large as the frame allows. */
+  static ShelfPlan filling(Dice dice, int width, int height) {
+    double tagHeight = height * dice.real(0.7, 0.94);
+    double y = (height - tagHeight) * dice.real(0.2, 0.8);
+    double x = width * dice.real(0, 0.06);
+    return new ShelfPlan(
+        List.of(new Rail(y - 0.05 * tagHeight, tagHeight * 1.1)),
+        List.of(new Place(x, y, tagHeight, width * dice.real(0.88, 1))));
+  }
+
   static ShelfPlan shelf(Dice dice, int width, int height) {
     double tagHeight = dice.real(0.045, 0.11) * Math.min(width, height);
     List<Rail> rails = new ArrayList<>();
