@@ -34,10 +34,10 @@ class Deployed(torch.nn.Module):
         return self.network.deployed(pixels)
 
 
-MODELS = {
-    "tag-detector": (networks.TagDetector, (1, 3, 640, 512), "photo", "tags", {0: "batch", 2: "height", 3: "width"}, {0: "batch", 2: "rows", 3: "columns"}),
-    "field-detector": (lambda: networks.FieldDetector(len(KINDS)), (2, 1, 192, 320), "tag", "fields", {0: "batch"}, {0: "batch"}),
-    "text-recognizer": (lambda: networks.TextRecognizer(alphabet.CLASSES), (2, 1, 32, 256), "line", "probabilities", {0: "batch", 3: "width"}, {0: "batch", 1: "columns"}),
+TENSORS = {
+    "tag-detector": ("photo", "tags", {0: "batch", 2: "height", 3: "width"}, {0: "batch", 2: "rows", 3: "columns"}),
+    "field-detector": ("tag", "fields", {0: "batch"}, {0: "batch"}),
+    "text-recognizer": ("line", "probabilities", {0: "batch", 3: "width"}, {0: "batch", 1: "columns"}),
 }
 
 
@@ -55,9 +55,10 @@ def main():
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--generated", type=Path, nargs="*", default=[])
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--only", choices=MODELS)
+    parser.add_argument("--only", choices=TENSORS)
     arguments = parser.parse_args()
-    for name, (make, shape, source, target, in_axes, out_axes) in MODELS.items():
+    for name, (source, target, in_axes, out_axes) in TENSORS.items():
+        make, shape = networks.NETWORKS[name]
         checkpoint = arguments.run / f"{name}.pt"
         if not checkpoint.exists() or arguments.only not in (None, name):
             continue

@@ -10,7 +10,7 @@ import torch
 from shelfmark_training import geometry, light, maps, networks, outlines, photos, published
 from shelfmark_training.photos import HAND_LABELLED, KINDS
 from shelfmark_training.schedule import Run
-from train_tag_detector import detections, matched
+from train_tag_detector import use_detected_outlines
 
 STRIDE = networks.FieldDetector.STRIDE
 WIDTH, HEIGHT = geometry.CANVAS_WIDTH, geometry.CANVAS_HEIGHT
@@ -58,7 +58,7 @@ def targets(tag, corners):
     if not tag.generated:
         for i, kind in enumerate(KINDS):
             # A hand-labelled name is one box around all its lines, cut evenly: too coarse to learn lines from.
-            if kind not in HAND_LABELLED or kind == "name" and not any(f.kind == "name" and f.found for f in tag.fields):
+            if kind not in HAND_LABELLED or kind == "name" and not any(f.kind == "name" and f.aligned for f in tag.fields):
                 known[i] = 0
     to_canvas = np.linalg.inv(geometry.canvas_to_photo(corners))
     for field in tag.fields:
@@ -77,6 +77,9 @@ def targets(tag, corners):
                 at_x, at_y = (px + 0.5) * STRIDE, (cy + 0.5) * STRIDE
                 sides[:, cy, px] = np.maximum(0, [at_x - x0, at_y - y0, x1 - at_x, y1 - at_y]) / networks.FieldDetector.SCALE
                 there[0, cy, px] = 1.0 if dx == 0 else 0.4
+    if not tag.whole_name:
+        name = KINDS.index("name")
+        known[name] *= scores[name] > 0.05
     return scores, known, sides, there
 
 
@@ -129,25 +132,12 @@ def measure(network, some):
     return ", ".join(f"{kind} {a}/{b} ({c}/{d})" for kind, (a, b, c, d) in counts.items() if b)
 
 
-def use_detected_outlines(network, some, minimum=0.3):
-    """Replaces guessed outlines by the detector's where it found one that holds most of the tag's fields."""
-    replaced = 0
-    for photo in some:
-        for tag, hit in zip(photo.tags, matched(photo, detections(network, photo, minimum))):
-            if hit is None:
-                continue
-            inside = [cv2.pointPolygonTest(hit[1].astype(np.float32), tuple(map(float, f.quad.mean(0))), False) >= 0 for f in tag.fields]
-            if np.mean(inside) > 0.7:
-                tag.corners = hit[1]
-                replaced += 1
-    return replaced
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--generated", type=Path, nargs="*", default=[])
-    parser.add_argument("--tag-detector", type=Path, help="checkpoint or exported model whose outlines replace the guessed ones")
+    parser.add_argument("--tag-detector", type=Path, help="folder with the tag detector (.pt or .onnx), whose outlines replace the guessed ones")
+    parser.add_argument("--names", type=Path, help="places of the names' lines, written by align_names.py")
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=25)
     parser.add_argument("--rate", type=float, default=2e-3)
@@ -161,10 +151,10 @@ def main():
     made = [photo for folder in arguments.generated for photo in photos.read_photos(folder / "labels.jsonl")]
     outlines.guess(real)
     outlines.guess(dev)
+    if arguments.names:
+        photos.place_names(real, arguments.names)
     if arguments.tag_detector:
-        detector = networks.TagDetector()
-        published.begin(detector, arguments.tag_detector, lambda: [torch.rand(1, 3, 128, 128) * 255])
-        detector.eval()
+        detector = published.load(arguments.tag_detector, "tag-detector")
         print(f"outlines replaced: {use_detected_outlines(detector, real)} of train, {use_detected_outlines(detector, dev)} of dev", flush=True)
     batches = maps.Batches(Canvases(real, made[60:], arguments.real_share), 32, arguments.seed, threads=2)
     network = networks.FieldDetector(len(KINDS))
@@ -176,7 +166,8 @@ def main():
         view, scores, known, sides, there = batches.next()
         with torch.autocast("cpu", dtype=torch.bfloat16):
             logits, distances = run.network(view.contiguous(memory_format=torch.channels_last))
-        loss = maps.focal(logits.float(), scores, known) + 2 * maps.offsets(distances.float(), sides, there)
+        distances = distances.float()
+        loss = maps.focal(logits.float(), scores, known) + maps.offsets(distances, sides, there) + maps.overlap(distances, sides, there)
         run.step(loss)
         losses.append(loss.item())
         if run.steps % 100 == 0:

@@ -142,11 +142,28 @@ def matched(photo, found):
     return hits
 
 
+def use_detected_outlines(network, some, minimum=0.3):
+    """Replaces guessed outlines by the detector's where it found one that holds most of the tag's fields and is not far larger."""
+    replaced = 0
+    for photo in some:
+        for tag, hit in zip(photo.tags, matched(photo, detections(network, photo, minimum))):
+            if hit is None:
+                continue
+            outline = hit[1].astype(np.float32)
+            inside = [cv2.pointPolygonTest(outline, tuple(map(float, f.quad.mean(0))), False) >= 0 for f in tag.fields]
+            growth = cv2.contourArea(outline) / max(cv2.contourArea(tag.corners.astype(np.float32)), 1)
+            if np.mean(inside) > 0.7 and 0.5 < growth < 3:
+                tag.corners = hit[1]
+                replaced += 1
+    return replaced
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--generated", type=Path, nargs="*", default=[])
     parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--outlines", type=Path, help="folder with a tag detector whose outlines replace the guessed ones")
     parser.add_argument("--minutes", type=float, default=25)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--start-from", type=Path, help="checkpoint (.pt) or exported model (.onnx) whose weights to begin with")
@@ -158,6 +175,8 @@ def main():
     made = [photo for folder in arguments.generated for photo in photos.read_photos(folder / "labels.jsonl")]
     dev = photos.read_photos(arguments.data / "dev.jsonl")
     outlines.guess(real)
+    if arguments.outlines:
+        print("outlines replaced:", use_detected_outlines(published.load(arguments.outlines, "tag-detector"), real), flush=True)
     held = made[:60]
     batches = maps.Batches(Views(real, made[60:], arguments.real_share), 16, arguments.seed, threads=2)
     network = networks.TagDetector()

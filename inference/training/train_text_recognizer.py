@@ -10,12 +10,15 @@ from torch.nn import functional as F
 
 from shelfmark_training import alphabet, lines, networks, outlines, photos, published
 from shelfmark_training.schedule import Run
-from train_field_detector import fields, use_detected_outlines
+from train_field_detector import fields
+from train_tag_detector import use_detected_outlines
 
 
-def load(labels, keep=lambda photo: True, detectors=None):
-    """Lines of all photos; with detectors, hand-labelled fields are cut where they are detected."""
+def load(labels, keep=lambda photo: True, detectors=None, names=None):
+    """Lines of all photos; with detectors, hand-labelled prices are cut where they are detected too."""
     chosen = [photo for photo in photos.read_photos(labels) if keep(photo)]
+    if names:
+        photos.place_names(chosen, names)
     find = None
     if detectors:
         outlines.guess(chosen)
@@ -24,23 +27,15 @@ def load(labels, keep=lambda photo: True, detectors=None):
     return [line for photo in chosen for line in lines.cut_lines(photo, find=find)]
 
 
-def load_detectors(folder):
-    networks_ = networks.TagDetector(), networks.FieldDetector(len(photos.KINDS))
-    for network, name in zip(networks_, ("tag-detector", "field-detector")):
-        network.load_state_dict(torch.load(folder / f"{name}.pt", weights_only=True)["average"])
-        network.eval()
-    return networks_
-
-
 @torch.no_grad()
 def measure(network, subset):
     """Share of prices read exactly and the error rate of names, on undistorted lines."""
     right, total, errors, length, wrong = 0, 0, 0, 0, []
-    for pixels, part in lines.plain_batches(subset):
+    for pixels, columns, part in lines.plain_batches(subset):
         with torch.autocast("cpu", dtype=torch.bfloat16):
             best = network(torch.from_numpy(pixels)).argmax(-1).tolist()
-        for i, indices in zip(part, best):
-            text, truth = alphabet.decode(indices), "".join(alphabet.ALPHABET[c - 1] for c in subset[i].label)
+        for i, indices, count in zip(part, best, columns):
+            text, truth = alphabet.decode(indices[:count]), "".join(alphabet.ALPHABET[c - 1] for c in subset[i].label)
             if subset[i].kind in ("price", "regular"):
                 total += 1
                 right += text == truth
@@ -57,12 +52,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with train.jsonl and dev.jsonl")
     parser.add_argument("--generated", type=Path, nargs="*", default=[], help="folders written by the generator")
+    parser.add_argument("--names", type=Path, help="places of the names' lines on train, written by align_names.py")
+    parser.add_argument("--dev-names", type=Path, help="the same of dev: for measuring alone")
     parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--start-from", type=Path, help="checkpoint (.pt) or exported model (.onnx) whose weights to begin with")
     parser.add_argument("--real-share", type=float, default=0.25)
-    parser.add_argument("--detectors", type=Path, help="folder with checkpoints of both detectors: lines are cut where they find them")
+    parser.add_argument("--detectors", type=Path, help="folder with both detectors (.pt or .onnx): prices are cut where they find them")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--without-fold", help="K/N: leave fold K of N of the hand-labelled photos out")
     arguments = parser.parse_args()
@@ -73,13 +70,13 @@ def main():
     if arguments.without_fold:
         left_out, folds = map(int, arguments.without_fold.split("/"))
         keep = lambda photo: photos.fold_of(photo.group, folds) != left_out
-    detectors = load_detectors(arguments.detectors) if arguments.detectors else None
-    real = load(arguments.data / "train.jsonl", keep, detectors)
+    detectors = [published.load(arguments.detectors, name) for name in ("tag-detector", "field-detector")] if arguments.detectors else None
+    real = load(arguments.data / "train.jsonl", keep, detectors, arguments.names)
     made = [line for folder in arguments.generated for line in load(folder / "labels.jsonl")]
     held = random.Random(7).sample(made, min(1500, len(made) // 20))
     held_ids = set(map(id, held))
     made = [line for line in made if id(line) not in held_ids]
-    dev = load(arguments.data / "dev.jsonl", detectors=detectors)
+    dev = load(arguments.data / "dev.jsonl", detectors=detectors, names=arguments.dev_names)
     print(f"{len(real)} real lines, {len(made)} generated, dev {len(dev)}", flush=True)
 
     kind_weight = {"price": 1.0, "regular": 0.8, "name": 1.0, "discount": 0.25, "unit": 0.2, "quantity": 0.25}
@@ -94,12 +91,12 @@ def main():
     run.network.train()
     began, seen, losses = time.monotonic(), 0, []
     while run.running:
-        pixels, labels, lengths = batches.next()
+        pixels, labels, lengths, columns = batches.next()
         with torch.autocast("cpu", dtype=torch.bfloat16):
             logits = run.network(torch.from_numpy(pixels).contiguous(memory_format=torch.channels_last))
         log = F.log_softmax(logits.float(), -1).transpose(0, 1)
-        widths = torch.full((len(lengths),), log.shape[0])
-        loss = F.ctc_loss(log, torch.from_numpy(labels), widths, torch.from_numpy(lengths), zero_infinity=True)
+        # Only the columns on the line count: else the network writes a line's end late, in its padding.
+        loss = F.ctc_loss(log, torch.from_numpy(labels), torch.from_numpy(columns), torch.from_numpy(lengths), zero_infinity=True)
         run.step(loss)
         seen += len(lengths)
         losses.append(loss.item())

@@ -9,14 +9,14 @@ import numpy as np
 
 from . import alphabet, geometry
 
-KEPT_HEIGHT = 48  # a line of 32 pixels with a margin of a quarter of its height on every side
-MARGIN = 8
+KEPT_HEIGHT = 64  # a line of 32 pixels with a margin of half its height on every side: what lies beside it comes along
+MARGIN = 16
 TEXT_KINDS = {"price", "regular", "name", "discount", "unit", "quantity"}
 
 
 @dataclass
 class Line:
-    pixels: np.ndarray  # uint8 [48, W]
+    pixels: np.ndarray  # uint8 [64, W]
     label: list[int]
     kind: str
     real: bool
@@ -28,7 +28,7 @@ def cut(levels, quad):
     along, across = geometry._lengths(quad)
     if across < 4 or along < 4:
         return None
-    mx, my = 0.25 * across / along, 0.25
+    mx, my = MARGIN / 32 * across / along, MARGIN / 32
     origin, right, down = quad[0], quad[1] - quad[0], quad[3] - quad[0]
     far = quad[2] - quad[1]
     wide = np.array([origin - mx * right - my * down, quad[1] + mx * right - my * far,
@@ -48,15 +48,15 @@ SHARP_ENOUGH_ELSE, CONTRAST_ENOUGH = 0.11, 20
 
 def legible(pixels, kind):
     """Whether the steepest edges of a kept line are steep enough: per pixel, in shares of its contrast."""
-    core = pixels[MARGIN:-MARGIN].astype(np.float32)
+    core = pixels[MARGIN:-MARGIN, MARGIN:-MARGIN].astype(np.float32)
     low, high = np.percentile(core, [2, 98])
     steepness = np.percentile(np.abs(core[:, 2:] - core[:, :-2]), 98) / 2 / max(high - low, 1)
     return high - low >= CONTRAST_ENOUGH and steepness >= SHARP_ENOUGH.get(kind, SHARP_ENOUGH_ELSE)
 
 
 def cut_lines(photo, kinds=TEXT_KINDS, find=None):
-    """Lines of a photo's labelled fields. With `find` (levels, corners) -> (kind, score, canvas box)..., hand-labelled fields
-    are cut where the field detector finds them as well: as the recognizer will, along the tag and line by line."""
+    """Lines of a photo's labelled fields. With `find` (levels, corners) -> (kind, score, canvas box)..., hand-labelled prices
+    are cut where the field detector finds them as well: as the recognizer will, along the tag."""
     gray = photo.read(cv2.IMREAD_GRAYSCALE)
     levels = geometry.photo_pyramid(gray)
     for tag in photo.tags:
@@ -65,8 +65,8 @@ def cut_lines(photo, kinds=TEXT_KINDS, find=None):
         if tag.generated and tag.row.get("readable") is False:
             continue
         for f in tag.fields:
-            if f.kind not in kinds or not f.text or f.kind == "name" and f.found:
-                continue
+            if f.kind not in kinds or not f.text or f.kind == "name" and not (photo.generated or f.aligned):
+                continue  # an unaligned name is one box around all its lines
             label = alphabet.encode(f.text)
             if label is None:
                 continue
@@ -81,7 +81,7 @@ def cut_lines(photo, kinds=TEXT_KINDS, find=None):
 
 def _found_lines(photo, tag, levels, found):
     to_photo = geometry.canvas_to_photo(tag.corners)
-    for kind in ("price", "regular", "name"):
+    for kind in ("price", "regular"):
         labelled = [f for f in tag.fields if f.kind == kind and f.text]
         boxes = sorted((box for k, _, box in found if k == kind), key=lambda box: box[1])
         if not labelled or len(labelled) != len(boxes):
@@ -94,7 +94,6 @@ def _found_lines(photo, tag, levels, found):
                 continue
             pixels = cut(levels, quad)
             if pixels is not None and len(label) <= pixels.shape[1] // 4:
-                field.found = True
                 yield Line(pixels, label, kind, True, photo.group)
 
 
@@ -109,14 +108,15 @@ def distort(rng, pixels, kind, plain=False):
     if plain:
         top, bottom, left, right, shear, stretch = 0.06, 0.06, 0.12, 0.12, 0, 1
     else:
-        top, bottom = u(-0.04, 0.2), u(-0.04, 0.2)
-        left, right = u(-0.02, 0.24), u(-0.02, 0.24)
+        # Detected boxes are seldom too tight and often too wide; then print beside the line comes into view.
+        top, bottom = u(-0.06, 0.42 if u() < 0.3 else 0.18), u(-0.06, 0.42 if u() < 0.3 else 0.18)
+        left, right = u(-0.02, 0.46 if u() < 0.2 else 0.24), u(-0.02, 0.46 if u() < 0.2 else 0.24)
         shear, stretch = u(-0.12, 0.12), u(0.72, 1.2)
     scale = 32 / (32 * (1 + top + bottom))
     stretch *= STRETCH.get(kind, 1.0)
     out_width = int(max(16, min(640, round((width + 32 * (left + right)) * scale * stretch))))
     sx, sy = out_width / (width + 32 * (left + right)), scale
-    tilt = 0 if plain else u(-1, 1) * min(0.05, 3.0 / max(width, 1))
+    tilt = 0 if plain else u(-1, 1) * min(0.06, 6.0 / max(width, 1))
     x0, y0 = MARGIN - 32 * left, MARGIN - 32 * top
     # Source = kept pixels; destination = 32-high view.
     forward = np.array([[sx, shear * sx, -x0 * sx - shear * sx * KEPT_HEIGHT / 2],
@@ -169,9 +169,11 @@ class LineBatches:
         while True:
             line = self.lines[min(int(np.searchsorted(self.cumulative, self.rng.random())), len(self.lines) - 1)]
             view = distort(self.rng, line.pixels, line.kind)
-            if len(line.label) * 1.3 > view.shape[1] / 4:
+            if len(line.label) * 1.3 > columns_of(view.shape[1]):
                 continue
-            width = next(b for b in geometry.LINE_BUCKETS if b >= view.shape[1])
+            # Now and then more padding than needed: what lies in it must not matter.
+            wanted = view.shape[1] if self.rng.random() < 0.8 else min(640, view.shape[1] + int(self.rng.integers(1, 160)))
+            width = next(b for b in geometry.LINE_BUCKETS if b >= wanted)
             bucket = buckets.setdefault(width, [])
             bucket.append((view, line.label))
             if len(bucket) >= max(8, self.columns // width):
@@ -181,19 +183,29 @@ class LineBatches:
         return self.ready.get()
 
 
+def columns_of(width):
+    """Output columns that lie on a line of this width; those behind it, on the padding, are not read."""
+    return -(-width // 4)
+
+
 def collate(items, width):
+    """Pixels, labels one after another, their lengths, and how many output columns lie on each line."""
     pixels = np.full((len(items), 1, 32, width), geometry.FILL, np.float32)
     for i, (view, _) in enumerate(items):
         pixels[i, 0, :, : view.shape[1]] = view
     lengths = np.array([len(label) for _, label in items])
-    return pixels, np.concatenate([np.array(label) for _, label in items]), lengths
+    columns = np.array([columns_of(view.shape[1]) for view, _ in items])
+    return pixels, np.concatenate([np.array(label) for _, label in items]), lengths, columns
 
 
 def plain_batches(lines, size=64):
-    """Every line once, undistorted, grouped by width: for measuring. Yields (pixels, indices of the lines)."""
+    """Every line once, undistorted, by width: for measuring. Yields (pixels, columns on each line, indices of the lines)."""
     views = [distort(None, line.pixels, line.kind, plain=True) for line in lines]
-    order = sorted(range(len(lines)), key=lambda i: views[i].shape[1])
-    for start in range(0, len(order), size):
-        part = order[start : start + size]
-        width = next(b for b in geometry.LINE_BUCKETS if b >= views[part[-1]].shape[1])
-        yield collate([(views[i], lines[i].label) for i in part], width)[0], part
+    buckets = {}
+    for i, view in enumerate(views):
+        buckets.setdefault(next(b for b in geometry.LINE_BUCKETS if b >= view.shape[1]), []).append(i)
+    for width, members in buckets.items():
+        for start in range(0, len(members), size):
+            part = members[start : start + size]
+            pixels, _, _, columns = collate([(views[i], lines[i].label) for i in part], width)
+            yield pixels, columns, part

@@ -7,6 +7,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from . import alphabet
+from .photos import KINDS
+
 
 def conv(inputs: int, outputs: int, kernel=3, stride=1) -> nn.Sequential:
     kernel = kernel if isinstance(kernel, tuple) else (kernel, kernel)
@@ -154,3 +157,11 @@ class TextRecognizer(nn.Module):
 
     def deployed(self, line):
         return torch.softmax(self(line), -1)
+
+
+# How to make each network, and the shape of an input it takes.
+NETWORKS = {
+    "tag-detector": (TagDetector, (1, 3, 640, 512)),
+    "field-detector": (lambda: FieldDetector(len(KINDS)), (2, 1, 192, 320)),
+    "text-recognizer": (lambda: TextRecognizer(alphabet.CLASSES), (2, 1, 32, 256)),
+}

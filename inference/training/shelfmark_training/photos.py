@@ -19,7 +19,7 @@ class Field:
     kind: str
     quad: np.ndarray  # 4 x 2, pixels of the photo
     text: str | None = None  # what is printed, None when illegible
-    found: bool = False  # by the field detector
+    aligned: bool = False  # a name's line whose place was found by reading it (align_names.py)
 
 
 @dataclass
@@ -29,6 +29,7 @@ class Tag:
     price_quad: np.ndarray | None = None
     generated: bool = False
     hard: bool = False
+    whole_name: bool = True  # whether every line of the name has its place
     row: dict = field(default_factory=dict)
 
 
@@ -120,3 +121,19 @@ def read_photos(labels: Path) -> list[Photo]:
         tags = list((_generated if generated else _hand_labelled)(row, size))
         photos.append(Photo(Path(labels).parent / row["file"], size, str(row.get("group", row["file"])), tags, generated))
     return photos
+
+
+def place_names(photos: list[Photo], alignment: Path) -> None:
+    """Gives hand-labelled names the places of their lines that align_names.py found; lines without one are left out."""
+    rows = [json.loads(line) for line in Path(alignment).read_text(encoding="utf-8").splitlines()]
+    places = {(row["file"], tag["index"]): tag for row in rows for tag in row["tags"]}
+    for photo in photos:
+        for index, tag in enumerate(photo.tags):
+            if tag.generated or not any(f.kind == "name" for f in tag.fields):
+                continue
+            place = places.get((f"{photo.path.parent.name}/{photo.path.name}", index), {"lines": [], "whole": False})
+            usable = not tag.row.get("name_inferred") and tag.row.get("name_legibility") != "hard"
+            tag.fields = [f for f in tag.fields if f.kind != "name"] + [
+                Field("name", np.array(line["corners"], np.float64), tag.row["name_lines"][line["line"]] if usable else None, True)
+                for line in place["lines"]]
+            tag.whole_name = place["whole"]

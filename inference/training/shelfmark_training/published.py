@@ -12,6 +12,8 @@ import torch
 from onnx import numpy_helper
 from torch import nn
 
+from .networks import NETWORKS
+
 
 def begin(network: nn.Module, start_from: Path | None, samples) -> None:
     """Fills `network` from a checkpoint's averaged weights (.pt) or an exported model (.onnx); without one leaves it as it is.
@@ -22,6 +24,17 @@ def begin(network: nn.Module, start_from: Path | None, samples) -> None:
         restore(network, start_from, samples())
     else:
         network.load_state_dict(torch.load(start_from, weights_only=True)["average"])
+
+
+def load(models: Path, name: str) -> nn.Module:
+    """A trained network from a folder that holds its checkpoint or its exported model, ready to be asked."""
+    make, shape = NETWORKS[name]
+    path = next((p for p in (models / f"{name}.pt", models / f"{name}.onnx") if p.exists()), None)
+    if path is None:
+        raise SystemExit(f"Cannot load {name}: found neither {name}.pt nor {name}.onnx in {models}")
+    network = make()
+    begin(network, path, lambda: [torch.rand(shape) * 255])
+    return network.eval()
 
 
 def restore(network: nn.Module, model: Path, samples) -> None:

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.shelfmark.inference.Box;
 import io.shelfmark.inference.Outline;
 import io.shelfmark.inference.Point;
 import java.awt.image.BufferedImage;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -151,6 +153,36 @@ class PhotoGeneratorTest {
           .hasSameBinaryContentAs(folder.resolve("one").resolve(file));
     }
     assertThat(Files.readAllLines(folder.resolve("one/labels.jsonl"))).hasSize(6);
+  }
+
+  @Test
+  void tagScene_always_showsOneTagThatFillsMostOfThePhoto() {
+    PhotoGenerator tags = PhotoGenerator.seeded(11).only(SceneKind.TAG);
+
+    for (int index = 0; index < 12; index++) {
+      GeneratedPhoto photo = tags.photo(index);
+      assertThat(photo.tags()).hasSize(1);
+      Box box = photo.tags().get(0).outline().box();
+      assertThat(box.height()).isGreaterThan(0.4 * photo.height());
+    }
+  }
+
+  @Test
+  void withNames_half_areTheGivenOnesButForCaseAndDigits() {
+    PhotoGenerator named =
+        PhotoGenerator.seeded(11).only(SceneKind.TAG).withNames(List.of("Щавелиана 45г"));
+
+    List<String> names =
+        IntStream.range(0, 24)
+            .mapToObj(named::photo)
+            .flatMap(photo -> photo.tags().stream())
+            .flatMap(tag -> tag.field("name").stream())
+            .map(name -> name.text().toLowerCase(Locale.ROOT))
+            .filter(name -> !name.isEmpty())
+            .toList();
+
+    assertThat(names).filteredOn(name -> name.startsWith("щавелиана")).hasSizeBetween(4, 20);
+    assertThat(names).anyMatch(name -> !name.startsWith("щавелиана"));
   }
 
   @Test
