@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes photos out of bytes: JPEG, PNG, WebP, BMP, TIFF and GIF. Transparent pixels come out over
- * white, 16 bits as 8, grey and CMYK as color, of an animation the first frame, a picture with an
+ * white, 16 bits as 8, gray and CMYK as color, of an animation the first frame, a picture with an
  * EXIF orientation upright.
  *
  * <p>Refused, by {@link UnreadablePhotoException}: what is none of these, is cut short or damaged,

@@ -285,12 +285,12 @@ final class TestPictures {
     }
   }
 
-  /** A single pixel of grey with alpha, 16 bits each. */
-  static byte[] pngOf16BitGreyAlpha(int grey, int alpha) {
+  /** A single pixel of gray with alpha, 16 bits each. */
+  static byte[] pngOf16BitGrayAlpha(int gray, int alpha) {
     ByteBuffer header = ByteBuffer.allocate(13).putInt(1).putInt(1);
     header.put((byte) 16).put((byte) 4);
     ByteBuffer row =
-        ByteBuffer.allocate(5).put((byte) 0).putShort((short) grey).putShort((short) alpha);
+        ByteBuffer.allocate(5).put((byte) 0).putShort((short) gray).putShort((short) alpha);
     Deflater deflater = new Deflater();
     deflater.setInput(row.array());
     deflater.finish();
