@@ -76,7 +76,7 @@ final class LocalRecognizer implements PriceTagRecognizer {
               new TagDetector(models.get(0), options.minimumScore, options.maximumTags),
               new FieldDetector(models.get(1), 0.3),
               new TextRecognizer(models.get(2), Alphabet.of(options.textRecognizer)),
-              TagParser.of(options.currency),
+              TagParser.of(options.currency).minimumPriceConfidence(options.minimumPriceConfidence),
               options.scope);
       return new LocalRecognizer(
           models,

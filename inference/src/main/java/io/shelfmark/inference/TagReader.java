@@ -95,9 +95,9 @@ final class TagReader {
         texts.add(new FieldText(field, read ? readings.get(next++) : List.of()));
       }
       tags.add(
-          parser
-              .parse(new TagText(texts, barcodes(photo, outlines.get(i), fields.get(i))))
-              .at(detections.get(i)));
+          parser.parse(
+              new TagText(texts, barcodes(photo, outlines.get(i), fields.get(i))),
+              detections.get(i)));
     }
     return tags;
   }

@@ -34,7 +34,9 @@ public final class PhotoDecoder implements AutoCloseable {
   /** Photos of more than 100 megapixels are refused unless told otherwise. */
   public static final long DEFAULT_MAX_PIXELS = 100_000_000;
 
-  private static final long MOST_PIXELS = 500_000_000;
+  /** No limit may be above this: offsets into a photo of three bytes a pixel are ints. */
+  public static final long MOST_PIXELS = 500_000_000;
+
   private static final long IDLE_BYTES = 256L << 20;
   private static final int IGNORE_ORIENTATION = opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 
