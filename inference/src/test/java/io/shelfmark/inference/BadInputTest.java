@@ -91,10 +91,9 @@ class BadInputTest {
   void recognizeAll_badPhotosAmongGood_failAlone() {
     ShelfPhoto good = ShelfPhoto.of("png", TestPictures.encode(pixels, "png"));
     List<ShelfPhoto> photos = new ArrayList<>();
-    for (ShelfPhoto bad : refused().keySet()) {
-      photos.add(bad);
-      photos.add(good);
-    }
+    photos.addAll(refused().keySet());
+    photos.add(4, good);
+    photos.add(good);
 
     List<PhotoOutcome> outcomes = recognizer.recognizeAll(photos);
 

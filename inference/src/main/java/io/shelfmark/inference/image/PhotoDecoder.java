@@ -100,8 +100,7 @@ public final class PhotoDecoder implements AutoCloseable {
    * @throws IllegalStateException when this decoder is closed
    */
   public DecodedPhoto decode(String name, byte[] bytes, int minLongSide) {
-    ImageHeader header = ImageHeader.read(Objects.requireNonNull(name, "name"), bytes);
-    requireModest(name, header, bytes.length);
+    ImageHeader header = header(name, bytes);
     ImageNatives.ensureLoaded();
     int reduction = reduction(header, minLongSide);
     PhotoBuffers buffers = acquire();
@@ -115,6 +114,17 @@ public final class PhotoDecoder implements AutoCloseable {
         release(buffers);
       }
     }
+  }
+
+  /**
+   * What the photo says of itself, if it may be decoded at all; nothing is decoded.
+   *
+   * @throws UnreadablePhotoException when the bytes are not a picture or it is too large
+   */
+  public ImageHeader header(String name, byte[] bytes) {
+    ImageHeader header = ImageHeader.read(Objects.requireNonNull(name, "name"), bytes);
+    requireModest(name, header, bytes.length);
+    return header;
   }
 
   private void requireModest(String name, ImageHeader header, int length) {
