@@ -31,6 +31,13 @@ final class RecognizerOptions {
   private boolean pricesOnly;
 
   @Option(
+      names = "--minimum-score",
+      paramLabel = "SHARE",
+      converter = Share.class,
+      description = "Leave out tags that the detector is less sure of, 0 to 1 (default: 0.2).")
+  private @Nullable Double minimumScore;
+
+  @Option(
       names = "--minimum-price-confidence",
       paramLabel = "SHARE",
       defaultValue = "0",
@@ -57,6 +64,9 @@ final class RecognizerOptions {
             .minimumPriceConfidence(minimumPriceConfidence);
     if (pricesOnly) {
       builder.scope(RecognizerBuilder.Scope.PRICES);
+    }
+    if (minimumScore != null) {
+      builder.minimumScore(minimumScore);
     }
     if (models != null) {
       boolean found = model(models, "tag-detector", builder::tagDetector);

@@ -94,12 +94,14 @@ class BadInputTest {
   }
 
   @Test
-  void read_minimumPriceConfidence_isCheckedAndHandedOn() throws IOException {
+  void read_thresholds_areCheckedAndHandedOn() throws IOException {
     Path photo = Files.write(folder.resolve("a.png"), TestPictures.png(64, 64));
 
-    assertThat(read(photo, "--minimum-price-confidence", "0.5")).isZero();
+    assertThat(read(photo, "--minimum-price-confidence", "0.5", "--minimum-score", "1")).isZero();
     assertThat(read(photo, "--minimum-price-confidence", "1.5")).isEqualTo(2);
     assertThat(read(photo, "--minimum-price-confidence", "high")).isEqualTo(2);
-    assertThat(stderr.toString()).contains("found '1.5', expected 0 to 1", "found 'high'");
+    assertThat(read(photo, "--minimum-score", "-1")).isEqualTo(2);
+    assertThat(stderr.toString())
+        .contains("found '1.5', expected 0 to 1", "found 'high'", "found '-1'");
   }
 }
