@@ -19,7 +19,7 @@ MAX_LEVELS, MIN_SIDE = 8, 16
 
 
 def photo_pyramid(gray):
-    """Grey uint8 photo -> [level 0 = gray, level 1 = half size, ...]; each pixel the mean of 2x2, odd last row/column dropped."""
+    """Gray uint8 photo -> [level 0 = gray, level 1 = half size, ...]; each pixel the mean of 2x2, odd last row/column dropped."""
     levels = [np.ascontiguousarray(gray)]
     while len(levels) < MAX_LEVELS and min(levels[-1].shape) >= MIN_SIDE:
         h, w = levels[-1].shape
@@ -96,6 +96,6 @@ def warp_line(gray, quad):
 
 
 def pad_line(line):
-    """Right-pads with grey 114 to the next width bucket."""
+    """Right-pads with gray 114 to the next width bucket."""
     width = next(b for b in LINE_BUCKETS if b >= line.shape[1])
     return np.pad(line, ((0, 0), (0, width - line.shape[1])), constant_values=FILL)

@@ -1,5 +1,6 @@
 package io.shelfmark.examples;
 
+import io.shelfmark.inference.ModelException;
 import io.shelfmark.inference.PriceTagRecognizer;
 import io.shelfmark.inference.RecognizerBuilder;
 import java.nio.file.Files;
@@ -30,26 +31,78 @@ final class RecognizerOptions {
   private boolean pricesOnly;
 
   @Option(
+      names = "--minimum-score",
+      paramLabel = "SHARE",
+      converter = Share.class,
+      description = "Leave out tags that the detector is less sure of, 0 to 1 (default: 0.2).")
+  private @Nullable Double minimumScore;
+
+  @Option(
+      names = "--minimum-price-confidence",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      converter = Share.class,
+      description = "Leave prices empty that are less sure, 0 to 1 (default: ${DEFAULT-VALUE}).")
+  private double minimumPriceConfidence;
+
+  @Option(
       names = "--models",
       paramLabel = "DIR",
       description =
           "Use tag-detector.onnx, field-detector.onnx and text-recognizer.onnx of this folder, those that it has, instead of the bundled ones.")
   private @Nullable Path models;
 
+  /**
+   * Opens a recognizer with these options.
+   *
+   * @throws ModelException when the folder of models is missing or holds none
+   */
   PriceTagRecognizer open() {
-    RecognizerBuilder builder = PriceTagRecognizer.builder().currency(currency);
+    RecognizerBuilder builder =
+        PriceTagRecognizer.builder()
+            .currency(currency)
+            .minimumPriceConfidence(minimumPriceConfidence);
     if (pricesOnly) {
       builder.scope(RecognizerBuilder.Scope.PRICES);
     }
-    model("tag-detector", builder::tagDetector);
-    model("field-detector", builder::fieldDetector);
-    model("text-recognizer", builder::textRecognizer);
+    if (minimumScore != null) {
+      builder.minimumScore(minimumScore);
+    }
+    if (models != null) {
+      boolean found = model(models, "tag-detector", builder::tagDetector);
+      found |= model(models, "field-detector", builder::fieldDetector);
+      found |= model(models, "text-recognizer", builder::textRecognizer);
+      if (!found) {
+        // a misspelt folder must not pass for the bundled models
+        throw new ModelException(
+            "Cannot load models of %s: found none, expected tag-detector.onnx, field-detector.onnx or text-recognizer.onnx (check the path)"
+                .formatted(models));
+      }
+    }
     return builder.build();
   }
 
-  private void model(String name, Consumer<Path> use) {
-    if (models != null && Files.exists(models.resolve(name + ".onnx"))) {
-      use.accept(models.resolve(name + ".onnx"));
+  private static boolean model(Path folder, String name, Consumer<Path> use) {
+    Path file = folder.resolve(name + ".onnx");
+    if (Files.exists(file)) {
+      use.accept(file);
+      return true;
+    }
+    return false;
+  }
+
+  static final class Share implements ITypeConverter<Double> {
+    @Override
+    public Double convert(String text) {
+      try {
+        double value = Double.parseDouble(text);
+        if (value >= 0 && value <= 1) {
+          return value;
+        }
+      } catch (NumberFormatException e) {
+        // told below, as any other value that is no share
+      }
+      throw new TypeConversionException("found '%s', expected 0 to 1".formatted(text));
     }
   }
 

@@ -14,13 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
@@ -37,28 +31,15 @@ final class LocalRecognizer implements PriceTagRecognizer {
   private final TagReader reader;
   private final PhotoDecoder decoder;
   private final Scratch.Pool scratches = new Scratch.Pool();
-  private final ThreadPoolExecutor workers;
-  private boolean closed;
+  private final PhotoWorkers workers;
+  private volatile boolean closed;
 
   private LocalRecognizer(
       List<OnnxModel> models, TagReader reader, PhotoDecoder decoder, int threads) {
     this.models = models;
     this.reader = reader;
     this.decoder = decoder;
-    this.workers =
-        new ThreadPoolExecutor(
-            threads,
-            threads,
-            1,
-            TimeUnit.MINUTES,
-            new ArrayBlockingQueue<>(4 * threads),
-            task -> {
-              Thread thread = new Thread(task, "shelfmark-recognizer");
-              thread.setDaemon(true);
-              return thread;
-            },
-            LocalRecognizer::waitForRoom);
-    workers.allowCoreThreadTimeOut(true);
+    this.workers = new PhotoWorkers(threads, this::recognize);
   }
 
   static PriceTagRecognizer open(RecognizerBuilder options) {
@@ -76,7 +57,7 @@ final class LocalRecognizer implements PriceTagRecognizer {
               new TagDetector(models.get(0), options.minimumScore, options.maximumTags),
               new FieldDetector(models.get(1), 0.3),
               new TextRecognizer(models.get(2), Alphabet.of(options.textRecognizer)),
-              TagParser.of(options.currency),
+              TagParser.of(options.currency).minimumPriceConfidence(options.minimumPriceConfidence),
               options.scope);
       return new LocalRecognizer(
           models,
@@ -110,46 +91,15 @@ final class LocalRecognizer implements PriceTagRecognizer {
   @Override
   public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo) {
     Objects.requireNonNull(photo, "photo");
-    inUse.readLock().lock();
-    try {
-      requireOpen();
-    } finally {
-      inUse.readLock().unlock();
-    }
-    return CompletableFuture.supplyAsync(() -> recognize(photo), workers);
+    requireOpen();
+    return workers.submit(photo);
   }
 
   @Override
   public List<PhotoOutcome> recognizeAll(Collection<ShelfPhoto> photos) {
     List<ShelfPhoto> asked = List.copyOf(photos);
-    List<CompletableFuture<ShelfReading>> pending =
-        asked.stream().map(this::recognizeAsync).toList();
-    List<PhotoOutcome> outcomes = new ArrayList<>();
-    for (int i = 0; i < asked.size(); i++) {
-      outcomes.add(outcome(asked.get(i), pending.get(i)));
-    }
-    return outcomes;
-  }
-
-  private static PhotoOutcome outcome(ShelfPhoto photo, CompletableFuture<ShelfReading> pending) {
-    try {
-      return new PhotoOutcome(photo, Optional.of(pending.get()), Optional.empty());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new PhotoOutcome(
-          photo,
-          Optional.empty(),
-          Optional.of(
-              new IllegalStateException(
-                  "Cannot read photo " + photo + ": the caller was interrupted", e)));
-    } catch (ExecutionException e) {
-      RuntimeException failure =
-          e.getCause() instanceof RuntimeException cause
-              ? cause
-              : new IllegalStateException(
-                  "Cannot read photo " + photo + ": " + e.getCause(), e.getCause());
-      return new PhotoOutcome(photo, Optional.empty(), Optional.of(failure));
-    }
+    requireOpen();
+    return workers.readAll(asked);
   }
 
   @Override
@@ -169,22 +119,7 @@ final class LocalRecognizer implements PriceTagRecognizer {
 
   private void requireOpen() {
     if (closed) {
-      throw new IllegalStateException("Cannot read photos: the price tag recognizer is closed");
-    }
-  }
-
-  /** The queue is full: the submitting thread waits, which is what bounds memory. */
-  private static void waitForRoom(Runnable task, ThreadPoolExecutor executor) {
-    try {
-      while (!executor.getQueue().offer(task, 1, TimeUnit.SECONDS)) {
-        if (executor.isShutdown()) {
-          throw new RejectedExecutionException(
-              "Cannot read photo: the price tag recognizer is closed");
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new RejectedExecutionException("Cannot queue photo: the caller was interrupted", e);
+      throw PhotoWorkers.closed();
     }
   }
 }

@@ -15,8 +15,9 @@ import java.util.concurrent.CompletableFuture;
  * }</pre>
  *
  * <p>Thread-safe: an application opens one, shares it between all its threads, and closes it at its
- * end. Closing waits for the photos being read and frees the models' native memory; closing twice
- * is harmless, any other use after it throws {@link IllegalStateException}.
+ * end. Closing waits for the photos being read, fails those still queued and frees the models'
+ * native memory; closing twice is harmless, any other use after it throws {@link
+ * IllegalStateException}.
  */
 public interface PriceTagRecognizer extends AutoCloseable {
 
@@ -44,9 +45,12 @@ public interface PriceTagRecognizer extends AutoCloseable {
   ShelfReading recognize(ShelfPhoto photo);
 
   /**
-   * Reads one photo on the recognizer's own threads. When their queue is full, the caller waits.
+   * Reads one photo on the recognizer's own threads. When their queue is full, the caller waits,
+   * unless it is one of these threads (a callback).
    *
-   * @return the reading; completes exceptionally with what {@link #recognize} throws
+   * @return the reading; completes exceptionally with what {@link #recognize} throws, or with an
+   *     {@link IllegalStateException} when the caller is interrupted or the recognizer closed
+   *     meanwhile
    * @throws IllegalStateException when this recognizer is closed
    */
   CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo);
@@ -54,12 +58,13 @@ public interface PriceTagRecognizer extends AutoCloseable {
   /**
    * Reads many photos on the recognizer's own threads and waits for them all.
    *
-   * @return one outcome per photo, in the order of {@code photos}; a bad photo fails alone
+   * @return one outcome per photo, in the order of {@code photos}; a bad photo fails alone, and
+   *     when the recognizer is closed meanwhile or the caller interrupted, so do those not yet read
    * @throws IllegalStateException when this recognizer is closed
    */
   List<PhotoOutcome> recognizeAll(Collection<ShelfPhoto> photos);
 
-  /** Waits for the photos being read and frees the models. */
+  /** Waits for the photos being read, fails those that are queued, and frees the models. */
   @Override
   void close();
 }

@@ -1,5 +1,6 @@
 package io.shelfmark.inference;
 
+import io.shelfmark.inference.image.PhotoDecoder;
 import io.shelfmark.inference.model.ModelSource;
 import java.nio.file.Path;
 import java.util.Currency;
@@ -20,9 +21,10 @@ public final class RecognizerBuilder {
   }
 
   Currency currency = Currency.getInstance("RUB");
-  long maximumPixels = 100_000_000;
+  long maximumPixels = PhotoDecoder.DEFAULT_MAX_PIXELS;
   int threads = Runtime.getRuntime().availableProcessors();
   double minimumScore = 0.2;
+  double minimumPriceConfidence = 0;
   int maximumTags = 256;
   Scope scope = Scope.ALL_FIELDS;
   ModelSource tagDetector = ModelSource.bundled("tag-detector");
@@ -38,11 +40,16 @@ public final class RecognizerBuilder {
   }
 
   /**
-   * The largest photo that is decoded, in pixels; 100 million by default. A larger one is refused
-   * by its header.
+   * The largest photo that is decoded, in pixels; 100 million by default, 500 million at most. A
+   * larger one is refused by its header.
    */
   public RecognizerBuilder maximumPixels(long value) {
-    maximumPixels = requirePositive("maximum pixels", value);
+    if (value < 1 || value > PhotoDecoder.MOST_PIXELS) {
+      throw new IllegalArgumentException(
+          "Cannot set maximum pixels: found %d, expected 1 to %d"
+              .formatted(value, PhotoDecoder.MOST_PIXELS));
+    }
+    maximumPixels = value;
     return this;
   }
 
@@ -51,23 +58,28 @@ public final class RecognizerBuilder {
    * default.
    */
   public RecognizerBuilder threads(int value) {
-    threads = Math.toIntExact(requirePositive("threads", value));
+    threads = requirePositive("threads", value);
     return this;
   }
 
   /** Tags with a lower detection score are left out; 0 to 1, 0.2 by default. */
   public RecognizerBuilder minimumScore(double value) {
-    if (!(value >= 0 && value <= 1)) {
-      throw new IllegalArgumentException(
-          "Cannot set minimum score: found " + value + ", expected 0 to 1");
-    }
-    minimumScore = value;
+    minimumScore = requireShare("minimum score", value);
+    return this;
+  }
+
+  /**
+   * Prices, main or regular, of a lower confidence are left empty; 0 to 1, 0 by default. The tag
+   * itself and its other fields stay.
+   */
+  public RecognizerBuilder minimumPriceConfidence(double value) {
+    minimumPriceConfidence = requireShare("minimum price confidence", value);
     return this;
   }
 
   /** The most tags that are read of one photo, the surest first; 256 by default. */
   public RecognizerBuilder maximumTags(int value) {
-    maximumTags = Math.toIntExact(requirePositive("maximum tags", value));
+    maximumTags = requirePositive("maximum tags", value);
     return this;
   }
 
@@ -104,7 +116,15 @@ public final class RecognizerBuilder {
     return LocalRecognizer.open(this);
   }
 
-  private static long requirePositive(String what, long value) {
+  private static double requireShare(String what, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(
+          "Cannot set %s: found %s, expected 0 to 1".formatted(what, value));
+    }
+    return value;
+  }
+
+  private static int requirePositive(String what, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(
           "Cannot set %s: found %d, expected 1 or more".formatted(what, value));

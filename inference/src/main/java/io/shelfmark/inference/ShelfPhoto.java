@@ -16,6 +16,9 @@ import java.util.Objects;
  */
 public final class ShelfPhoto {
 
+  /** One gigabyte: far above any photo, and still an array. */
+  private static final long LARGEST_FILE = 1 << 30;
+
   private final String name;
   private final byte[] bytes;
 
@@ -32,6 +35,12 @@ public final class ShelfPhoto {
   public static ShelfPhoto read(Path file) {
     Objects.requireNonNull(file, "file");
     try {
+      long size = Files.size(file);
+      if (size > LARGEST_FILE) {
+        throw new UnreadablePhotoException(
+            "Cannot read photo %s: found %d bytes, expected at most %d (check the path)"
+                .formatted(file, size, LARGEST_FILE));
+      }
       return new ShelfPhoto(file.toString(), Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
       throw new UnreadablePhotoException(
@@ -40,7 +49,9 @@ public final class ShelfPhoto {
           e);
     } catch (IOException e) {
       throw new UnreadablePhotoException(
-          "Cannot read photo %s: %s, expected a readable file".formatted(file, e.getMessage()), e);
+          "Cannot read photo %s: found %s, expected a readable file (check the path)"
+              .formatted(file, Files.isDirectory(file) ? "a folder" : e.getMessage()),
+          e);
     }
   }
 

@@ -6,7 +6,7 @@ import io.shelfmark.inference.detection.FieldKind;
 import io.shelfmark.inference.detection.TagDetector;
 import io.shelfmark.inference.detection.TagField;
 import io.shelfmark.inference.image.DecodedPhoto;
-import io.shelfmark.inference.image.GreyCrop;
+import io.shelfmark.inference.image.GrayCrop;
 import io.shelfmark.inference.image.TagCanvas;
 import io.shelfmark.inference.parsing.BarcodeReader;
 import io.shelfmark.inference.parsing.FieldText;
@@ -71,7 +71,7 @@ final class TagReader {
       int to = Math.min(detections.size(), from + Scratch.TAGS);
       tags.addAll(readTags(photo, detections.subList(from, to), scratch));
     }
-    return ReadingOrder.sort(tags);
+    return ShelfOrder.sort(tags);
   }
 
   private List<PriceTag> readTags(DecodedPhoto photo, List<Detection> detections, Scratch scratch) {
@@ -95,9 +95,9 @@ final class TagReader {
         texts.add(new FieldText(field, read ? readings.get(next++) : List.of()));
       }
       tags.add(
-          parser
-              .parse(new TagText(texts, barcodes(photo, outlines.get(i), fields.get(i))))
-              .at(detections.get(i)));
+          parser.parse(
+              new TagText(texts, barcodes(photo, outlines.get(i), fields.get(i))),
+              detections.get(i)));
     }
     return tags;
   }
@@ -137,9 +137,9 @@ final class TagReader {
     TagCanvas canvas = new TagCanvas(outline);
     for (TagField field : fields) {
       if (field.kind() == FieldKind.BARCODE || field.kind() == FieldKind.QR) {
-        GreyCrop crop = photo.greyCrop(canvas.toPhoto(withQuietZone(field.box())), LARGEST_CODE);
+        GrayCrop crop = photo.grayCrop(canvas.toPhoto(withQuietZone(field.box())), LARGEST_CODE);
         barcodeReader
-            .read(crop.pixels(), crop.width(), crop.height())
+            .read(crop)
             .ifPresent(
                 // A code's check digit leaves little room for error; the detector's score says
                 // nothing about it.

@@ -6,7 +6,9 @@ import io.shelfmark.inference.SaleUnit;
 import io.shelfmark.inference.catalog.CatalogMatch.Basis;
 import io.shelfmark.inference.catalog.CatalogMatch.Candidate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,10 +18,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A retailer's products, searchable by what a tag says: by bar code first, else by name. Names are
- * compared with case, spaces, punctuation and look-alike letters folded; numbers (weight, volume,
- * fat) tell products apart that share all their words. When nothing is alike enough, or two
- * products are equally so, there is no match rather than a guess.
+ * A retailer's products, searchable by what a tag says: by bar code first, else by name, and of
+ * products that share a bar code by name among these. Names are compared with case, spaces,
+ * punctuation and look-alike letters folded; numbers (weight, volume, fat) tell products apart that
+ * share all their words; a price for another unit speaks against a product. When nothing is alike
+ * enough, or two products are equally so, there is no match rather than a guess.
  *
  * <p>Get one with {@link #of}; a changed list needs a new catalog. 100,000 products take about 60
  * MB and a second to index. Immutable, thread-safe.
@@ -36,7 +39,7 @@ public final class Catalog {
 
   /**
    * Below this, names taken out of a catalog begin to match their neighbors; see
-   * docs/decisions/catalogue-matching.md.
+   * docs/decisions/0002-catalog-matching.md.
    */
   private static final double ALIKE_ENOUGH = 0.78;
 
@@ -45,20 +48,29 @@ public final class Catalog {
 
   private static final double OTHER_UNIT = 0.05;
 
+  /** A price per 100 g of what the catalog sells by the kilogram: most likely the same product. */
+  private static final double OTHER_WEIGHT = 0.02;
+
+  private static final Set<SaleUnit> WEIGHTS =
+      EnumSet.of(SaleUnit.KILOGRAM, SaleUnit.HUNDRED_GRAMS);
+
   private final List<Sku> skus;
   private final List<FoldedName> names;
   private final TrigramIndex index;
-  private final Map<String, List<Sku>> byBarcode = new HashMap<>();
+  private final Map<String, List<Integer>> byBarcode = new HashMap<>();
 
   private Catalog(List<Sku> skus) {
     this.skus = skus;
     this.names = skus.stream().map(sku -> FoldedName.of(sku.name())).toList();
     this.index = new TrigramIndex(names.stream().map(FoldedName::spaced).toList());
-    for (Sku sku : skus) {
-      sku.barcode()
+    for (int at = 0; at < skus.size(); at++) {
+      int position = at;
+      skus.get(at).barcodes().stream()
           .map(Catalog::key)
           .filter(key -> !key.isEmpty())
-          .ifPresent(key -> byBarcode.computeIfAbsent(key, unused -> new ArrayList<>(1)).add(sku));
+          .distinct()
+          .forEach(
+              key -> byBarcode.computeIfAbsent(key, unused -> new ArrayList<>(1)).add(position));
     }
   }
 
@@ -90,10 +102,14 @@ public final class Catalog {
    * neither or in doubt.
    */
   public Optional<CatalogMatch> match(PriceTag tag) {
+    Optional<String> name = tag.name().map(Recognized::value);
     Optional<SaleUnit> unit = tag.unit().map(Recognized::value);
-    return tag.barcode()
-        .flatMap(code -> matchBarcode(code.value().text()))
-        .or(() -> tag.name().flatMap(name -> best(candidates(name.value(), unit))));
+    List<Integer> coded = tag.barcode().map(code -> find(code.value().text())).orElse(List.of());
+    return switch (coded.size()) {
+      case 0 -> name.flatMap(read -> best(candidates(read, unit)));
+      case 1 -> Optional.of(byBarcode(coded.get(0)));
+      default -> name.flatMap(read -> best(rank(FoldedName.of(read), unit, coded)));
+    };
   }
 
   /**
@@ -101,10 +117,16 @@ public final class Catalog {
    * when two share it.
    */
   public Optional<CatalogMatch> matchBarcode(String digits) {
-    List<Sku> found = byBarcode.getOrDefault(key(digits), List.of());
-    return found.size() == 1
-        ? Optional.of(new CatalogMatch(found.get(0), 1, Basis.BARCODE, List.of()))
-        : Optional.empty();
+    List<Integer> coded = find(Objects.requireNonNull(digits, "digits"));
+    return coded.size() == 1 ? Optional.of(byBarcode(coded.get(0))) : Optional.empty();
+  }
+
+  private List<Integer> find(String barcode) {
+    return byBarcode.getOrDefault(key(barcode), List.of());
+  }
+
+  private CatalogMatch byBarcode(int at) {
+    return new CatalogMatch(skus.get(at), 1, Basis.BARCODE, List.of());
   }
 
   /**
@@ -125,16 +147,28 @@ public final class Catalog {
 
   private List<Candidate> candidates(String name, Optional<SaleUnit> unit) {
     FoldedName read = FoldedName.of(Objects.requireNonNull(name, "name"));
+    int[] found = index.search(read.spaced(), CANDIDATES);
+    return rank(read, unit, Arrays.stream(found).boxed().toList());
+  }
+
+  private List<Candidate> rank(FoldedName read, Optional<SaleUnit> unit, List<Integer> positions) {
     NameSimilarity similarity = new NameSimilarity();
     List<Candidate> candidates = new ArrayList<>();
-    for (int at : index.search(read.spaced(), CANDIDATES)) {
+    for (int at : positions) {
       Sku sku = skus.get(at);
-      boolean otherUnit = unit.isPresent() && sku.unit().isPresent() && !unit.equals(sku.unit());
-      double score = similarity.between(read, names.get(at)) - (otherUnit ? OTHER_UNIT : 0);
+      double score = similarity.between(read, names.get(at)) - disagreement(unit, sku.unit());
       candidates.add(new Candidate(sku, Math.max(0, score)));
     }
     candidates.sort(Comparator.comparingDouble(Candidate::score).reversed());
     return List.copyOf(candidates.subList(0, Math.min(1 + ALTERNATIVES, candidates.size())));
+  }
+
+  private static double disagreement(Optional<SaleUnit> read, Optional<SaleUnit> known) {
+    if (read.isEmpty() || known.isEmpty() || read.equals(known)) {
+      return 0;
+    }
+    boolean byWeight = WEIGHTS.contains(read.get()) && WEIGHTS.contains(known.get());
+    return byWeight ? OTHER_WEIGHT : OTHER_UNIT;
   }
 
   private static Optional<CatalogMatch> best(List<Candidate> candidates) {
@@ -151,9 +185,12 @@ public final class Catalog {
                 best.sku(), best.score(), Basis.NAME, candidates.subList(1, candidates.size())));
   }
 
-  /** Digits without leading zeros; any other code as it is. */
+  /** Digits without leading zeros, as they are grouped or not; any other code as it is. */
   private static String key(String barcode) {
     String code = barcode.strip();
-    return code.chars().allMatch(c -> c >= '0' && c <= '9') ? code.replaceFirst("^0+", "") : code;
+    String digits = code.replaceAll("[\\s-]", "");
+    return digits.chars().allMatch(c -> c >= '0' && c <= '9')
+        ? digits.replaceFirst("^0+", "")
+        : code;
   }
 }

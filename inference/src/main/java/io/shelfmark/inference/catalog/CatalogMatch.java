@@ -7,7 +7,8 @@ import java.util.Objects;
  * The product that a tag is about. Immutable.
  *
  * @param sku the product
- * @param score how well it fits, 0 to 1: 1 by bar code, else how alike the names are
+ * @param score how well it fits, 0 to 1: 1 by bar code, else how alike the names are, less a little
+ *     where the units differ
  * @param basis what it was found by
  * @param alternatives the next best products, the best first, 5 at most; empty when found by bar
  *     code
@@ -26,7 +27,7 @@ public record CatalogMatch(Sku sku, double score, Basis basis, List<Candidate> a
    * A product and how well it fits.
    *
    * @param sku the product
-   * @param score how alike the names are, 0 to 1
+   * @param score how alike the names are, 0 to 1, less a little where the units differ
    */
   public record Candidate(Sku sku, double score) {
 

@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
  */
 record FoldedName(String letters, List<Integer> starts, List<Quantity> quantities) {
 
+  /** What is behind is cut off: no product's name is so long, and aligning costs its square. */
+  private static final int LONGEST = 400;
+
   private static final Pattern WORD = Pattern.compile("\\d+(?:[.,]\\d+)*|%|\\p{L}+");
 
   private static final String UNIT = "\\s*(?:[гГлЛ%]|[кК][гГ]|[мМ][лЛ]|[шШ][тТ])(?!\\p{L})";
@@ -29,7 +32,7 @@ record FoldedName(String letters, List<Integer> starts, List<Quantity> quantitie
   static FoldedName of(String name) {
     String letter =
         LETTER
-            .matcher(name)
+            .matcher(name.length() > LONGEST ? name.substring(0, LONGEST) : name)
             .replaceAll(found -> "озчбв".substring("03468".indexOf(found.group())).substring(0, 1));
     String digits =
         DIGIT.matcher(letter).replaceAll(found -> "оО".contains(found.group()) ? "0" : "3");

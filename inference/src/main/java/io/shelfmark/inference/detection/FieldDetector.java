@@ -1,6 +1,7 @@
 package io.shelfmark.inference.detection;
 
 import io.shelfmark.inference.Box;
+import io.shelfmark.inference.ModelException;
 import io.shelfmark.inference.Outline;
 import io.shelfmark.inference.image.DecodedPhoto;
 import io.shelfmark.inference.image.TagCanvas;
@@ -26,6 +27,10 @@ public final class FieldDetector {
 
   private static final int STRIDE = 4;
   private static final double SAME_FIELD_OVERLAP = 0.4;
+
+  /** Pixels of the canvas: nothing smaller can be read. */
+  private static final double MINIMUM_SIDE = 2;
+
   private static final FieldKind[] KINDS = FieldKind.values();
 
   private final OnnxModel model;
@@ -35,8 +40,12 @@ public final class FieldDetector {
    * A detector on {@code model}, which stays the caller's.
    *
    * @param minimumScore fields below it are dropped, 0 to 1
+   * @throws ModelException when {@code model} does not keep a field detector's contract
    */
   public FieldDetector(OnnxModel model, double minimumScore) {
+    model.requireContract(
+        new long[] {1, 1, HEIGHT, WIDTH},
+        new long[] {1, KINDS.length + 4, HEIGHT / STRIDE, WIDTH / STRIDE});
     this.model = model;
     this.minimumScore = minimumScore;
   }
@@ -78,13 +87,16 @@ public final class FieldDetector {
           int row = cell / columns;
           double x = (cell % columns + 0.5) * STRIDE;
           double y = (row + 0.5) * STRIDE;
-          Box box =
-              new Box(
-                  x - maps.at(sides + cell),
-                  y - maps.at(sides + plane + cell),
-                  x + maps.at(sides + 2 * plane + cell),
-                  y + maps.at(sides + 3 * plane + cell));
-          found.add(new TagField(KINDS[kind], box, score));
+          double left = x - maps.at(sides + cell);
+          double top = y - maps.at(sides + plane + cell);
+          double right = x + maps.at(sides + 2 * plane + cell);
+          double bottom = y + maps.at(sides + 3 * plane + cell);
+          // also false for what is not a number
+          if (right - left >= MINIMUM_SIDE
+              && bottom - top >= MINIMUM_SIDE
+              && Double.isFinite(right - left + bottom - top)) {
+            found.add(new TagField(KINDS[kind], new Box(left, top, right, bottom), score));
+          }
         }
       }
     }
@@ -95,13 +107,11 @@ public final class FieldDetector {
   private static List<TagField> distinct(List<TagField> sorted) {
     List<TagField> kept = new ArrayList<>();
     for (TagField candidate : sorted) {
-      if (candidate.box().width() >= 2
-          && candidate.box().height() >= 2
-          && kept.stream()
-              .noneMatch(
-                  k ->
-                      k.kind() == candidate.kind()
-                          && Overlap.of(k.box(), candidate.box()) > SAME_FIELD_OVERLAP)) {
+      if (kept.stream()
+          .noneMatch(
+              k ->
+                  k.kind() == candidate.kind()
+                      && Overlap.of(k.box(), candidate.box()) > SAME_FIELD_OVERLAP)) {
         kept.add(candidate);
       }
     }

@@ -1,6 +1,7 @@
 package io.shelfmark.inference.detection;
 
 import io.shelfmark.inference.Detection;
+import io.shelfmark.inference.ModelException;
 import io.shelfmark.inference.Outline;
 import io.shelfmark.inference.Point;
 import io.shelfmark.inference.image.DecodedPhoto;
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds the tags of a photo. The network marks each tag's center and regresses its corners from
@@ -37,8 +39,12 @@ public final class TagDetector {
    *
    * @param minimumScore detections below it are dropped, 0 to 1
    * @param maximumTags the best are kept when there are more
+   * @throws ModelException when {@code model} does not keep a tag detector's contract
    */
   public TagDetector(OnnxModel model, double minimumScore, int maximumTags) {
+    model.requireContract(
+        new long[] {1, 3, MULTIPLE, LONG_SIDE},
+        new long[] {1, 1 + 2 * 4, MULTIPLE / STRIDE, LONG_SIDE / STRIDE});
     this.model = model;
     this.minimumScore = minimumScore;
     this.maximumTags = maximumTags;
@@ -68,23 +74,27 @@ public final class TagDetector {
         int row = cell / columns;
         double x = (cell % columns + 0.5) * STRIDE;
         double y = (row + 0.5) * STRIDE;
-        found.add(new Detection(outline(maps, plane, cell, x, y, scale), score));
+        outline(maps, plane, cell, x, y, scale)
+            .ifPresent(outline -> found.add(new Detection(outline, score)));
       }
     }
     found.sort(Comparator.comparingDouble(Detection::confidence).reversed());
     return distinct(found);
   }
 
-  private static Outline outline(
+  /** Empty when a corner is nowhere: half-precision models may overflow. */
+  private static Optional<Outline> outline(
       Tensor maps, int plane, int cell, double x, double y, double scale) {
     Point[] corners = new Point[4];
     for (int i = 0; i < 4; i++) {
-      corners[i] =
-          new Point(
-              (x + maps.at((1 + 2 * i) * plane + cell)) / scale,
-              (y + maps.at((2 + 2 * i) * plane + cell)) / scale);
+      double cornerX = (x + maps.at((1 + 2 * i) * plane + cell)) / scale;
+      double cornerY = (y + maps.at((2 + 2 * i) * plane + cell)) / scale;
+      if (!Double.isFinite(cornerX) || !Double.isFinite(cornerY)) {
+        return Optional.empty();
+      }
+      corners[i] = new Point(cornerX, cornerY);
     }
-    return new Outline(corners[0], corners[1], corners[2], corners[3]);
+    return Optional.of(new Outline(corners[0], corners[1], corners[2], corners[3]));
   }
 
   /** A large tag may leave two maxima; of two outlines that overlap by much the surer stays. */

@@ -1,11 +1,14 @@
 package io.shelfmark.inference.evaluation;
 
+import io.shelfmark.inference.parsing.EditDistance;
+import io.shelfmark.inference.parsing.TextFolding;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Character errors of names, summed over tags, see {@link NameDistance}. Immutable.
+ * Character errors of names, summed over tags: edits of folded text, see {@link TextFolding}.
+ * Immutable.
  *
  * @param names how many names
  * @param exact how many of them were read without an error
@@ -33,8 +36,8 @@ public record CharacterErrors(int names, int exact, long errors, long characters
     for (TagOutcome tag : tags) {
       Optional<LabeledName> name = tag.label().name().filter(filter);
       if (name.isPresent()) {
-        String truth = NameDistance.fold(name.get().text());
-        int distance = NameDistance.between(truth, NameDistance.fold(tag.name().orElse("")));
+        String truth = TextFolding.fold(name.get().text());
+        int distance = EditDistance.between(truth, TextFolding.fold(tag.name().orElse("")));
         names++;
         exact += distance == 0 ? 1 : 0;
         errors += distance;

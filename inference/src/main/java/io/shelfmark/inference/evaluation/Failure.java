@@ -5,6 +5,8 @@ import io.shelfmark.inference.Outline;
 import io.shelfmark.inference.Price;
 import io.shelfmark.inference.PriceTag;
 import io.shelfmark.inference.Recognized;
+import io.shelfmark.inference.parsing.EditDistance;
+import io.shelfmark.inference.parsing.TextFolding;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -122,8 +124,8 @@ record Failure(
   }
 
   private static double nameErrors(LabeledName name, TagOutcome tag) {
-    String truth = NameDistance.fold(name.text());
-    return NameDistance.between(truth, NameDistance.fold(tag.name().orElse("")))
+    String truth = TextFolding.fold(name.text());
+    return EditDistance.between(truth, TextFolding.fold(tag.name().orElse("")))
         / (double) Math.max(1, truth.length());
   }
 

@@ -35,6 +35,11 @@ public record LabeledPhoto(
     outlines = List.copyOf(outlines);
   }
 
+  /** Whether no tag is in sight, labelled or not: whatever is read on it is false. */
+  public boolean negative() {
+    return tags.isEmpty() && outlines.isEmpty();
+  }
+
   /** Width and height in pixels. */
   public record Size(int width, int height) {}
 }

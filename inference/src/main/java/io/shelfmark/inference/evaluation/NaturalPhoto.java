@@ -1,6 +1,8 @@
 package io.shelfmark.inference.evaluation;
 
 import io.shelfmark.inference.UnreadablePhotoException;
+import io.shelfmark.inference.image.ImageHeader;
+import io.shelfmark.inference.image.PhotoDecoder;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.IOException;
@@ -73,19 +75,19 @@ final class NaturalPhoto {
     }
   }
 
-  /** Upright: the EXIF orientation is applied. */
+  /**
+   * Upright: the EXIF orientation is applied. Refused by the header what the recognizer refuses.
+   */
   private static Mat decode(LabeledPhoto photo, byte[] file) {
+    ImageHeader header = PhotoDecoder.standard().header(photo.path().toString(), file);
     try (BytePointer pointer = new BytePointer(file);
         Mat encoded = new Mat(1, file.length, opencv_core.CV_8UC1, pointer)) {
-      Mat decoded =
-          file.length == 0
-              ? new Mat()
-              : opencv_imgcodecs.imdecode(encoded, opencv_imgcodecs.IMREAD_COLOR);
+      Mat decoded = opencv_imgcodecs.imdecode(encoded, opencv_imgcodecs.IMREAD_COLOR);
       if (decoded.empty()) {
         decoded.close();
         throw new UnreadablePhotoException(
-            "Cannot read photo %s: found no picture, expected JPEG, PNG, WebP or BMP"
-                .formatted(photo.path()));
+            "Cannot read photo %s: found a damaged %s, expected a complete picture"
+                .formatted(photo.path(), header.format()));
       }
       return decoded;
     }

@@ -81,6 +81,7 @@ final class ReportTable {
     line(text, "barcode exact", s.barcodeExact());
     line(text, "discount exact", s.discountExact());
     line(text, "covered at 99.5 %", s.coverage().covered());
+    line(text, "negative photos read", s.negativePhotosRead());
     text.append(
         String.format(
             Locale.ROOT,

@@ -28,6 +28,8 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param calibration confidences against accuracy
  * @param falsePrices wrong prices on matches
  * @param falseTags prices on tags that match nothing
+ * @param negativePhotosRead photos without any tag on which a price was read, of all such photos;
+ *     counts where whole photos do, like {@code falseTags}
  * @param cornerError mean distance of corners from the true ones in percent of the tag's diagonal;
  *     NaN where not known
  * @param unreadablePhotos photos that could not be decoded
@@ -55,6 +57,7 @@ public record Scores(
     Calibration calibration,
     int falsePrices,
     int falseTags,
+    Ratio negativePhotosRead,
     double cornerError,
     int unreadablePhotos,
     double millisPerPhoto) {

@@ -47,6 +47,7 @@ final class ScoresJson {
     root.put("false_readings", s.falseReadings());
     root.put("false_prices", s.falsePrices());
     root.put("false_tags", s.falseTags());
+    ratio("negative_photos_read", s.negativePhotosRead());
     number(root, "calibration_error", s.calibration().expectedError());
     number(root, "corner_error_percent", s.cornerError());
     root.put("unreadable_photos", s.unreadablePhotos());

@@ -56,6 +56,7 @@ final class Scoring {
         Calibration.of(tags),
         (int) tags.stream().filter(TagOutcome::falseReading).count(),
         falseTags(),
+        negativePhotosRead(),
         cornerError(),
         (int) photos.stream().filter(photo -> photo.failure().isPresent()).count(),
         photos.stream()
@@ -155,6 +156,16 @@ final class Scoring {
                 .filter(tag -> tag.price().isPresent())
                 .count()
         : 0;
+  }
+
+  private Ratio negativePhotosRead() {
+    List<PhotoOutcomes> negatives =
+        photos.stream().filter(photo -> wholePhotos && photo.photo().negative()).toList();
+    return new Ratio(
+        negatives.stream()
+            .filter(photo -> photo.unmatched().stream().anyMatch(tag -> tag.price().isPresent()))
+            .count(),
+        negatives.size());
   }
 
   private double cornerError() {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All coordinates are pixels of the upright photo at full size, even when it was decoded smaller
  * or is stored lying on its side: pixels are never turned, the geometry is. Crops read outside the
- * photo as grey 114; an outline or quad without an area, or with coordinates that are not numbers,
- * gives grey 114 all over.
+ * photo as gray 114; an outline or quad without an area, or with coordinates that are not numbers,
+ * gives gray 114 all over.
  *
  * <p>One thread at a time. The photo owns its memory, about 4.4 bytes a decoded pixel plus the
  * file's size, until it is closed, which hands it back to the decoder; closing twice is harmless,
@@ -39,7 +39,7 @@ public final class DecodedPhoto implements AutoCloseable {
   private final int decodedWidth;
   private final int decodedHeight;
   private @Nullable PhotoBuffers buffers;
-  private @Nullable GreyPyramid pyramid;
+  private @Nullable GrayPyramid pyramid;
 
   DecodedPhoto(PhotoDecoder decoder, ImageHeader header, int reduction, PhotoBuffers buffers) {
     this.decoder = decoder;
@@ -98,7 +98,7 @@ public final class DecodedPhoto implements AutoCloseable {
   }
 
   /**
-   * Writes the tag with {@code outline} in grey as {@link TagCanvas} lays it out: 192 rows of 320
+   * Writes the tag with {@code outline} in gray as {@link TagCanvas} lays it out: 192 rows of 320
    * floats 0..255.
    *
    * @param target in native byte order; written from index {@code offset} on
@@ -119,7 +119,7 @@ public final class DecodedPhoto implements AutoCloseable {
   }
 
   /**
-   * Writes a line of text in grey: 32 rows of {@code paddedWidth} floats 0..255, the line in the
+   * Writes a line of text in gray: 32 rows of {@code paddedWidth} floats 0..255, the line in the
    * first {@code lineWidth} columns, the rest 114.
    *
    * @param quad the line's corners in the photo, as {@link TagCanvas#line} makes them
@@ -185,12 +185,12 @@ public final class DecodedPhoto implements AutoCloseable {
   }
 
   /**
-   * The piece of the photo inside {@code outline} in grey, freed of perspective, as large as it is
+   * The piece of the photo inside {@code outline} in gray, freed of perspective, as large as it is
    * in the photo.
    *
    * @param maxSide longest side of the result in pixels, at most 4096; larger pieces are shrunk
    */
-  public GreyCrop greyCrop(Outline outline, int maxSide) {
+  public GrayCrop grayCrop(Outline outline, int maxSide) {
     PhotoBuffers open = open();
     if (maxSide < 1 || maxSide > Warp.MAX_WIDTH) {
       throw new IllegalArgumentException(
@@ -204,7 +204,7 @@ public final class DecodedPhoto implements AutoCloseable {
     solve(open, open.quad, 0, 0, size[0], size[1]);
     byte[] pixels = new byte[size[0] * size[1]];
     open.warp.toBytes(toLevel(open, scale), open.matrix, pixels, size[0], size[1]);
-    return new GreyCrop(size[0], size[1], pixels);
+    return new GrayCrop(size[0], size[1], pixels);
   }
 
   /** Gives the memory back. */
@@ -235,12 +235,12 @@ public final class DecodedPhoto implements AutoCloseable {
   }
 
   /** Builds the pyramid when it is first asked for. */
-  GreyPyramid pyramid() {
+  GrayPyramid pyramid() {
     PhotoBuffers open = open();
-    GreyPyramid current = pyramid;
+    GrayPyramid current = pyramid;
     if (current == null) {
       try (Mat color = color(open)) {
-        current = GreyPyramid.of(color, open.grey);
+        current = GrayPyramid.of(color, open.gray);
       }
       pyramid = current;
     }
@@ -262,10 +262,10 @@ public final class DecodedPhoto implements AutoCloseable {
    * {@code scale}, photo pixels per crop pixel.
    */
   private Warp.Plane toLevel(PhotoBuffers open, double scale) {
-    GreyPyramid grey = pyramid();
-    int level = grey.levelFor(scale / reduction);
+    GrayPyramid gray = pyramid();
+    int level = gray.levelFor(scale / reduction);
     toDecoded(open.matrix, (double) reduction * (1 << level));
-    return grey.level(level);
+    return gray.level(level);
   }
 
   /** Pixel centers lie at +0.5 on both sides, indices do not. */

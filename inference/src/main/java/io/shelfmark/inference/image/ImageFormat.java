@@ -2,7 +2,7 @@ package io.shelfmark.inference.image;
 
 /** The picture formats that a photo may come in. */
 public enum ImageFormat {
-  /** Baseline and progressive; grey, YCbCr, RGB, CMYK and YCCK. */
+  /** Baseline and progressive; gray, YCbCr, RGB, CMYK and YCCK. */
   JPEG,
   /** All bit depths and color types; the first frame of an animated one. */
   PNG,

@@ -8,13 +8,13 @@ import java.util.Objects;
  *
  * <p>Reading it also refuses files that are cut short wherever the format tells: a JPEG without its
  * end marker, a PNG without its last chunk, a WebP shorter than it says. The decoder would fill the
- * missing part with grey, and a price in a grey patch is a price lost without anyone knowing.
+ * missing part with gray, and a price in a gray patch is a price lost without anyone knowing.
  *
  * @param format told by the content, never by the file's name
  * @param width of the stored picture in pixels, before it is turned upright
  * @param height of the stored picture in pixels, before it is turned upright
  * @param bits per channel: 1 to 16, 32 for floating point TIFF
- * @param channels 1 grey, 3 color or palette, 4 color with alpha or CMYK; 2 grey with alpha
+ * @param channels 1 gray, 3 color or palette, 4 color with alpha or CMYK; 2 gray with alpha
  * @param alpha whether some pixels may be transparent
  * @param orientation EXIF orientation, 1 to 8; 1 when there is none
  */

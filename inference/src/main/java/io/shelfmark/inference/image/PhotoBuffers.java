@@ -12,8 +12,8 @@ final class PhotoBuffers implements AutoCloseable {
   /** The decoded picture, BGR, rows without gaps. */
   final NativeBuffer pixels = new NativeBuffer();
 
-  /** All levels of the grey pyramid, one behind the other. */
-  final NativeBuffer grey = new NativeBuffer();
+  /** All levels of the gray pyramid, one behind the other. */
+  final NativeBuffer gray = new NativeBuffer();
 
   /** Intermediate pictures on the way to a smaller one; a step reads one and writes the other. */
   final NativeBuffer[] scratch = {new NativeBuffer(), new NativeBuffer()};
@@ -25,7 +25,7 @@ final class PhotoBuffers implements AutoCloseable {
   long bytes() {
     return encoded.capacity()
         + pixels.capacity()
-        + grey.capacity()
+        + gray.capacity()
         + scratch[0].capacity()
         + scratch[1].capacity();
   }
@@ -34,7 +34,7 @@ final class PhotoBuffers implements AutoCloseable {
   public void close() {
     encoded.close();
     pixels.close();
-    grey.close();
+    gray.close();
     scratch[0].close();
     scratch[1].close();
   }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes photos out of bytes: JPEG, PNG, WebP, BMP, TIFF and GIF. Transparent pixels come out over
- * white, 16 bits as 8, grey and CMYK as color, of an animation the first frame, a picture with an
+ * white, 16 bits as 8, gray and CMYK as color, of an animation the first frame, a picture with an
  * EXIF orientation upright.
  *
  * <p>Refused, by {@link UnreadablePhotoException}: what is none of these, is cut short or damaged,
@@ -34,7 +34,9 @@ public final class PhotoDecoder implements AutoCloseable {
   /** Photos of more than 100 megapixels are refused unless told otherwise. */
   public static final long DEFAULT_MAX_PIXELS = 100_000_000;
 
-  private static final long MOST_PIXELS = 500_000_000;
+  /** No limit may be above this: offsets into a photo of three bytes a pixel are ints. */
+  public static final long MOST_PIXELS = 500_000_000;
+
   private static final long IDLE_BYTES = 256L << 20;
   private static final int IGNORE_ORIENTATION = opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 
@@ -98,8 +100,7 @@ public final class PhotoDecoder implements AutoCloseable {
    * @throws IllegalStateException when this decoder is closed
    */
   public DecodedPhoto decode(String name, byte[] bytes, int minLongSide) {
-    ImageHeader header = ImageHeader.read(Objects.requireNonNull(name, "name"), bytes);
-    requireModest(name, header, bytes.length);
+    ImageHeader header = header(name, bytes);
     ImageNatives.ensureLoaded();
     int reduction = reduction(header, minLongSide);
     PhotoBuffers buffers = acquire();
@@ -113,6 +114,17 @@ public final class PhotoDecoder implements AutoCloseable {
         release(buffers);
       }
     }
+  }
+
+  /**
+   * What the photo says of itself, if it may be decoded at all; nothing is decoded.
+   *
+   * @throws UnreadablePhotoException when the bytes are not a picture or it is too large
+   */
+  public ImageHeader header(String name, byte[] bytes) {
+    ImageHeader header = ImageHeader.read(Objects.requireNonNull(name, "name"), bytes);
+    requireModest(name, header, bytes.length);
+    return header;
   }
 
   private void requireModest(String name, ImageHeader header, int length) {

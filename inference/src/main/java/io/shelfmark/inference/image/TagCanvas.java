@@ -39,7 +39,7 @@ public final class TagCanvas {
 
   /**
    * The canvas of the tag with {@code outline}. An outline without an area gives lines at no place,
-   * which warp to grey.
+   * which warp to gray.
    */
   public TagCanvas(Outline outline) {
     double[] quad = new double[8];

@@ -5,8 +5,8 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * Samples a grey picture through a homography, bilinearly; what lies outside is grey 114. Same
- * result as OpenCV's warpPerspective with a constant border, within one grey level.
+ * Samples a gray picture through a homography, bilinearly; what lies outside is gray 114. Same
+ * result as OpenCV's warpPerspective with a constant border, within one gray level.
  *
  * <p>A row is cut into spans that are short enough for the mapping to be a parabola in them (to
  * 1/16 pixel; most rows are one span); positions are fixed point with 14 fractional bits. Within a
@@ -90,7 +90,7 @@ final class Warp {
     }
   }
 
-  /** Fills a block of {@code width} columns with grey 114. */
+  /** Fills a block of {@code width} columns with gray 114. */
   void pad(FloatBuffer target, int offset, int stride, int width, int height) {
     grow(width);
     Arrays.fill(row, 0, width, FILL);
@@ -283,7 +283,7 @@ final class Warp {
       double sx = (m[0] * x + m[1] * y + m[2]) / w;
       double sy = (m[3] * x + m[4] * y + m[5]) / w;
       double value = FILL;
-      // a comparison with NaN is false: degenerate matrices give grey
+      // a comparison with NaN is false: degenerate matrices give gray
       if (w > HORIZON && sx > -1 && sy > -1 && sx < plane.width && sy < plane.height) {
         int ix = (int) Math.floor(sx);
         int iy = (int) Math.floor(sy);

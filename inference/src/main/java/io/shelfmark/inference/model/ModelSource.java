@@ -6,6 +6,7 @@ import io.shelfmark.inference.ModelException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -70,8 +71,7 @@ public final class ModelSource {
   private byte[] read(String extension) {
     try {
       if (file.isPresent()) {
-        String path = file.get().toString().replaceFirst("\\.onnx$", "") + "." + extension;
-        return Files.readAllBytes(Path.of(path));
+        return Files.readAllBytes(beside(file.get(), extension));
       }
       try (InputStream stream = ModelSource.class.getResourceAsStream(name + "." + extension)) {
         if (stream == null) {
@@ -81,11 +81,27 @@ public final class ModelSource {
         }
         return stream.readAllBytes();
       }
+    } catch (NoSuchFileException e) {
+      throw new ModelException(
+          "Cannot load model %s: found no file %s, expected %s (check the path)"
+              .formatted(
+                  name,
+                  e.getFile(),
+                  extension.equals("onnx") ? "an ONNX model" : "the model's card beside it"),
+          e);
     } catch (IOException e) {
       throw new ModelException(
-          "Cannot load model %s: found no readable .%s file, expected one (check the path)"
-              .formatted(name, extension),
+          "Cannot load model %s: %s, expected a readable file (check the path)"
+              .formatted(name, e.getMessage()),
           e);
     }
+  }
+
+  /** The model itself whatever it is called, and its card by the name without {@code .onnx}. */
+  private static Path beside(Path onnx, String extension) {
+    String file = String.valueOf(onnx.getFileName());
+    return extension.equals("onnx")
+        ? onnx
+        : onnx.resolveSibling(file.replaceFirst("\\.onnx$", "") + "." + extension);
   }
 }

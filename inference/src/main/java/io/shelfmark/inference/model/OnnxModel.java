@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -45,17 +46,37 @@ public final class OnnxModel implements AutoCloseable {
   public static OnnxModel load(ModelSource source) {
     byte[] bytes = source.bytes();
     EngineSettings.apply();
+    Model model = Model.newInstance(source.name(), "OnnxRuntime");
     try {
-      Model model = Model.newInstance(source.name(), "OnnxRuntime");
       model.load(
           new ByteArrayInputStream(bytes),
           Map.of("interOpNumThreads", "1", "intraOpNumThreads", "1"));
       return new OnnxModel(source.name(), model);
     } catch (IOException | MalformedModelException | RuntimeException e) {
+      model.close();
       throw new ModelException(
           "Cannot load model %s: %s, expected an ONNX model that ONNX Runtime can run"
-              .formatted(source.name(), e.getMessage()),
+              .formatted(source.name(), reason(e)),
           e);
+    }
+  }
+
+  /**
+   * Tries the model on an empty input, so that one that is not what its stage needs is refused when
+   * it is loaded and not on the first photo.
+   *
+   * @param input shape of the input, the batch first
+   * @param output the shape that the output has to have then
+   * @throws ModelException when the model does not take that input or gives another output
+   */
+  public void requireContract(long[] input, long[] output) {
+    Shape shape = new Shape(input);
+    int bytes = Math.toIntExact(shape.size() * Float.BYTES);
+    Tensor found = run(ByteBuffer.allocateDirect(bytes), input);
+    if (!Arrays.equals(found.shape(), output)) {
+      throw new ModelException(
+          "Cannot use model %s: found output of shape %s for input of shape %s, expected %s (check that it is the model for this stage)"
+              .formatted(name, new Shape(found.shape()), shape, new Shape(output)));
     }
   }
 
@@ -77,12 +98,21 @@ public final class OnnxModel implements AutoCloseable {
       return predictor.predict(new Tensor(shape, input.duplicate().order(ByteOrder.nativeOrder())));
     } catch (TranslateException | RuntimeException e) {
       throw new ModelException(
-          "Cannot run model %s: %s, expected it to take input of shape %s (check the model's contract)"
-              .formatted(name, e.getMessage(), new Shape(shape)),
+          "Cannot run model %s: %s, expected floats for one input of shape %s (check the model's contract)"
+              .formatted(name, reason(e), new Shape(shape)),
           e);
     } finally {
       idle.add(predictor);
     }
+  }
+
+  /** What the engine said, on one line and without the exceptions that DJL wraps around it. */
+  private static String reason(Throwable failure) {
+    Throwable reason = failure;
+    while (reason.getCause() != null) {
+      reason = reason.getCause();
+    }
+    return String.valueOf(reason.getMessage()).strip().replaceAll("\\s+", " ");
   }
 
   @Override
@@ -110,6 +140,9 @@ public final class OnnxModel implements AutoCloseable {
     @Override
     public Tensor processOutput(TranslatorContext context, NDList outputs) {
       NDArray output = outputs.get(0);
+      if (output.getDataType() != DataType.FLOAT32) {
+        throw new IllegalStateException("found output of type " + output.getDataType());
+      }
       return new Tensor(
           output.getShape().getShape(), output.toByteBuffer().order(ByteOrder.nativeOrder()));
     }

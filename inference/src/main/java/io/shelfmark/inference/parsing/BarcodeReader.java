@@ -13,9 +13,9 @@ import com.google.zxing.common.GlobalHistogramBinarizer;
 import com.google.zxing.common.HybridBinarizer;
 import io.shelfmark.inference.Barcode;
 import io.shelfmark.inference.Barcode.Symbology;
+import io.shelfmark.inference.image.GrayCrop;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -41,26 +41,10 @@ public final class BarcodeReader {
   /** Below this width a module is too few pixels for ZXing's edges. */
   private static final int SMALL = 500;
 
-  /**
-   * The code in the crop.
-   *
-   * @param luminance one byte a pixel, 0 black to 255 white, rows from the top without padding; not
-   *     changed
-   * @param width in pixels
-   * @param height in pixels
-   * @throws IllegalArgumentException when {@code luminance} does not hold exactly width x height
-   *     bytes
-   */
-  public Optional<Barcode> read(byte[] luminance, int width, int height) {
-    Objects.requireNonNull(luminance, "luminance");
-    if (width < 1 || height < 1 || luminance.length != (long) width * height) {
-      throw new IllegalArgumentException(
-          "Cannot read barcode: found %d bytes for %d x %d pixels, expected one byte a pixel"
-              .formatted(luminance.length, width, height));
-    }
-    GrayCrop crop = new GrayCrop(luminance, width, height);
+  /** The code in the crop. */
+  public Optional<Barcode> read(GrayCrop crop) {
     Optional<Barcode> code = decode(crop);
-    if (code.isEmpty() && Math.max(width, height) < SMALL) {
+    if (code.isEmpty() && Math.max(crop.width(), crop.height()) < SMALL) {
       code = decode(crop.doubled());
     }
     return code.or(() -> decode(crop.turned()));

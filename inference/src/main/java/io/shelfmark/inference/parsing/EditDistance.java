@@ -4,11 +4,12 @@ package io.shelfmark.inference.parsing;
  * Levenshtein's edit distance: insertions, deletions and substitutions that turn one text into the
  * other. Stateless.
  */
-final class EditDistance {
+public final class EditDistance {
 
   private EditDistance() {}
 
-  static int between(String a, String b) {
+  /** The fewest edits that turn {@code a} into {@code b}. */
+  public static int between(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       row[j] = j;

@@ -16,7 +16,7 @@ final class NameAssembler {
   /** The name, sure when all of its lines are; empty without a letter or digit. */
   static Optional<Recognized<String>> assemble(List<FieldText> lines) {
     List<FieldText> ordered =
-        ReadingOrder.of(lines).stream()
+        LineOrder.of(lines).stream()
             .filter(line -> !TextFolding.fold(line.text()).isEmpty())
             .toList();
     if (ordered.isEmpty()) {

@@ -1,7 +1,9 @@
 package io.shelfmark.inference.parsing;
 
 import io.shelfmark.inference.Barcode;
+import io.shelfmark.inference.Detection;
 import io.shelfmark.inference.Price;
+import io.shelfmark.inference.PriceTag;
 import io.shelfmark.inference.Recognized;
 import io.shelfmark.inference.SaleUnit;
 import io.shelfmark.inference.detection.FieldKind;
@@ -24,20 +26,27 @@ import java.util.stream.Stream;
 public final class TagParser {
 
   private final Currency defaultCurrency;
+  private final double minimumPriceConfidence;
 
-  private TagParser(Currency defaultCurrency) {
-    this.defaultCurrency = defaultCurrency;
+  private TagParser(Currency defaultCurrency, double minimumPriceConfidence) {
+    this.defaultCurrency = Objects.requireNonNull(defaultCurrency, "defaultCurrency");
+    this.minimumPriceConfidence = minimumPriceConfidence;
   }
 
   /**
    * A parser for tags of one country; {@code defaultCurrency} is what a price without a sign is in.
    */
   public static TagParser of(Currency defaultCurrency) {
-    return new TagParser(Objects.requireNonNull(defaultCurrency, "defaultCurrency"));
+    return new TagParser(defaultCurrency, 0);
   }
 
-  /** The values on one tag. */
-  public TagValues parse(TagText tag) {
+  /** The same; prices of less than this confidence, 0 to 1, count as unread. */
+  public TagParser minimumPriceConfidence(double value) {
+    return new TagParser(defaultCurrency, value);
+  }
+
+  /** The tag at {@code detection} with what {@code tag} says. */
+  public PriceTag parse(TagText tag, Detection detection) {
     PriceParser prices = new PriceParser(currency(tag));
     Optional<Recognized<String>> name = NameAssembler.assemble(tag.of(FieldKind.NAME));
     Optional<Recognized<Integer>> discount = discount(tag);
@@ -49,14 +58,19 @@ public final class TagParser {
             candidates(tag.of(FieldKind.PRICE), prices),
             candidates(tag.of(FieldKind.REGULAR_PRICE), prices),
             new PriceArithmetic.Evidence(discount, cost));
-    return new TagValues(
-        resolved.price(),
-        resolved.regular(),
-        Conditions.of(tag),
-        unit(tag, unitPrice, resolved.price()),
-        discount,
-        name,
-        barcode(tag));
+    PriceTag.Builder values = PriceTag.builder(detection);
+    resolved.price().filter(this::isSureEnough).ifPresent(values::price);
+    resolved.regular().filter(this::isSureEnough).ifPresent(values::regularPrice);
+    Conditions.of(tag).ifPresent(values::condition);
+    unit(tag, unitPrice, resolved.price()).ifPresent(values::unit);
+    discount.ifPresent(values::discount);
+    name.ifPresent(values::name);
+    barcode(tag).ifPresent(values::barcode);
+    return values.build();
+  }
+
+  private boolean isSureEnough(Recognized<Price> price) {
+    return price.confidence() >= minimumPriceConfidence;
   }
 
   private Currency currency(TagText tag) {

@@ -1,5 +1,6 @@
 package io.shelfmark.inference.text;
 
+import io.shelfmark.inference.ModelException;
 import io.shelfmark.inference.image.DecodedPhoto;
 import io.shelfmark.inference.image.TagCanvas;
 import io.shelfmark.inference.model.OnnxModel;
@@ -32,8 +33,14 @@ public final class TextRecognizer {
   private final OnnxModel model;
   private final CtcDecoder decoder;
 
-  /** A recognizer on {@code model}, which stays the caller's and writes {@code alphabet}. */
+  /**
+   * A recognizer on {@code model}, which stays the caller's and writes {@code alphabet}.
+   *
+   * @throws ModelException when {@code model} does not keep a text recognizer's contract
+   */
   public TextRecognizer(OnnxModel model, Alphabet alphabet) {
+    model.requireContract(
+        new long[] {1, 1, HEIGHT, WIDTHS[0]}, new long[] {1, WIDTHS[0] / 4, alphabet.classes()});
     this.model = model;
     this.decoder = new CtcDecoder(alphabet);
   }

@@ -128,6 +128,69 @@ class CatalogTest {
   }
 
   @Test
+  void match_barcodeShared_goesByNameAmongThese() {
+    Sku one = Sku.of("1", "Молоко 1л").withBarcode("96385074");
+    Sku two = Sku.of("2", "Кефир 1л").withBarcode("96385074");
+    Sku third = Sku.of("3", "Кефир топлёный 1л");
+    Catalog catalog = Catalog.of(List.of(one, two, third));
+    Barcode shared = new Barcode(Symbology.EAN_8, "96385074");
+
+    CatalogMatch match = catalog.match(tag("Кефир 1л", shared)).orElseThrow();
+
+    assertThat(match.sku()).isEqualTo(two);
+    assertThat(match.basis()).isEqualTo(Basis.NAME);
+    assertThat(match.alternatives()).extracting(Candidate::sku).containsExactly(one);
+    assertThat(catalog.match(tag("Кефир топлёный 1л", shared))).isEmpty();
+    PriceTag nameless =
+        PriceTag.builder(detection()).barcode(new Recognized<>(shared, 0.99)).build();
+    assertThat(catalog.match(nameless)).isEmpty();
+  }
+
+  @Test
+  void matchBarcode_severalCodesInAnyGrouping_areOneProduct() {
+    Sku milk =
+        Sku.of("milk", "Молоко 1л")
+            .withBarcode("4 600051-000057")
+            .withBarcode("4600051000057")
+            .withBarcode("036000291452")
+            .withBarcode("");
+    Catalog catalog = Catalog.of(List.of(milk, Sku.of("tea", "Чай").withBarcode("PLU-731")));
+
+    for (String code : List.of("4600051000057", "0036000291452", " 036000 291452 ")) {
+      assertThat(catalog.matchBarcode(code).orElseThrow().sku()).isEqualTo(milk);
+    }
+    assertThat(catalog.matchBarcode("PLU-731").orElseThrow().sku().id()).isEqualTo("tea");
+    assertThat(catalog.matchBarcode("731")).isEmpty();
+    assertThat(catalog.matchBarcode("000")).isEmpty();
+  }
+
+  @Test
+  void match_priceForAHundredGrams_isNearerToAKilogramThanToAPiece() {
+    Sku piece = Sku.of("1", "Томаты красные").withUnit(SaleUnit.PIECE);
+    Sku kilogram = Sku.of("2", "Томаты красные").withUnit(SaleUnit.KILOGRAM);
+    PriceTag tag =
+        PriceTag.builder(detection())
+            .name(new Recognized<>("Томаты красные", 0.9))
+            .unit(new Recognized<>(SaleUnit.HUNDRED_GRAMS, 0.9))
+            .build();
+
+    CatalogMatch match = Catalog.of(List.of(piece, kilogram)).match(tag).orElseThrow();
+
+    assertThat(match.sku()).isEqualTo(kilogram);
+    assertThat(match.score()).isEqualTo(0.98);
+    assertThat(match.alternatives()).containsExactly(new Candidate(piece, 0.95));
+    assertThat(Catalog.of(List.of(piece)).match(tag).orElseThrow().score()).isEqualTo(0.95);
+  }
+
+  @Test
+  void matchName_endlessText_isCutOff() {
+    String name = "Чипсы LAYS краб 140г";
+
+    assertThat(SHELF.matchName((name + " ").repeat(50_000))).isEmpty();
+    assertThat(catalog(name.repeat(50_000)).matchName(name.repeat(50_000))).isPresent();
+  }
+
+  @Test
   void match_unitDiffers_decidesBetweenEqualNames() {
     Sku piece = Sku.of("1", "Томаты красные").withUnit(SaleUnit.PIECE);
     Sku kilogram = Sku.of("2", "Томаты красные").withUnit(SaleUnit.KILOGRAM);

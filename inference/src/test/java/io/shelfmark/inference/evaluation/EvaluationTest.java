@@ -220,6 +220,32 @@ class EvaluationTest {
   }
 
   @Test
+  void run_photosWithoutTags_countThoseThatGotAPrice() throws IOException {
+    row("a.png", "X");
+    row("b.png", "X");
+    row("c.png", "Y");
+    row("missing.png", "X");
+    Files.writeString(
+        folder.resolve("outlines.jsonl"),
+        "{\"file\": \"c.png\", \"tags\": [{\"tag_box\": [0.5, 0.5, 0.8, 0.8]}]}");
+    recognizer
+        .answer("a.png", tag(0, 0, 9, 9).price(rub(100, 0.5)).build(), tag(9, 9, 20, 20).build())
+        .answer("b.png", tag(0, 0, 9, 9).build())
+        .answer("c.png", tag(50, 50, 80, 80).price(rub(100, 0.5)).build());
+
+    EvaluationReport report = run();
+
+    assertThat(report.all().negativePhotosRead()).isEqualTo(new Ratio(1, 3));
+    assertThat(report.scores().get("X").negativePhotosRead()).isEqualTo(new Ratio(1, 3));
+    assertThat(report.scores().get("Y").negativePhotosRead()).isEqualTo(new Ratio(0, 0));
+    assertThat(report.scores().get("main").negativePhotosRead()).isEqualTo(new Ratio(0, 0));
+    assertThat(
+            new ObjectMapper().readTree(report.json()).at("/all/negative_photos_read").asDouble())
+        .isEqualTo(0.333333);
+    assertThat(report.table()).contains("negative photos read       33.3 %  (1 of 3;");
+  }
+
+  @Test
   void run_time_coversReadingAlone() throws IOException {
     row("a.png", "X", label(true, 0.1, 0.1, ""));
     row("b.png", "X", label(true, 0.1, 0.1, ""));

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.shelfmark.inference.Point;
 import io.shelfmark.inference.PriceTag;
+import io.shelfmark.inference.parsing.EditDistance;
+import io.shelfmark.inference.parsing.TextFolding;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,16 +130,16 @@ class FiguresTest {
 
   @Test
   void fold_lookAlikesCaseYoSpacesPunctuation_areAlike() {
-    assertThat(NameDistance.fold("Пиво «HOLLANDIA», 0.45 л Ёж"))
-        .isEqualTo(NameDistance.fold("пиво НОLLАNDIА 0,45Л еж"));
+    assertThat(TextFolding.fold("Пиво «HOLLANDIA», 0.45 л Ёж"))
+        .isEqualTo(TextFolding.fold("пиво НОLLАNDIА 0,45Л еж"));
   }
 
   @Property
   void distance_isAMetric(
       @ForAll @StringLength(max = 12) String a, @ForAll @StringLength(max = 12) String b) {
-    int distance = NameDistance.between(a, b);
+    int distance = EditDistance.between(a, b);
 
-    assertThat(distance).isEqualTo(NameDistance.between(b, a));
+    assertThat(distance).isEqualTo(EditDistance.between(b, a));
     assertThat(distance)
         .isBetween(Math.abs(a.length() - b.length()), Math.max(a.length(), b.length()));
     assertThat(distance == 0).isEqualTo(a.equals(b));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shelfmark.inference.UnreadablePhotoException;
+import io.shelfmark.inference.image.TestPictures;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -80,11 +81,19 @@ class NaturalPhotoTest {
   void bytes_notAPicture_throws() throws IOException {
     Files.writeString(folder.resolve("a.png"), "text");
     Files.createFile(folder.resolve("empty.png"));
+    Files.write(folder.resolve("bomb.png"), TestPictures.pngOfSize(30_000, 30_000));
+    Files.write(folder.resolve("lie.png"), TestPictures.pngOfSize(90, 90));
 
-    for (String file : List.of("a.png", "empty.png")) {
-      assertThatThrownBy(() -> NaturalPhoto.bytes(photo(file, new LabeledPhoto.Size(1, 1))))
-          .isInstanceOf(UnreadablePhotoException.class)
-          .hasMessageContaining("found no picture, expected JPEG, PNG, WebP or BMP");
-    }
+    assertRefused("a.png", "found 4 bytes that begin with 74 65 78 74, expected a JPEG");
+    assertRefused("empty.png", "found 0 bytes, expected a JPEG");
+    assertRefused("bomb.png", "found 30000 x 30000 pixels, expected at most 100000000");
+    assertRefused("lie.png", "found a damaged PNG, expected a complete picture");
+    assertRefused("gone.png", "found no such file, expected it beside the labels");
+  }
+
+  private void assertRefused(String file, String reason) {
+    assertThatThrownBy(() -> NaturalPhoto.bytes(photo(file, new LabeledPhoto.Size(1, 1))))
+        .isInstanceOf(UnreadablePhotoException.class)
+        .hasMessageStartingWith("Cannot read photo %s: %s", folder.resolve(file), reason);
   }
 }

@@ -44,7 +44,7 @@ class ImageHeaderTest {
   }
 
   @Test
-  void read_greyOf16Bits_tellsBitsAndChannels() {
+  void read_grayOf16Bits_tellsBitsAndChannels() {
     byte[] bytes =
         TestPictures.encode(new BufferedImage(5, 4, BufferedImage.TYPE_USHORT_GRAY), "png");
 

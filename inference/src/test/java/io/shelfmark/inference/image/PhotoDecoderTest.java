@@ -131,28 +131,28 @@ class PhotoDecoderTest {
   }
 
   @Test
-  void decode_grey_comesAsColor() {
-    BufferedImage grey = new BufferedImage(20, 10, BufferedImage.TYPE_BYTE_GRAY);
-    grey.getRaster().setSample(4, 5, 0, 200);
+  void decode_gray_comesAsColor() {
+    BufferedImage gray = new BufferedImage(20, 10, BufferedImage.TYPE_BYTE_GRAY);
+    gray.getRaster().setSample(4, 5, 0, 200);
     for (String format : List.of("png", "bmp", "tiff")) {
-      assertThat(whole(TestPictures.encode(grey, format)).getRGB(4, 5)).isEqualTo(0xffc8c8c8);
+      assertThat(whole(TestPictures.encode(gray, format)).getRGB(4, 5)).isEqualTo(0xffc8c8c8);
     }
-    assertThat(whole(TestPictures.encode(grey, "jpg")).getRGB(15, 2) & 0xff).isLessThan(30);
+    assertThat(whole(TestPictures.encode(gray, "jpg")).getRGB(15, 2) & 0xff).isLessThan(30);
   }
 
   @Test
   void decode_sixteenBits_keepsTheUpperEight() {
-    BufferedImage grey = new BufferedImage(9, 9, BufferedImage.TYPE_USHORT_GRAY);
-    grey.getRaster().setSample(4, 5, 0, 0xc800);
+    BufferedImage gray = new BufferedImage(9, 9, BufferedImage.TYPE_USHORT_GRAY);
+    gray.getRaster().setSample(4, 5, 0, 0xc800);
 
     for (String format : List.of("png", "tiff")) {
-      assertThat(whole(TestPictures.encode(grey, format)).getRGB(4, 5)).isEqualTo(0xffc8c8c8);
+      assertThat(whole(TestPictures.encode(gray, format)).getRGB(4, 5)).isEqualTo(0xffc8c8c8);
     }
   }
 
   @Test
   void decode_sixteenBitsWithAlpha_comesOutOverWhite() {
-    byte[] png = TestPictures.pngOf16BitGreyAlpha(0xc8c8, 0x8080);
+    byte[] png = TestPictures.pngOf16BitGrayAlpha(0xc8c8, 0x8080);
 
     assertNear(new Color(whole(png).getRGB(0, 0)), new Color(227, 227, 227), 1);
   }
@@ -247,7 +247,7 @@ class PhotoDecoderTest {
       try (PhotoDecoder modest = new PhotoDecoder(4_000_000, 0);
           DecodedPhoto photo = modest.decode("hostile", hostile)) {
         letterbox(photo, 64, 64);
-        photo.greyCrop(Outline.of(new Box(0, 0, photo.width(), photo.height())), 100);
+        photo.grayCrop(Outline.of(new Box(0, 0, photo.width(), photo.height())), 100);
       } catch (UnreadablePhotoException e) {
         assertThat(e).hasMessageContaining(" photo hostile: found ");
       }
@@ -306,7 +306,7 @@ class PhotoDecoderTest {
     int rows = Math.round(96f * height / width);
     Outline all = Outline.of(new Box(0, 0, width, height));
     BufferedImage crop = photo.crop(all);
-    GreyCrop grey = photo.greyCrop(all, 2048);
+    GrayCrop gray = photo.grayCrop(all, 2048);
     FloatBuffer canvas = floats(320 * 192);
     photo.rectify(all, canvas, 0);
     for (int i = 0; i < 4; i++) {
@@ -322,8 +322,8 @@ class PhotoDecoderTest {
           color,
           12);
       float luma = 0.299f * color.getRed() + 0.587f * color.getGreen() + 0.114f * color.getBlue();
-      int pixel = grey.height() * below / 4 * grey.width() + grey.width() * right / 4;
-      assertThat(Math.abs((grey.pixels()[pixel] & 0xff) - luma)).isLessThan(9);
+      int pixel = gray.height() * below / 4 * gray.width() + gray.width() * right / 4;
+      assertThat(Math.abs((gray.pixels()[pixel] & 0xff) - luma)).isLessThan(9);
       int cell = (20 + 152 * below / 4) * 320 + 24 + 272 * right / 4;
       assertThat(Math.abs(canvas.get(cell) - luma)).isLessThan(9);
     }

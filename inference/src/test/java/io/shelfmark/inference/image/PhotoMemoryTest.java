@@ -160,7 +160,7 @@ class PhotoMemoryTest {
         try (DecodedPhoto photo = decoder.decode("x", bytes)) {
           byte[] pixels =
               photo
-                  .greyCrop(Outline.of(new Box(0, 0, photo.width(), photo.height())), 300)
+                  .grayCrop(Outline.of(new Box(0, 0, photo.width(), photo.height())), 300)
                   .pixels();
           if (photo.width() != width || (first != null && !Arrays.equals(first, pixels))) {
             return false;

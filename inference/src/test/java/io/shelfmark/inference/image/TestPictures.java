@@ -2,7 +2,10 @@ package io.shelfmark.inference.image;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
@@ -32,7 +35,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.MatVector;
 
 /** Pictures in many formats, made in memory. */
-final class TestPictures {
+public final class TestPictures {
 
   static final Color TOP_LEFT = new Color(220, 30, 30);
   static final Color TOP_RIGHT = new Color(30, 200, 40);
@@ -42,7 +45,7 @@ final class TestPictures {
   private TestPictures() {}
 
   /** Four quarters in four colors: every turn and mirroring shows. */
-  static BufferedImage quarters(int width, int height, int type) {
+  public static BufferedImage quarters(int width, int height, int type) {
     BufferedImage image = new BufferedImage(width, height, type);
     Graphics2D g = image.createGraphics();
     int x = width / 2;
@@ -55,7 +58,7 @@ final class TestPictures {
     return image;
   }
 
-  static BufferedImage quarters(int width, int height) {
+  public static BufferedImage quarters(int width, int height) {
     return quarters(width, height, BufferedImage.TYPE_3BYTE_BGR);
   }
 
@@ -64,7 +67,7 @@ final class TestPictures {
     g.fillRect(x, y, width, height);
   }
 
-  static byte[] encode(BufferedImage image, String format) {
+  public static byte[] encode(BufferedImage image, String format) {
     try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
       if (!ImageIO.write(image, format, out)) {
         throw new IllegalArgumentException("no writer for " + format);
@@ -75,17 +78,22 @@ final class TestPictures {
     }
   }
 
-  static byte[] jpeg(int width, int height) {
+  public static byte[] jpeg(int width, int height) {
     return encode(quarters(width, height), "jpg");
   }
 
-  static byte[] png(int width, int height) {
+  public static byte[] png(int width, int height) {
     return encode(quarters(width, height), "png");
   }
 
-  static byte[] webp(int width, int height) {
+  public static byte[] webp(int width, int height) {
+    return webp(quarters(width, height));
+  }
+
+  /** A WebP that keeps every pixel, as OpenCV writes it unless told a quality. */
+  public static byte[] webp(BufferedImage image) {
     ImageNatives.ensureLoaded();
-    try (Mat mat = mat(quarters(width, height));
+    try (Mat mat = mat(image);
         BytePointer out = new BytePointer()) {
       opencv_imgcodecs.imencode(".webp", mat, out);
       byte[] bytes = new byte[(int) out.limit()];
@@ -94,8 +102,33 @@ final class TestPictures {
     }
   }
 
+  /** A PNG of 16 bits a channel whose upper eight are those of {@code image}. */
+  public static byte[] pngOf16Bits(BufferedImage image) {
+    int[] order = {0, 1, 2};
+    ComponentColorModel model =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_sRGB),
+            false,
+            false,
+            Transparency.OPAQUE,
+            DataBuffer.TYPE_USHORT);
+    int width = image.getWidth();
+    WritableRaster raster =
+        Raster.createInterleavedRaster(
+            DataBuffer.TYPE_USHORT, width, image.getHeight(), 3 * width, 3, order, null);
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < width; x++) {
+        Color color = new Color(image.getRGB(x, y));
+        int[] levels = {257 * color.getRed(), 257 * color.getGreen(), 257 * color.getBlue()};
+        raster.setPixel(x, y, levels);
+      }
+    }
+    return encode(new BufferedImage(model, raster, false, null), "png");
+  }
+
   /** Four ink channels as Photoshop stores them: inverted, with an Adobe marker that says so. */
-  static byte[] cmykJpeg(int width, int height, int cyan, int magenta, int yellow, int black) {
+  public static byte[] cmykJpeg(
+      int width, int height, int cyan, int magenta, int yellow, int black) {
     WritableRaster raster =
         Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, width, height, 4, null);
     int[] ink = {255 - cyan, 255 - magenta, 255 - yellow, 255 - black};
@@ -121,7 +154,7 @@ final class TestPictures {
     }
   }
 
-  static byte[] animatedGif(List<BufferedImage> frames) {
+  public static byte[] animatedGif(List<BufferedImage> frames) {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
     try (ByteArrayOutputStream out = new ByteArrayOutputStream();
         ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
@@ -148,7 +181,7 @@ final class TestPictures {
   }
 
   /** An animated PNG of two frames: the picture itself and a second one. */
-  static byte[] animatedPng(BufferedImage first, BufferedImage second) {
+  public static byte[] animatedPng(BufferedImage first, BufferedImage second) {
     byte[] a = encode(first, "png");
     byte[] b = encode(second, "png");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -157,8 +190,7 @@ final class TestPictures {
     out.writeBytes(chunk("acTL", ints(2, 0)));
     out.writeBytes(chunk("fcTL", frameControl(0, first)));
     int data = indexOf(a, "IDAT") - 4;
-    int length = ByteBuffer.wrap(a).getInt(data);
-    out.write(a, data, length + 12);
+    out.write(a, data, indexOf(a, "IEND") - 4 - data); // a large picture has several
     out.writeBytes(chunk("fcTL", frameControl(1, second)));
     int other = indexOf(b, "IDAT") - 4;
     int otherLength = ByteBuffer.wrap(b).getInt(other);
@@ -182,7 +214,7 @@ final class TestPictures {
   }
 
   /** EXIF as cameras write it, little- or big-endian. */
-  static byte[] exif(int orientation, ByteOrder order) {
+  public static byte[] exif(int orientation, ByteOrder order) {
     ByteBuffer block = ByteBuffer.allocate(8 + 2 + 12 + 4).order(order);
     block.put((order == ByteOrder.LITTLE_ENDIAN ? "II" : "MM").getBytes(StandardCharsets.US_ASCII));
     block.putShort((short) 42).putInt(8).putShort((short) 1);
@@ -191,19 +223,19 @@ final class TestPictures {
     return block.array();
   }
 
-  static byte[] jpegWithExif(byte[] jpeg, byte[] exif) {
+  public static byte[] jpegWithExif(byte[] jpeg, byte[] exif) {
     ByteBuffer segment = ByteBuffer.allocate(10 + exif.length);
     segment.putShort((short) 0xffe1).putShort((short) (8 + exif.length));
     segment.put("Exif\0\0".getBytes(StandardCharsets.US_ASCII)).put(exif);
     return insert(jpeg, 2, segment.array());
   }
 
-  static byte[] pngWithExif(byte[] png, byte[] exif) {
+  public static byte[] pngWithExif(byte[] png, byte[] exif) {
     return insert(png, 8 + 25, chunk("eXIf", exif));
   }
 
   /** Wraps a simple WebP into the extended format. */
-  static byte[] webpWithExif(byte[] webp, int width, int height, byte[] exif) {
+  public static byte[] webpWithExif(byte[] webp, int width, int height, byte[] exif) {
     int padded = exif.length + (exif.length & 1);
     ByteBuffer out =
         ByteBuffer.allocate(webp.length + 18 + 8 + padded).order(ByteOrder.LITTLE_ENDIAN);
@@ -220,7 +252,7 @@ final class TestPictures {
   }
 
   /** A PNG whose header states any size; the data is one compressed zero. */
-  static byte[] pngOfSize(int width, int height) {
+  public static byte[] pngOfSize(int width, int height) {
     byte[] png = png(1, 1);
     ByteBuffer.wrap(png).putInt(16, width).putInt(20, height);
     CRC32 crc = new CRC32();
@@ -230,7 +262,7 @@ final class TestPictures {
   }
 
   /** A JPEG whose frame states any size. */
-  static byte[] jpegOfSize(byte[] jpeg, int width, int height) {
+  public static byte[] jpegOfSize(byte[] jpeg, int width, int height) {
     byte[] copy = jpeg.clone();
     for (int i = 2; i < copy.length; i++) {
       if (copy[i] == (byte) 0xff && (copy[i + 1] == (byte) 0xc0 || copy[i + 1] == (byte) 0xc2)) {
@@ -241,7 +273,7 @@ final class TestPictures {
     throw new IllegalArgumentException("no frame");
   }
 
-  static byte[] chunk(String type, byte[] data) {
+  public static byte[] chunk(String type, byte[] data) {
     ByteBuffer chunk = ByteBuffer.allocate(12 + data.length);
     chunk.putInt(data.length).put(type.getBytes(StandardCharsets.US_ASCII)).put(data);
     CRC32 crc = new CRC32();
@@ -255,7 +287,7 @@ final class TestPictures {
     return bytes.array();
   }
 
-  static byte[] insert(byte[] bytes, int at, byte[] extra) {
+  public static byte[] insert(byte[] bytes, int at, byte[] extra) {
     byte[] result = new byte[bytes.length + extra.length];
     System.arraycopy(bytes, 0, result, 0, at);
     System.arraycopy(extra, 0, result, at, extra.length);
@@ -268,7 +300,7 @@ final class TestPictures {
   }
 
   /** A WebP of two frames. */
-  static byte[] animatedWebp(BufferedImage first, BufferedImage second) {
+  public static byte[] animatedWebp(BufferedImage first, BufferedImage second) {
     ImageNatives.ensureLoaded();
     try (Mat a = mat(first);
         Mat b = mat(second);
@@ -285,12 +317,12 @@ final class TestPictures {
     }
   }
 
-  /** A single pixel of grey with alpha, 16 bits each. */
-  static byte[] pngOf16BitGreyAlpha(int grey, int alpha) {
+  /** A single pixel of gray with alpha, 16 bits each. */
+  public static byte[] pngOf16BitGrayAlpha(int gray, int alpha) {
     ByteBuffer header = ByteBuffer.allocate(13).putInt(1).putInt(1);
     header.put((byte) 16).put((byte) 4);
     ByteBuffer row =
-        ByteBuffer.allocate(5).put((byte) 0).putShort((short) grey).putShort((short) alpha);
+        ByteBuffer.allocate(5).put((byte) 0).putShort((short) gray).putShort((short) alpha);
     Deflater deflater = new Deflater();
     deflater.setInput(row.array());
     deflater.finish();
@@ -306,7 +338,7 @@ final class TestPictures {
   }
 
   /** An uncompressed RGB TIFF in one strip. */
-  static byte[] tiffWithOrientation(BufferedImage image, int orientation) {
+  public static byte[] tiffWithOrientation(BufferedImage image, int orientation) {
     int width = image.getWidth();
     int height = image.getHeight();
     int[][] entries = {

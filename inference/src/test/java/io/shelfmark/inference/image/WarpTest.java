@@ -21,7 +21,7 @@ class WarpTest {
    * positions show as values.
    */
   @Property(tries = 60)
-  void toFloats_anyHomography_isBilinearWithGreyAround(
+  void toFloats_anyHomography_isBilinearWithGrayAround(
       @ForAll @DoubleRange(min = -2, max = 2) double xx,
       @ForAll @DoubleRange(min = -2, max = 2) double xy,
       @ForAll @DoubleRange(min = -50, max = 150) double x0,
@@ -83,7 +83,7 @@ class WarpTest {
   }
 
   @Test
-  void toFloats_notNumbersAndHugeNumbers_giveGrey() {
+  void toFloats_notNumbersAndHugeNumbers_giveGray() {
     ByteBuffer memory = ByteBuffer.allocateDirect(100).order(ByteOrder.LITTLE_ENDIAN);
     Warp.Plane plane = new Warp.Plane(memory, 0, 9, 9);
     double nan = Double.NaN;

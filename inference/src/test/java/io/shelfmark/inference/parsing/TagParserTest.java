@@ -8,7 +8,6 @@ import io.shelfmark.inference.Barcode.Symbology;
 import io.shelfmark.inference.Box;
 import io.shelfmark.inference.Detection;
 import io.shelfmark.inference.Outline;
-import io.shelfmark.inference.Point;
 import io.shelfmark.inference.Price;
 import io.shelfmark.inference.PriceCondition;
 import io.shelfmark.inference.PriceTag;
@@ -24,10 +23,11 @@ class TagParserTest {
 
   private static final Currency RUB = Currency.getInstance("RUB");
   private static final TagParser PARSER = TagParser.of(RUB);
+  private static final Detection DETECTION = new Detection(Outline.of(new Box(0, 0, 10, 5)), 0.7);
 
   @Test
   void parse_fullTag_givesEveryValue() {
-    TagValues values =
+    PriceTag values =
         parse(
             field(FieldKind.NAME, 24, 40, "РУБЛЕВСКИЙ 250г"),
             field(FieldKind.NAME, 24, 22, "Паштет LАУS"),
@@ -49,7 +49,7 @@ class TagParserTest {
 
   @Test
   void parse_nothing_isEmpty() {
-    TagValues values = parse();
+    PriceTag values = parse();
 
     assertThat(values.price()).isEmpty();
     assertThat(values.regularPrice()).isEmpty();
@@ -62,7 +62,7 @@ class TagParserTest {
 
   @Test
   void parse_currencyNamedAnywhere_winsForBothPrices() {
-    TagValues values =
+    PriceTag values =
         parse(
             field(FieldKind.PRICE, 120, 90, "4.99"),
             field(FieldKind.REGULAR_PRICE, 200, 60, "5.99"),
@@ -76,8 +76,7 @@ class TagParserTest {
 
   @Test
   void parse_cardBlockUnread_stillCounts() {
-    TagValues values =
-        parse(new FieldText(new TagField(FieldKind.CARD, box(0, 0), 0.8), List.of()));
+    PriceTag values = parse(new FieldText(new TagField(FieldKind.CARD, box(0, 0), 0.8), List.of()));
 
     assertThat(values.condition()).contains(new Recognized<>(PriceCondition.card(), 0.8));
   }
@@ -94,7 +93,7 @@ class TagParserTest {
 
   @Test
   void parse_quantityAndCard_areBoth() {
-    TagValues values =
+    PriceTag values =
         parse(field(FieldKind.QUANTITY, 0, 0, "от 2 шт"), field(FieldKind.CARD, 0, 30, "по карте"));
 
     assertThat(values.condition().map(Recognized::value))
@@ -103,7 +102,7 @@ class TagParserTest {
 
   @Test
   void parse_pricePerKilogramBesidePackPrice_isNotTheUnit() {
-    TagValues values =
+    PriceTag values =
         parse(
             field(FieldKind.NAME, 24, 22, "Сыр 200г"),
             new FieldText(
@@ -124,17 +123,33 @@ class TagParserTest {
             List.of(field(FieldKind.BARCODE, 0, 0, "96385074")),
             List.of(new Recognized<>(square, 0.99), new Recognized<>(bars, 0.98)));
 
-    assertThat(PARSER.parse(tag).barcode()).contains(new Recognized<>(bars, 0.98));
+    assertThat(PARSER.parse(tag, DETECTION).barcode()).contains(new Recognized<>(bars, 0.98));
   }
 
   @Test
-  void at_detection_carriesTheValues() {
-    Outline outline =
-        new Outline(new Point(0, 0), new Point(10, 0), new Point(10, 5), new Point(0, 5));
-    PriceTag tag = parse(field(FieldKind.PRICE, 0, 0, "135")).at(new Detection(outline, 0.7));
+  void parse_detection_isTheTagsOwn() {
+    assertThat(parse(field(FieldKind.PRICE, 0, 0, "135")).detection()).isEqualTo(DETECTION);
+    assertThat(parse().confidence()).isEqualTo(0.7);
+  }
 
-    assertThat(tag.price().map(Recognized::value)).contains(new Price(13500, RUB));
-    assertThat(tag.name()).isEmpty();
+  @Test
+  void parse_priceBelowMinimumConfidence_isLeftEmpty() {
+    TagText tag =
+        TagText.of(
+            List.of(
+                field(FieldKind.NAME, 24, 22, "Сыр"),
+                FieldText.of(new TagField(FieldKind.PRICE, box(120, 90), 0.9), "79.99", 0.6),
+                FieldText.of(
+                    new TagField(FieldKind.REGULAR_PRICE, box(200, 60), 0.9), "119.99", 0.9)));
+
+    PriceTag strict = PARSER.minimumPriceConfidence(0.8).parse(tag, DETECTION);
+    PriceTag all = PARSER.minimumPriceConfidence(0).parse(tag, DETECTION);
+
+    assertThat(all.price().map(Recognized::value)).contains(new Price(7999, RUB));
+    assertThat(strict.price()).isEmpty();
+    assertThat(strict.regularPrice()).isEqualTo(all.regularPrice()).isPresent();
+    assertThat(strict.name()).isPresent();
+    assertThat(strict.confidence()).isEqualTo(0.7);
   }
 
   @Test
@@ -144,8 +159,8 @@ class TagParserTest {
         .hasMessage("Cannot make reading '135': found confidence 1.5, expected 0 to 1");
   }
 
-  private static TagValues parse(FieldText... fields) {
-    return PARSER.parse(TagText.of(List.of(fields)));
+  private static PriceTag parse(FieldText... fields) {
+    return PARSER.parse(TagText.of(List.of(fields)), DETECTION);
   }
 
   private static FieldText field(FieldKind kind, double left, double top, String text) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ReadingOrderTest {
+class ShelfOrderTest {
 
   @Test
   void sort_twoShelvesThatSlope_goesShelfByShelfFromLeftToRight() {
@@ -14,12 +14,12 @@ class ReadingOrderTest {
     PriceTag c = tag(400, 96);
     PriceTag d = tag(30, 300);
     PriceTag e = tag(250, 290);
-    assertThat(ReadingOrder.sort(List.of(e, c, d, b, a))).containsExactly(a, b, c, d, e);
+    assertThat(ShelfOrder.sort(List.of(e, c, d, b, a))).containsExactly(a, b, c, d, e);
   }
 
   @Test
   void sort_noTags_isEmpty() {
-    assertThat(ReadingOrder.sort(List.of())).isEmpty();
+    assertThat(ShelfOrder.sort(List.of())).isEmpty();
   }
 
   private static PriceTag tag(double left, double top) {

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The order in which people read. Stateless. */
-final class ReadingOrder {
+/** The order in which people read the lines of a tag. Stateless. */
+final class LineOrder {
 
-  private ReadingOrder() {}
+  private LineOrder() {}
 
   /** Rows from the top, a row from the left. Two boxes share a row when their centers nearly do. */
   static List<FieldText> of(List<FieldText> fields) {

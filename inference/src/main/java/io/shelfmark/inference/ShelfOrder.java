@@ -5,9 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Shelves from top to bottom, the tags of one shelf from left to right. */
-final class ReadingOrder {
+final class ShelfOrder {
 
-  private ReadingOrder() {}
+  private ShelfOrder() {}
 
   static List<PriceTag> sort(List<PriceTag> tags) {
     List<PriceTag> byHeight = new ArrayList<>(tags);

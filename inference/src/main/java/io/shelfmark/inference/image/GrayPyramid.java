@@ -7,11 +7,11 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
- * A picture in grey at full, half, quarter size and so on; each pixel is the mean of 2x2 of the
+ * A picture in gray at full, half, quarter size and so on; each pixel is the mean of 2x2 of the
  * level below, an odd last row or column is left out. Reading a shrunk level keeps small crops free
  * of aliasing.
  */
-final class GreyPyramid {
+final class GrayPyramid {
 
   private static final int MAX_LEVELS = 8;
   private static final int MIN_SIDE = 16;
@@ -19,11 +19,11 @@ final class GreyPyramid {
 
   private final Warp.Plane[] levels;
 
-  private GreyPyramid(Warp.Plane[] levels) {
+  private GrayPyramid(Warp.Plane[] levels) {
     this.levels = levels;
   }
 
-  static GreyPyramid of(Mat color, NativeBuffer memory) {
+  static GrayPyramid of(Mat color, NativeBuffer memory) {
     int width = color.cols();
     int height = color.rows();
     int count = 1;
@@ -37,8 +37,8 @@ final class GreyPyramid {
     BytePointer base = memory.atLeast(total + 1);
     Warp.Plane[] levels = new Warp.Plane[count];
     levels[0] = new Warp.Plane(memory.view(), 0, width, height);
-    try (Mat grey = header(levels[0], base, width, height)) {
-      opencv_imgproc.cvtColor(color, grey, opencv_imgproc.COLOR_BGR2GRAY);
+    try (Mat gray = header(levels[0], base, width, height)) {
+      opencv_imgproc.cvtColor(color, gray, opencv_imgproc.COLOR_BGR2GRAY);
     }
     for (int i = 1; i < count; i++) {
       Warp.Plane below = levels[i - 1];
@@ -52,7 +52,7 @@ final class GreyPyramid {
         opencv_imgproc.resize(source, target, size, 0, 0, opencv_imgproc.INTER_AREA);
       }
     }
-    return new GreyPyramid(levels);
+    return new GrayPyramid(levels);
   }
 
   private static Mat header(Warp.Plane plane, BytePointer base, int width, int height) {

@@ -1,0 +1,86 @@
+package io.shelfmark.inference;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shelfmark.inference.Barcode.Symbology;
+import io.shelfmark.inference.catalog.Catalog;
+import io.shelfmark.inference.catalog.CatalogMatch;
+import io.shelfmark.inference.catalog.Sku;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The examples of the documents: each is a region here, compiled, and stands there to the letter.
+ */
+class DocExamplesTest {
+
+  private static final Path MODULE = Path.of(System.getProperty("basedir", "."));
+
+  @ParameterizedTest
+  @CsvSource({"read, ../README.md", "catalog, ../docs/recognizer.md"})
+  void region_ofThisFile_standsInItsDocument(String region, Path document) throws IOException {
+    String source = "src/test/java/io/shelfmark/inference/DocExamplesTest.java";
+    List<String> lines = Files.readAllLines(MODULE.resolve(source));
+    int from = lines.indexOf("    // example " + region);
+    int to = lines.indexOf("    // end of " + region);
+    String example =
+        lines.subList(from + 1, to).stream()
+            .map(line -> line.isBlank() ? "" : line.substring(4))
+            .collect(joining("\n", "```java\n", "\n```"));
+
+    assertThat(MODULE.resolve(document)).content().contains(example);
+  }
+
+  @Test
+  void catalog_tagsOfOnePhoto_findTheirProducts() {
+    List<String> found = new ArrayList<>();
+    ShelfReading reading =
+        new ShelfReading(
+            "shelf",
+            100,
+            100,
+            List.of(
+                tag()
+                    .barcode(new Recognized<>(new Barcode(Symbology.EAN_13, "4600051000057"), 0.99))
+                    .build(),
+                tag().name(new Recognized<>("Молоко ДОМИК В ДЕРЕВНЕ 3,2% 93Омл", 0.8)).build(),
+                tag().name(new Recognized<>("Сок яблочный", 0.8)).build()));
+
+    // example catalog
+    Catalog catalog =
+        Catalog.of(
+            List.of(
+                Sku.of("100731", "Паштет РУБЛЕВСКИЙ 250г").withBarcode("4600051000057"),
+                Sku.of("100954", "Молоко ДОМИК В ДЕРЕВНЕ 3,2% 930мл").withUnit(SaleUnit.PIECE),
+                Sku.of("100955", "Молоко ДОМИК В ДЕРЕВНЕ 2,5% 930мл").withUnit(SaleUnit.PIECE)));
+    for (PriceTag tag : reading.tags()) {
+      Optional<CatalogMatch> match = catalog.match(tag);
+      found.add(match.map(m -> m.sku().id() + " by " + m.basis()).orElse("not in the catalog"));
+    }
+    // end of catalog
+
+    assertThat(found).containsExactly("100731 by BARCODE", "100954 by NAME", "not in the catalog");
+  }
+
+  /** Compiled alone: there is no shelf.jpg. */
+  static void read() {
+    // example read
+    try (PriceTagRecognizer recognizer = PriceTagRecognizer.open()) {
+      ShelfPhoto photo = ShelfPhoto.read(Path.of("shelf.jpg"));
+      recognizer.recognize(photo).tags().forEach(System.out::println);
+    }
+    // end of read
+  }
+
+  private static PriceTag.Builder tag() {
+    return PriceTag.builder(new Detection(Outline.of(new Box(0, 0, 10, 5)), 0.9));
+  }
+}

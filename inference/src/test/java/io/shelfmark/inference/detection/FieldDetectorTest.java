@@ -1,0 +1,83 @@
+package io.shelfmark.inference.detection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shelfmark.inference.Box;
+import io.shelfmark.inference.Outline;
+import io.shelfmark.inference.image.DecodedPhoto;
+import io.shelfmark.inference.image.PhotoDecoder;
+import io.shelfmark.inference.image.TestPictures;
+import io.shelfmark.inference.model.ModelSource;
+import io.shelfmark.inference.model.OnnxModel;
+import io.shelfmark.inference.model.TinyOnnx;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FieldDetectorTest {
+
+  private static final int COLUMNS = 80;
+  private static final int PLANE = 48 * COLUMNS;
+  private static final int KINDS = FieldKind.values().length;
+
+  @TempDir Path folder;
+  private final float[] maps = new float[(KINDS + 4) * PLANE];
+
+  /** A field of cell {@code column} in row 20, whose center is at (4 * column + 2, 82). */
+  private void answer(FieldKind kind, int column, float score, float... sides) {
+    int cell = 20 * COLUMNS + column;
+    maps[kind.ordinal() * PLANE + cell] = score;
+    for (int i = 0; i < sides.length; i++) {
+      maps[(KINDS + i) * PLANE + cell] = sides[i];
+    }
+  }
+
+  private List<TagField> detect() {
+    byte[] onnx = TinyOnnx.answering(4, new long[] {1, KINDS + 4, 48, COLUMNS}, maps);
+    ModelSource source = ModelSource.file(TinyOnnx.write(folder, "fields", onnx, "{}"));
+    try (OnnxModel model = OnnxModel.load(source);
+        DecodedPhoto photo = PhotoDecoder.standard().decode("tag", TestPictures.png(64, 64))) {
+      ByteBuffer scratch =
+          ByteBuffer.allocateDirect(FieldDetector.CANVAS_BYTES).order(ByteOrder.nativeOrder());
+      List<Outline> outlines = List.of(Outline.of(new Box(0, 0, 64, 64)));
+      return new FieldDetector(model, 0.3).detect(photo, outlines, scratch).get(0);
+    }
+  }
+
+  @Test
+  void detect_scores_comeAsBoxesTheSurestFirst() {
+    answer(FieldKind.NAME, 10, 0.5f, 20, 10, 30, 12);
+    answer(FieldKind.PRICE, 50, 0.9f, 20, 10, 30, 12);
+    answer(FieldKind.UNIT, 70, 0.2f, 20, 10, 30, 12);
+
+    assertThat(detect())
+        .containsExactly(
+            new TagField(FieldKind.PRICE, new Box(182, 72, 232, 94), 0.9f),
+            new TagField(FieldKind.NAME, new Box(22, 72, 72, 94), 0.5f));
+  }
+
+  @Test
+  void detect_boxesInsideOutTinyOrNowhere_areDropped() {
+    answer(FieldKind.PRICE, 10, 0.9f, -30, 10, 10, 12);
+    answer(FieldKind.PRICE, 20, 0.9f, 0.5f, 10, 0.5f, 12);
+    answer(FieldKind.PRICE, 30, 0.9f, Float.NaN, 10, 30, 12);
+    answer(FieldKind.PRICE, 40, 0.9f, Float.POSITIVE_INFINITY, 10, 30, 12);
+    answer(FieldKind.PRICE, 60, 0.5f, 20, 10, 30, 12);
+
+    assertThat(detect()).extracting(TagField::score).containsExactly(0.5);
+  }
+
+  @Test
+  void detect_overlappingFieldsOfAKind_keepsTheSurer() {
+    answer(FieldKind.PRICE, 30, 0.6f, 20, 10, 30, 12);
+    answer(FieldKind.PRICE, 31, 0.9f, 20, 10, 30, 12);
+    answer(FieldKind.NAME, 32, 0.5f, 20, 10, 30, 12);
+
+    assertThat(detect())
+        .extracting(TagField::kind)
+        .containsExactly(FieldKind.PRICE, FieldKind.NAME);
+  }
+}
