@@ -62,6 +62,9 @@ class Views:
         cells = SIDE // STRIDE
         scores, corners, there = np.zeros((1, cells, cells), np.float32), np.zeros((8, cells, cells), np.float32), np.zeros((1, cells, cells), np.float32)
         known = np.ones((1, cells, cells), np.float32)
+        for quad in photo.doubtful:
+            quad = cv2.transform((quad * [zoom_x, zoom_y])[None], turn)[0] / STRIDE
+            cv2.fillPoly(known[0], [quad.round().astype(np.int32)], 0.0)
         for tag in photo.tags:
             quad = cv2.transform((tag.corners * [zoom_x, zoom_y])[None], turn)[0]
             center = quad.mean(0) / STRIDE
@@ -82,6 +85,7 @@ class Views:
                     corners[:, py, px] = ((quad - at) / networks.TagDetector.SCALE).ravel()
                     # Guessed outlines teach less than true ones.
                     there[0, py, px] = (1.0 if (dx, dy) == (0, 0) else 0.3) * (1.0 if tag.generated else 0.5)
+        known[scores > 0.3] = 1
         return (np.ascontiguousarray(view.transpose(2, 0, 1)), scores, corners, there, known,
                 np.float32(0 if photo.generated else 1))
 
@@ -158,6 +162,15 @@ def use_detected_outlines(network, some, minimum=0.3):
     return replaced
 
 
+def find_doubtful(network, some, minimum=0.2):
+    """Neighbours of the labelled tags often carry no label; whatever looks like a tag there is no counterexample."""
+    for photo in some:
+        found = detections(network, photo, minimum)
+        matches = [hit[1] for hit in matched(photo, found) if hit]
+        photo.doubtful = [corners for _, corners in found
+                          if not any(corners is m for m in matches) and all(overlap(corners, tag.corners) < 0.3 for tag in photo.tags)]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
@@ -176,7 +189,10 @@ def main():
     dev = photos.read_photos(arguments.data / "dev.jsonl")
     outlines.guess(real)
     if arguments.outlines:
-        print("outlines replaced:", use_detected_outlines(published.load(arguments.outlines, "tag-detector"), real), flush=True)
+        detector = published.load(arguments.outlines, "tag-detector")
+        print("outlines replaced:", use_detected_outlines(detector, real, 0.2), flush=True)
+        find_doubtful(detector, real)
+        print("doubtful:", sum(len(photo.doubtful) for photo in real), flush=True)
     held = made[:60]
     batches = maps.Batches(Views(real, made[60:], arguments.real_share), 16, arguments.seed, threads=2)
     network = networks.TagDetector()
@@ -190,8 +206,7 @@ def main():
         with torch.autocast("cpu", dtype=torch.bfloat16):
             logits, sides = run.network(view)
         logits, sides = logits.float(), sides.float()
-        if run.steps > 300:
-            # Some neighbours on real photos carry no label: what looks much like a tag there is no counterexample.
+        if run.steps > 300:  # the same for what the network itself has come to take for a tag on a real photo
             doubtful = (torch.sigmoid(logits) > 0.5) & (scores < 0.05) & (is_real[:, None, None, None] > 0)
             known = known * (1 - doubtful.float())
         loss = maps.focal(logits, scores, known) + 2 * maps.offsets(sides, corners, there)

@@ -40,6 +40,7 @@ class Photo:
     group: str
     tags: list[Tag]
     generated: bool
+    doubtful: list[np.ndarray] = field(default_factory=list)  # outlines of what may be tags without a label
 
     def read(self, flags=cv2.IMREAD_COLOR):
         """The photo at its natural size: the data's files are stretched."""
