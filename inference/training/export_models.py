@@ -9,7 +9,7 @@ from pathlib import Path
 import onnx
 import torch
 
-from shelfmark_training import alphabet, networks
+from shelfmark_training import alphabet, history, networks
 from shelfmark_training.photos import KINDS
 
 ATTRIBUTION = [
@@ -51,7 +51,7 @@ def digest(paths):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--run", type=Path, required=True, help="folder with NAME.pt, and optionally NAME.scores.json")
+    parser.add_argument("--run", type=Path, required=True, help="folder with NAME.pt and NAME.history.json")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--generated", type=Path, nargs="*", default=[])
     parser.add_argument("--out", type=Path, required=True)
@@ -73,7 +73,7 @@ def main():
             "name": name, "format": 1, "input": source, "output": target,
             "made": datetime.date.today().isoformat(),
             "parameters": sum(p.numel() for p in network.parameters()),
-            "training": {"steps": state["steps"], "minutes": round(state["spent"] / 60, 1), "command": f"see inference/training/README.md, {name}"},
+            "training": history.of(checkpoint),
             "data": {"hand-labelled": digest([arguments.data / "train.jsonl"]),
                      "generated": {folder.name: digest([folder / "labels.jsonl"]) for folder in arguments.generated}},
             "licence": "Apache-2.0; trained on data under CC BY 4.0", "attribution": ATTRIBUTION, "limits": LIMITS[name],
@@ -83,9 +83,6 @@ def main():
             card["alphabet"] = alphabet.ALPHABET
         if name == "field-detector":
             card["classes"] = KINDS
-        scores = arguments.run / f"{name}.scores.json"
-        if scores.exists():
-            card["scores"] = json.loads(scores.read_text())
         path.with_suffix(".json").write_text(json.dumps(card, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         print(name, path.stat().st_size, "bytes")
 

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import torch
 
-from shelfmark_training import geometry, light, maps, networks, outlines, photos, published
+from shelfmark_training import geometry, history, light, maps, networks, outlines, photos, published
 from shelfmark_training.photos import HAND_LABELLED, KINDS
 from shelfmark_training.schedule import Run
 from train_tag_detector import use_detected_outlines
@@ -178,7 +178,9 @@ def main():
             print("  dev:", measure(run.average, dev), flush=True)
             run.proceed()
     run.save()
-    print("  dev:", measure(run.average, dev), "\n  generated:", measure(run.average, made[:60]))
+    scores = {"dev": measure(run.average, dev), "generated": measure(run.average, made[:60])}
+    print(scores)
+    history.write(run, arguments.start_from, **scores)
 
 
 if __name__ == "__main__":

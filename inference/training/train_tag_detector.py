@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import torch
 
-from shelfmark_training import geometry, light, maps, networks, outlines, photos, published
+from shelfmark_training import geometry, history, light, maps, networks, outlines, photos, published
 from shelfmark_training.schedule import Run
 
 SIDE = 448
@@ -220,7 +220,9 @@ def main():
             print("  dev:", measure(run.average, dev), "generated:", measure(run.average, held), flush=True)
             run.proceed()
     run.save()
-    print("  dev:", measure(run.average, dev), "generated:", measure(run.average, held))
+    scores = {"dev": measure(run.average, dev), "generated": measure(run.average, held)}
+    print(scores)
+    history.write(run, arguments.start_from, **scores)
 
 
 if __name__ == "__main__":

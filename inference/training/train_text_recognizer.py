@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from torch.nn import functional as F
 
-from shelfmark_training import alphabet, lines, networks, outlines, photos, published
+from shelfmark_training import alphabet, history, lines, networks, outlines, photos, published
 from shelfmark_training.schedule import Run
 from train_field_detector import fields
 from train_tag_detector import use_detected_outlines
@@ -112,9 +112,10 @@ def main():
             print("  generated:", measure(run.average, held)[0], "\n  dev:", measure(run.average, dev)[0], flush=True)
             run.proceed()
     run.save()
-    print("  generated:", measure(run.average, held)[0])
     score, wrong = measure(run.average, dev)
-    print("  dev:", score, wrong[:40])
+    scores = {"dev": score, "generated": measure(run.average, held)[0]}
+    print(scores, wrong[:40])
+    history.write(run, arguments.start_from, **scores)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,29 @@
+"""How a model came about: one entry for each run it went through, kept beside its checkpoint and in its card."""
+
+import json
+import sys
+from pathlib import Path
+
+
+def command() -> str:
+    """This process's command line, folders by their own names alone."""
+    words = [Path(word).name if "/" in word else word for word in sys.argv]
+    return " ".join(["python", *words])
+
+
+def of(model: Path | None) -> list[dict]:
+    """The runs behind a checkpoint (.pt) or an exported model (.onnx)."""
+    if model is None:
+        return []
+    beside = model.with_suffix(".history.json")
+    if model.suffix == ".onnx":
+        runs = json.loads(model.with_suffix(".json").read_text(encoding="utf-8"))["training"]
+        return runs if isinstance(runs, list) else [runs]
+    return json.loads(beside.read_text(encoding="utf-8")) if beside.exists() else []
+
+
+def write(run, start_from: Path | None, **scores: str) -> None:
+    """Adds a finished run, with what it scored, to the history of the model it began with."""
+    entry = {"command": command(), "steps": run.steps, "minutes": round(run.spent / 60, 1), "scores": scores}
+    text = json.dumps([*of(start_from), entry], ensure_ascii=False, indent=2)
+    run.checkpoint.with_suffix(".history.json").write_text(text + "\n", encoding="utf-8")
