@@ -85,21 +85,20 @@ public final class TextRecognizer {
       int line = batch.get(i);
       photo.warpLine(lines.get(line).quad(), pixels, i * HEIGHT * width, widths[line], width);
     }
-    Tensor probabilities = model.run(scratch, batch.size(), 1, HEIGHT, width);
-    int columns = probabilities.extent(1);
-    int classes = probabilities.extent(2);
-    for (int i = 0; i < batch.size(); i++) {
-      int line = batch.get(i);
-      int start = i * columns * classes;
-      CtcDecoder.Columns view =
-          (column, index) -> probabilities.at(start + column * classes + index);
+    try (Tensor output = model.run(scratch, batch.size(), 1, HEIGHT, width)) {
+      FloatBuffer probabilities = output.floats();
       // All columns: the network writes a line's last characters up to some columns late, in the
       // padding.
-      readings.set(
-          line,
-          lines.get(line).kind() == TextLine.Kind.PRICE
-              ? decoder.alternatives(view, columns)
-              : decoder.bestPath(view, columns));
+      int columns = output.extent(1);
+      int length = columns * output.extent(2);
+      for (int i = 0; i < batch.size(); i++) {
+        int line = batch.get(i);
+        readings.set(
+            line,
+            lines.get(line).kind() == TextLine.Kind.PRICE
+                ? decoder.alternatives(probabilities, i * length, columns)
+                : decoder.bestPath(probabilities, i * length, columns));
+      }
     }
   }
 
