@@ -1,6 +1,8 @@
 package io.shelfmark.examples;
 
 import io.shelfmark.ShelfmarkException;
+import io.shelfmark.inference.image.ImageNatives;
+import io.shelfmark.inference.model.OnnxModel;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -33,6 +35,11 @@ public final class Main implements Runnable {
    * @param args the command's name and its options
    */
   public static void main(String[] args) {
+    if (args.length > 0 && (args[0].equals("read") || args[0].equals("evaluate"))) {
+      // the native libraries load while the command line is parsed and a sample is drawn
+      OnnxModel.preloadEngine();
+      ImageNatives.preload();
+    }
     System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8));
     System.setErr(new PrintStream(System.err, true, StandardCharsets.UTF_8));
     System.exit(commandLine(new CommandLine(new Main())).execute(args));

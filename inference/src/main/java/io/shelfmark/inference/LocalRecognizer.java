@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
@@ -43,21 +44,24 @@ final class LocalRecognizer implements PriceTagRecognizer {
   }
 
   static PriceTagRecognizer open(RecognizerBuilder options) {
+    return open(options, new CodeFinder());
+  }
+
+  static LocalRecognizer open(RecognizerBuilder options, CodeFinder codes) {
     // The pictures' natives load beside the engine's: together they are most of the time to the
     // first reading.
+    OnnxModel.preloadEngine();
     ImageNatives.preload();
-    List<OnnxModel> models = new ArrayList<>();
+    List<OnnxModel> models =
+        load(List.of(options.tagDetector, options.fieldDetector, options.textRecognizer));
     try {
-      for (ModelSource source :
-          List.of(options.tagDetector, options.fieldDetector, options.textRecognizer)) {
-        models.add(OnnxModel.load(source));
-      }
       TagReader reader =
           new TagReader(
               new TagDetector(models.get(0), options.minimumScore, options.maximumTags),
               new FieldDetector(models.get(1), 0.3),
               new TextRecognizer(models.get(2), Alphabet.of(options.textRecognizer)),
               TagParser.of(options.currency).minimumPriceConfidence(options.minimumPriceConfidence),
+              codes,
               options.scope);
       return new LocalRecognizer(
           models,
@@ -68,6 +72,35 @@ final class LocalRecognizer implements PriceTagRecognizer {
       models.forEach(OnnxModel::close);
       throw e;
     }
+  }
+
+  /** The tag detector, the field detector, the text recognizer. */
+  List<OnnxModel> models() {
+    return models;
+  }
+
+  /** Loads all at once, in the order of {@code sources}; on failure none is left. */
+  private static List<OnnxModel> load(List<ModelSource> sources) {
+    List<CompletableFuture<OnnxModel>> pending =
+        sources.stream()
+            .map(source -> CompletableFuture.supplyAsync(() -> OnnxModel.load(source)))
+            .toList();
+    List<OnnxModel> models = new ArrayList<>();
+    RuntimeException failure = null;
+    for (CompletableFuture<OnnxModel> model : pending) {
+      try {
+        models.add(model.join());
+      } catch (CompletionException e) {
+        if (failure == null) {
+          failure = e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+      }
+    }
+    if (failure != null) {
+      models.forEach(OnnxModel::close);
+      throw failure;
+    }
+    return models;
   }
 
   @Override

@@ -17,7 +17,7 @@ record Scratch(ByteBuffer bytes) {
   /** The most tags whose canvases fit. */
   static final int TAGS = 32;
 
-  private static final int SIZE =
+  static final int SIZE =
       Math.max(
           Math.max(TagDetector.INPUT_BYTES, TextRecognizer.INPUT_BYTES),
           TAGS * FieldDetector.CANVAS_BYTES);

@@ -6,9 +6,7 @@ import io.shelfmark.inference.detection.FieldKind;
 import io.shelfmark.inference.detection.TagDetector;
 import io.shelfmark.inference.detection.TagField;
 import io.shelfmark.inference.image.DecodedPhoto;
-import io.shelfmark.inference.image.GrayCrop;
 import io.shelfmark.inference.image.TagCanvas;
-import io.shelfmark.inference.parsing.BarcodeReader;
 import io.shelfmark.inference.parsing.FieldText;
 import io.shelfmark.inference.parsing.TagParser;
 import io.shelfmark.inference.parsing.TagText;
@@ -41,14 +39,11 @@ final class TagReader {
               FieldKind.BARCODE, 1,
               FieldKind.QR, 1));
 
-  /** Longest side in pixels of the piece of photo in which a code is sought. */
-  private static final int LARGEST_CODE = 640;
-
   private final TagDetector tagDetector;
   private final FieldDetector fieldDetector;
   private final TextRecognizer textRecognizer;
   private final TagParser parser;
-  private final BarcodeReader barcodeReader = new BarcodeReader();
+  private final CodeFinder codes;
   private final Scope scope;
 
   TagReader(
@@ -56,11 +51,13 @@ final class TagReader {
       FieldDetector fieldDetector,
       TextRecognizer textRecognizer,
       TagParser parser,
+      CodeFinder codes,
       Scope scope) {
     this.tagDetector = tagDetector;
     this.fieldDetector = fieldDetector;
     this.textRecognizer = textRecognizer;
     this.parser = parser;
+    this.codes = codes;
     this.scope = scope;
   }
 
@@ -96,7 +93,7 @@ final class TagReader {
       }
       tags.add(
           parser.parse(
-              new TagText(texts, barcodes(photo, outlines.get(i), fields.get(i))),
+              new TagText(texts, codes.find(photo, outlines.get(i), fields.get(i))),
               detections.get(i)));
     }
     return tags;
@@ -129,30 +126,5 @@ final class TagReader {
     double[] quad = new double[8];
     canvas.line(box, quad);
     return new TextLine(quad, kind);
-  }
-
-  private List<Recognized<Barcode>> barcodes(
-      DecodedPhoto photo, Outline outline, List<TagField> fields) {
-    List<Recognized<Barcode>> found = new ArrayList<>();
-    TagCanvas canvas = new TagCanvas(outline);
-    for (TagField field : fields) {
-      if (field.kind() == FieldKind.BARCODE || field.kind() == FieldKind.QR) {
-        GrayCrop crop = photo.grayCrop(canvas.toPhoto(withQuietZone(field.box())), LARGEST_CODE);
-        barcodeReader
-            .read(crop)
-            .ifPresent(
-                // A code's check digit leaves little room for error; the detector's score says
-                // nothing about it.
-                code -> found.add(new Recognized<>(code, 0.99)));
-      }
-    }
-    return found;
-  }
-
-  /** A code is found by the blank paper around it, which the detector's box leaves out. */
-  private static Box withQuietZone(Box box) {
-    double dx = 0.15 * box.width();
-    double dy = 0.15 * box.height();
-    return new Box(box.left() - dx, box.top() - dy, box.right() + dx, box.bottom() + dy);
   }
 }

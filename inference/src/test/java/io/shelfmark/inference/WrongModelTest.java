@@ -84,11 +84,11 @@ class WrongModelTest {
     assertRefused(
         builder().tagDetector(short4),
         short4,
-        "found output of shape (1, 1, 1, 1) for input of shape (1, 3, 64, 640), expected (1, 9, 8, 80)");
+        "found output of shape [1, 1, 1, 1] for input of shape [1, 3, 64, 640], expected [1, 9, 8, 80]");
     assertRefused(
         builder().fieldDetector(short4),
         short4,
-        "found output of shape (1, 1, 1, 1) for input of shape (1, 1, 192, 320), expected (1, 13, 48, 80)");
+        "found output of shape [1, 1, 1, 1] for input of shape [1, 1, 192, 320], expected [1, 13, 48, 80]");
   }
 
   @Test
@@ -115,6 +115,6 @@ class WrongModelTest {
         "found no file " + folder.resolve("bare.json") + ", expected the model's card beside it");
     assertRefused(builder().textRecognizer(blank), blank, "found no \"alphabet\" in its card");
     assertRefused(builder().textRecognizer(broken), broken, "found broken JSON");
-    assertRefused(builder().textRecognizer(other), other, "expected (1, 8, 4)");
+    assertRefused(builder().textRecognizer(other), other, "expected [1, 8, 4]");
   }
 }

@@ -65,12 +65,13 @@ public final class FieldDetector {
     for (int i = 0; i < outlines.size(); i++) {
       photo.rectify(outlines.get(i), canvases, i * WIDTH * HEIGHT);
     }
-    Tensor maps = model.run(scratch, outlines.size(), 1, HEIGHT, WIDTH);
-    List<List<TagField>> fields = new ArrayList<>();
-    for (int i = 0; i < outlines.size(); i++) {
-      fields.add(decode(maps, i));
+    try (Tensor maps = model.run(scratch, outlines.size(), 1, HEIGHT, WIDTH)) {
+      List<List<TagField>> fields = new ArrayList<>(outlines.size());
+      for (int i = 0; i < outlines.size(); i++) {
+        fields.add(decode(maps, i));
+      }
+      return fields;
     }
-    return fields;
   }
 
   private List<TagField> decode(Tensor maps, int tag) {
@@ -107,14 +108,20 @@ public final class FieldDetector {
   private static List<TagField> distinct(List<TagField> sorted) {
     List<TagField> kept = new ArrayList<>();
     for (TagField candidate : sorted) {
-      if (kept.stream()
-          .noneMatch(
-              k ->
-                  k.kind() == candidate.kind()
-                      && Overlap.of(k.box(), candidate.box()) > SAME_FIELD_OVERLAP)) {
+      if (isNew(kept, candidate)) {
         kept.add(candidate);
       }
     }
     return kept;
+  }
+
+  private static boolean isNew(List<TagField> kept, TagField candidate) {
+    for (TagField other : kept) {
+      if (other.kind() == candidate.kind()
+          && Overlap.of(other.box(), candidate.box()) > SAME_FIELD_OVERLAP) {
+        return false;
+      }
+    }
+    return true;
   }
 }

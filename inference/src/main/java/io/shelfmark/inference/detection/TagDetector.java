@@ -1,5 +1,6 @@
 package io.shelfmark.inference.detection;
 
+import io.shelfmark.inference.Box;
 import io.shelfmark.inference.Detection;
 import io.shelfmark.inference.ModelException;
 import io.shelfmark.inference.Outline;
@@ -60,7 +61,9 @@ public final class TagDetector {
     int width = roundUp(photo.width() * scale);
     int height = roundUp(photo.height() * scale);
     double used = photo.letterbox(scratch.asFloatBuffer(), width, height);
-    return decode(model.run(scratch, 1, 3, height, width), used);
+    try (Tensor maps = model.run(scratch, 1, 3, height, width)) {
+      return decode(maps, used);
+    }
   }
 
   private List<Detection> decode(Tensor maps, double scale) {
@@ -100,17 +103,27 @@ public final class TagDetector {
   /** A large tag may leave two maxima; of two outlines that overlap by much the surer stays. */
   private List<Detection> distinct(List<Detection> sorted) {
     List<Detection> kept = new ArrayList<>();
+    List<Box> boxes = new ArrayList<>();
     for (Detection candidate : sorted) {
       if (kept.size() == maximumTags) {
         break;
       }
-      if (isConvex(candidate.outline())
-          && kept.stream()
-              .noneMatch(k -> Overlap.of(k.box(), candidate.box()) > SAME_TAG_OVERLAP)) {
+      Box box = candidate.box();
+      if (isConvex(candidate.outline()) && isNew(boxes, box)) {
         kept.add(candidate);
+        boxes.add(box);
       }
     }
     return kept;
+  }
+
+  private static boolean isNew(List<Box> boxes, Box candidate) {
+    for (Box box : boxes) {
+      if (Overlap.of(box, candidate) > SAME_TAG_OVERLAP) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether the corners go round clockwise without a dent: no other outline can be rectified. */

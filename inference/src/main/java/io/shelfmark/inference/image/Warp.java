@@ -13,7 +13,8 @@ import java.util.Arrays;
  * span that lies inside the picture three plain loops run: positions, gathering the four neighbors
  * into one int, and mixing. The first and the last are vectorized by the JIT; together they take
  * about 2.5 ns a pixel, half of what one loop takes (and of what warpPerspective takes with
- * AVX-512). Spans that touch the border are sampled pixel by pixel in double precision.
+ * AVX-512). Spans that touch the border are halved down to a few pixels, and those that still do
+ * are sampled pixel by pixel in double precision.
  *
  * <p>Holds scratch memory: one thread at a time.
  */
@@ -166,59 +167,77 @@ final class Warp {
       sampleSlowly(plane, m, y, 0, width);
       return;
     }
-    int maxX = ((plane.width - 1) << FRACTION) - 1;
-    int maxY = ((plane.height - 1) << FRACTION) - 1;
-    double px = m[1] * y + m[2];
-    double py = m[4] * y + m[5];
-    double pw = m[7] * y + m[8];
-    double unit = ONE / pw;
-    int x0 = (int) (px * unit);
-    int y0 = (int) (py * unit);
-    boolean ahead = pw > HORIZON;
     int located = 0;
     for (int from = 0; from < width; from += longest) {
-      int n = Math.min(longest, width - from);
-      unit = ONE / (pw + m[6] * n / 2);
-      int middleX = (int) ((px + m[0] * n / 2) * unit);
-      int middleY = (int) ((py + m[3] * n / 2) * unit);
-      px += m[0] * n;
-      py += m[3] * n;
-      pw += m[6] * n;
-      unit = ONE / pw;
-      int x1 = (int) (px * unit);
-      int y1 = (int) (py * unit);
-      boolean wasAhead = ahead;
-      ahead = pw > HORIZON;
-      // a parabola stays within the triangle of its ends and its control point
-      int bulgeX = 2 * middleX - (x0 + x1);
-      int bulgeY = 2 * middleY - (y0 + y1);
-      int controlX = middleX + bulgeX / 2;
-      int controlY = middleY + bulgeY / 2;
-      if (ahead
-          && wasAhead
-          && inside(x0, x1, controlX, maxX)
-          && inside(y0, y1, controlY, maxY)
-          && Math.abs(bulgeX) < MAX_BULGE
-          && Math.abs(bulgeY) < MAX_BULGE) {
-        span.from = from;
-        span.length = n;
-        span.x = x0;
-        span.y = y0;
-        span.dx = (x1 - x0) / n;
-        span.dy = (y1 - y0) / n;
-        // at the middle, k (n - k) is n * n / 4 and the parabola half the bulge off the chord
-        span.bendX = (int) (((2L * bulgeX) << BEND_FRACTION) / ((long) n * n));
-        span.bendY = (int) (((2L * bulgeY) << BEND_FRACTION) / ((long) n * n));
-        locate(index, weights, count, span, plane.width, plane.start);
-      } else {
-        sample(plane, located, from);
-        sampleSlowly(plane, m, y, from, from + n);
-        located = from + n;
-      }
-      x0 = x1;
-      y0 = y1;
+      located = sampleSpan(plane, m, y, from, Math.min(longest, width - from), located);
     }
     sample(plane, located, width);
+  }
+
+  /**
+   * Locates a span, or samples it slowly when it is short and not wholly inside the picture; a long
+   * one is halved first, so that one pixel outside does not slow a whole row down.
+   *
+   * @param located pixels from here to the span have been located but not sampled
+   * @return the same for the span's end
+   */
+  private int sampleSpan(Plane plane, double[] m, int y, int from, int length, int located) {
+    if (locateSpan(plane, m, y, from, length)) {
+      return located;
+    }
+    if (length > SHORTEST_SPAN) {
+      int half = length / 2;
+      int next = sampleSpan(plane, m, y, from, half, located);
+      return sampleSpan(plane, m, y, from + half, length - half, next);
+    }
+    sample(plane, located, from);
+    sampleSlowly(plane, m, y, from, from + length);
+    return from + length;
+  }
+
+  private boolean locateSpan(Plane plane, double[] m, int y, int from, int n) {
+    double p0 = m[6] * from + m[7] * y + m[8];
+    double p1 = p0 + m[6] * n;
+    if (!(p0 > HORIZON && p1 > HORIZON)) {
+      return false;
+    }
+    double px = m[0] * from + m[1] * y + m[2];
+    double py = m[3] * from + m[4] * y + m[5];
+    double unit = ONE / p0;
+    int x0 = (int) (px * unit);
+    int y0 = (int) (py * unit);
+    unit = ONE / (p0 + m[6] * n / 2);
+    int middleX = (int) ((px + m[0] * n / 2) * unit);
+    int middleY = (int) ((py + m[3] * n / 2) * unit);
+    unit = ONE / p1;
+    int x1 = (int) ((px + m[0] * n) * unit);
+    int y1 = (int) ((py + m[3] * n) * unit);
+    // a parabola stays within the triangle of its ends and its control point
+    int bulgeX = 2 * middleX - (x0 + x1);
+    int bulgeY = 2 * middleY - (y0 + y1);
+    int maxX = ((plane.width - 1) << FRACTION) - 1;
+    int maxY = ((plane.height - 1) << FRACTION) - 1;
+    if (!inside(x0, x1, middleX + bulgeX / 2, maxX)
+        || !inside(y0, y1, middleY + bulgeY / 2, maxY)
+        || Math.abs(bulgeX) >= MAX_BULGE
+        || Math.abs(bulgeY) >= MAX_BULGE) {
+      return false;
+    }
+    span.from = from;
+    span.length = n;
+    span.x = x0;
+    span.y = y0;
+    span.dx = (x1 - x0) / n;
+    span.dy = (y1 - y0) / n;
+    // at the middle, k (n - k) is n * n / 4 and the parabola half the bulge off the chord
+    span.bendX = (int) (((2L * bulgeX) << BEND_FRACTION) / ((long) n * n));
+    span.bendY = (int) (((2L * bulgeY) << BEND_FRACTION) / ((long) n * n));
+    if (span.bendX == 0 && span.bendY == 0) {
+      locateStraight(index, weights, count, span, plane.width, plane.start);
+    } else {
+      locate(index, weights, count, span, plane.width, plane.start);
+    }
+    return true;
   }
 
   private void sample(Plane plane, int from, int to) {
@@ -245,6 +264,23 @@ final class Warp {
       int parabola = k * (n - k);
       int x = x0 + k * dx + ((bendX * parabola) >> BEND_FRACTION);
       int y = y0 + k * dy + ((bendY * parabola) >> BEND_FRACTION);
+      index[i] = (y >> FRACTION) * width + (x >> FRACTION) + start;
+      weights[i] = ((x >> (FRACTION - 8)) & 255) | ((y >> (FRACTION - 8)) & 255) << 8;
+    }
+  }
+
+  /** {@link #locate} for a span without a bend. */
+  private static void locateStraight(
+      int[] index, int[] weights, int[] count, Span span, int width, int start) {
+    int from = span.from;
+    int dx = span.dx;
+    int dy = span.dy;
+    int x0 = span.x - from * dx;
+    int y0 = span.y - from * dy;
+    int to = from + span.length;
+    for (int i = from; i < to; i++) {
+      int x = x0 + count[i] * dx;
+      int y = y0 + count[i] * dy;
       index[i] = (y >> FRACTION) * width + (x >> FRACTION) + start;
       weights[i] = ((x >> (FRACTION - 8)) & 255) | ((y >> (FRACTION - 8)) & 255) << 8;
     }

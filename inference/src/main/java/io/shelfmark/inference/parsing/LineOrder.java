@@ -12,11 +12,11 @@ final class LineOrder {
 
   /** Rows from the top, a row from the left. Two boxes share a row when their centers nearly do. */
   static List<FieldText> of(List<FieldText> fields) {
-    List<FieldText> byTop =
-        new ArrayList<>(
-            fields.stream()
-                .sorted(Comparator.comparingDouble((FieldText f) -> f.field().box().center().y()))
-                .toList());
+    if (fields.size() < 2) {
+      return fields;
+    }
+    List<FieldText> byTop = new ArrayList<>(fields);
+    byTop.sort(Comparator.comparingDouble((FieldText f) -> f.field().box().center().y()));
     List<FieldText> ordered = new ArrayList<>();
     while (!byTop.isEmpty()) {
       Box first = byTop.get(0).field().box();

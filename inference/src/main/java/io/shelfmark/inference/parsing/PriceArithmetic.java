@@ -39,8 +39,16 @@ final class PriceArithmetic {
       prices = List.copyOf(prices);
     }
 
+    private double known() {
+      double sum = 0;
+      for (Recognized<Price> price : prices) {
+        sum += price.confidence();
+      }
+      return sum;
+    }
+
     private double unknown() {
-      return Math.max(0.0005, 1 - prices.stream().mapToDouble(Recognized::confidence).sum());
+      return Math.max(0.0005, 1 - known());
     }
   }
 

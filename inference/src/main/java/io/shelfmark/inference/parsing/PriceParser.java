@@ -82,7 +82,7 @@ final class PriceParser {
   }
 
   private static Optional<Price> price(Matcher amount, Currency currency, boolean named) {
-    String major = amount.group("major").replaceAll("\\D", "");
+    String major = digits(amount.group("major"));
     String minor = amount.group("minor");
     String thousands = amount.group("thousands");
     int digits = Math.max(0, currency.getDefaultFractionDigits());
@@ -113,6 +113,16 @@ final class PriceParser {
     }
     value += minor == null ? 0 : Long.parseLong(minor);
     return value == 0 ? Optional.empty() : Optional.of(new Price(value, currency));
+  }
+
+  private static String digits(String text) {
+    StringBuilder digits = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      if (isDigit(text.charAt(i))) {
+        digits.append(text.charAt(i));
+      }
+    }
+    return digits.toString();
   }
 
   /** Kopecks, cents, and the p of pence where pounds are the default. */

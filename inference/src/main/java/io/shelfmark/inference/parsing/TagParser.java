@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 
 /**
  * Turns what was read on a tag into values. A currency that the tag names wins over the default;
@@ -24,6 +23,16 @@ import java.util.stream.Stream;
  * empty, never invented. Get one with {@link #of}. Immutable, thread-safe.
  */
 public final class TagParser {
+
+  private static final Comparator<Recognized<Barcode>> BEST_CODE =
+      Comparator.comparing((Recognized<Barcode> code) -> code.value().symbology())
+          .thenComparing(
+              Comparator.comparingDouble((Recognized<Barcode> code) -> code.confidence())
+                  .reversed());
+
+  /** Fields that may name a currency. */
+  private static final List<FieldKind> SIGNED =
+      List.of(FieldKind.PRICE, FieldKind.REGULAR_PRICE, FieldKind.UNIT);
 
   private final Currency defaultCurrency;
   private final double minimumPriceConfidence;
@@ -75,21 +84,26 @@ public final class TagParser {
 
   private Currency currency(TagText tag) {
     PriceParser parser = new PriceParser(defaultCurrency);
-    return Stream.of(FieldKind.PRICE, FieldKind.REGULAR_PRICE, FieldKind.UNIT)
-        .flatMap(kind -> tag.of(kind).stream())
-        .flatMap(field -> parser.currency(field.text()).stream())
-        .findFirst()
-        .orElse(defaultCurrency);
+    for (FieldKind kind : SIGNED) {
+      for (FieldText field : tag.of(kind)) {
+        Optional<Currency> named = parser.currency(field.text());
+        if (named.isPresent()) {
+          return named.get();
+        }
+      }
+    }
+    return defaultCurrency;
   }
 
   /** The readings of the largest field that is a price; equal prices count together. */
   private static PriceArithmetic.Candidates candidates(List<FieldText> fields, PriceParser parser) {
-    List<FieldText> largestFirst =
-        fields.stream()
-            .sorted(
-                Comparator.comparingDouble(
-                    (FieldText f) -> -f.field().box().height() * f.field().score()))
-            .toList();
+    List<FieldText> largestFirst = fields;
+    if (fields.size() > 1) {
+      largestFirst = new ArrayList<>(fields);
+      largestFirst.sort(
+          Comparator.comparingDouble(
+              (FieldText f) -> -f.field().box().height() * f.field().score()));
+    }
     for (FieldText field : largestFirst) {
       Map<Price, Double> confidences = new LinkedHashMap<>();
       for (TextReading reading : field.readings()) {
@@ -167,21 +181,17 @@ public final class TagParser {
   }
 
   private static Optional<Recognized<Barcode>> barcode(TagText tag) {
-    Optional<Recognized<Barcode>> decoded =
-        tag.barcodes().stream()
-            .min(
-                Comparator.comparing((Recognized<Barcode> code) -> code.value().symbology())
-                    .thenComparing(
-                        Comparator.comparingDouble((Recognized<Barcode> code) -> code.confidence())
-                            .reversed()));
-    return decoded.or(
-        () ->
-            tag.of(FieldKind.BARCODE).stream()
-                .flatMap(
-                    field ->
-                        ArticleNumber.parse(field.text()).stream()
-                            .map(code -> new Recognized<>(code, field.confidence())))
-                .findFirst());
+    Optional<Recognized<Barcode>> decoded = tag.barcodes().stream().min(BEST_CODE);
+    if (decoded.isPresent()) {
+      return decoded;
+    }
+    for (FieldText field : tag.of(FieldKind.BARCODE)) {
+      Optional<Barcode> code = ArticleNumber.parse(field.text());
+      if (code.isPresent()) {
+        return Optional.of(new Recognized<>(code.get(), field.confidence()));
+      }
+    }
+    return Optional.empty();
   }
 
   private record UnitPrice(Price price, SaleUnit unit, double confidence) {

@@ -3,6 +3,7 @@ package io.shelfmark.inference.parsing;
 import io.shelfmark.inference.Barcode;
 import io.shelfmark.inference.Recognized;
 import io.shelfmark.inference.detection.FieldKind;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,6 +26,14 @@ public record TagText(List<FieldText> fields, List<Recognized<Barcode>> barcodes
   }
 
   List<FieldText> of(FieldKind kind) {
-    return fields.stream().filter(field -> field.is(kind)).toList();
+    List<FieldText> found = List.of();
+    for (FieldText field : fields) {
+      if (field.is(kind)) {
+        // most kinds are on a tag once or not at all
+        found = found.isEmpty() ? new ArrayList<>(2) : found;
+        found.add(field);
+      }
+    }
+    return found;
   }
 }

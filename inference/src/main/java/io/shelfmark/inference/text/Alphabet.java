@@ -21,7 +21,7 @@ public final class Alphabet {
    * @throws ModelException when the card has none
    */
   public static Alphabet of(ModelSource source) {
-    String text = source.card().path("alphabet").asText();
+    String text = source.cardText("alphabet").orElse("");
     if (text.isEmpty()) {
       throw new ModelException(
           "Cannot use model %s: found no \"alphabet\" in its card, expected the characters of its classes"

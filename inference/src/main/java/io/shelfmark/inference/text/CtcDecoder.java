@@ -1,56 +1,63 @@
 package io.shelfmark.inference.text;
 
 import io.shelfmark.inference.parsing.TextReading;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * From per-column class probabilities to text.
  *
  * <p>Connectionist temporal classification (Graves et al., 2006): repeats collapse and blanks
  * vanish. Best path takes each column's likeliest class; prefix search (Hannun et al., 2014) adds
- * up all the ways to write the same text, so its probabilities are the model's own. Immutable and
- * thread-safe.
+ * up all the ways to write the same text, so its probabilities are the model's own. Both leave
+ * nothing on the heap but their readings. Immutable and thread-safe.
  */
 final class CtcDecoder {
 
-  private static final int BEAM = 6;
   private static final int KEPT = 3;
-  private static final float NEGLIGIBLE = 1e-3f;
 
   private final Alphabet alphabet;
+  private final ConcurrentLinkedQueue<Workspace> idle = new ConcurrentLinkedQueue<>();
 
   CtcDecoder(Alphabet alphabet) {
     this.alphabet = alphabet;
   }
 
-  /** Probabilities of one line's columns, one row of classes after another. */
-  interface Columns {
-    float at(int column, int index);
+  /** Scratch memory of one line, lent to one thread at a time. */
+  private static final class Workspace {
+    final StringBuilder text = new StringBuilder();
+    final PrefixBeam beam = new PrefixBeam();
   }
 
   /**
    * The best path's text and the product of its characters' probabilities; nothing when every
    * column is blank.
+   *
+   * @param probabilities of all classes, column by column
+   * @param start index of the line's first probability
+   * @param columns how many columns the line has
    */
-  List<TextReading> bestPath(Columns columns, int count) {
-    StringBuilder text = new StringBuilder();
+  List<TextReading> bestPath(FloatBuffer probabilities, int start, int columns) {
+    Workspace workspace = borrow();
+    try {
+      return bestPath(probabilities, start, columns, workspace.text);
+    } finally {
+      idle.add(workspace);
+    }
+  }
+
+  private List<TextReading> bestPath(
+      FloatBuffer probabilities, int start, int columns, StringBuilder text) {
+    int classes = alphabet.classes();
+    text.setLength(0);
     double confidence = 1;
     float peak = 0;
     int last = 0;
-    for (int column = 0; column < count; column++) {
-      int best = 0;
-      float highest = columns.at(column, 0);
-      for (int i = 1; i < alphabet.classes(); i++) {
-        float value = columns.at(column, i);
-        if (value > highest) {
-          highest = value;
-          best = i;
-        }
-      }
+    for (int column = 0; column < columns; column++) {
+      int from = start + column * classes;
+      int best = likeliest(probabilities, from, classes);
       if (best != last) {
         confidence *= last == 0 ? 1 : peak;
         peak = 0;
@@ -58,85 +65,62 @@ final class CtcDecoder {
           text.appendCodePoint(alphabet.character(best));
         }
       }
-      peak = Math.max(peak, highest);
+      peak = Math.max(peak, probabilities.get(from + best));
       last = best;
     }
     confidence *= last == 0 ? 1 : peak;
-    return text.isEmpty() ? List.of() : List.of(reading(text.toString(), confidence));
+    return text.isEmpty() ? List.of() : List.of(reading(text, confidence));
   }
 
-  /** The likeliest texts, the best first, the empty one left out. */
-  List<TextReading> alternatives(Columns columns, int count) {
-    Map<String, Mass> beam = new HashMap<>();
-    beam.put("", new Mass(1, 0));
-    for (int column = 0; column < count; column++) {
-      beam = best(extend(beam, columns, column));
-    }
-    return beam.entrySet().stream()
-        .filter(entry -> !entry.getKey().isEmpty() && entry.getValue().total() > NEGLIGIBLE)
-        .sorted(
-            Comparator.comparingDouble((Map.Entry<String, Mass> e) -> e.getValue().total())
-                .reversed())
-        .limit(KEPT)
-        .map(entry -> reading(entry.getKey(), entry.getValue().total()))
-        .toList();
-  }
-
-  private Map<String, Mass> extend(Map<String, Mass> beam, Columns columns, int column) {
-    float blank = columns.at(column, 0);
-    Map<String, Mass> next = new HashMap<>();
-    beam.forEach(
-        (prefix, mass) ->
-            next.computeIfAbsent(prefix, p -> new Mass()).blank += mass.total() * blank);
-    for (int i = 1; i < alphabet.classes(); i++) {
-      float value = columns.at(column, i);
-      if (value < NEGLIGIBLE) {
-        continue;
+  /** A class with more than half of the probability is the likeliest: the search ends at it. */
+  private static int likeliest(FloatBuffer probabilities, int from, int classes) {
+    int best = 0;
+    float highest = probabilities.get(from);
+    for (int i = 1; i < classes && highest <= 0.5f; i++) {
+      float value = probabilities.get(from + i);
+      if (value > highest) {
+        highest = value;
+        best = i;
       }
-      String character = Character.toString(alphabet.character(i));
-      beam.forEach(
-          (prefix, mass) -> {
-            boolean repeated = prefix.endsWith(character);
-            if (repeated) {
-              next.computeIfAbsent(prefix, p -> new Mass()).ink += mass.ink * value;
-            }
-            next.computeIfAbsent(prefix + character, p -> new Mass()).ink +=
-                (repeated ? mass.blank : mass.total()) * value;
-          });
     }
-    return next;
+    return best;
   }
 
-  private static Map<String, Mass> best(Map<String, Mass> beam) {
-    if (beam.size() <= BEAM) {
-      return beam;
+  /**
+   * The likeliest texts, the best first, the empty one left out.
+   *
+   * @param probabilities of all classes, column by column
+   * @param start index of the line's first probability
+   * @param columns how many columns the line has
+   */
+  List<TextReading> alternatives(FloatBuffer probabilities, int start, int columns) {
+    int classes = alphabet.classes();
+    Workspace workspace = borrow();
+    try {
+      PrefixBeam beam = workspace.beam;
+      beam.reset();
+      for (int column = 0; column < columns; column++) {
+        beam.extend(probabilities, start + column * classes, classes);
+      }
+      List<TextReading> readings = new ArrayList<>(KEPT);
+      for (int i = 0; i < beam.size() && readings.size() < KEPT; i++) {
+        if (!beam.isEmpty(i) && beam.probability(i) > PrefixBeam.NEGLIGIBLE) {
+          beam.write(i, alphabet, workspace.text);
+          readings.add(reading(workspace.text, beam.probability(i)));
+        }
+      }
+      return readings;
+    } finally {
+      idle.add(workspace);
     }
-    List<Map.Entry<String, Mass>> entries = new ArrayList<>(beam.entrySet());
-    entries.sort(
-        Comparator.comparingDouble((Map.Entry<String, Mass> e) -> e.getValue().total()).reversed());
-    Map<String, Mass> kept = new HashMap<>();
-    entries.subList(0, BEAM).forEach(entry -> kept.put(entry.getKey(), entry.getValue()));
-    return kept;
   }
 
-  private static TextReading reading(String text, double confidence) {
-    return new TextReading(text.strip(), Math.min(1, Math.max(0, confidence)));
+  private Workspace borrow() {
+    Workspace workspace = idle.poll();
+    return workspace == null ? new Workspace() : workspace;
   }
 
-  /** Probability of a prefix whose last column was blank, or was its last character. */
-  private static final class Mass {
-    private double blank;
-    private double ink;
-
-    Mass() {}
-
-    Mass(double blank, double ink) {
-      this.blank = blank;
-      this.ink = ink;
-    }
-
-    double total() {
-      return blank + ink;
-    }
+  private static TextReading reading(CharSequence text, double confidence) {
+    return new TextReading(text.toString().strip(), Math.min(1, Math.max(0, confidence)));
   }
 }

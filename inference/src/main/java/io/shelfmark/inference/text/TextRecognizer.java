@@ -30,6 +30,9 @@ public final class TextRecognizer {
   private static final int[] WIDTHS = {32, 64, 96, 128, 192, 256, 320, 384, 512, 640};
   private static final int PRICE_STRETCH = 2;
 
+  /** Pixels of a line's width for each column of the output. */
+  private static final int STRIDE = 4;
+
   private final OnnxModel model;
   private final CtcDecoder decoder;
 
@@ -40,7 +43,8 @@ public final class TextRecognizer {
    */
   public TextRecognizer(OnnxModel model, Alphabet alphabet) {
     model.requireContract(
-        new long[] {1, 1, HEIGHT, WIDTHS[0]}, new long[] {1, WIDTHS[0] / 4, alphabet.classes()});
+        new long[] {1, 1, HEIGHT, WIDTHS[0]},
+        new long[] {1, columns(WIDTHS[0]), alphabet.classes()});
     this.model = model;
     this.decoder = new CtcDecoder(alphabet);
   }
@@ -85,21 +89,20 @@ public final class TextRecognizer {
       int line = batch.get(i);
       photo.warpLine(lines.get(line).quad(), pixels, i * HEIGHT * width, widths[line], width);
     }
-    Tensor probabilities = model.run(scratch, batch.size(), 1, HEIGHT, width);
-    int columns = probabilities.extent(1);
-    int classes = probabilities.extent(2);
-    for (int i = 0; i < batch.size(); i++) {
-      int line = batch.get(i);
-      int start = i * columns * classes;
-      CtcDecoder.Columns view =
-          (column, index) -> probabilities.at(start + column * classes + index);
-      // All columns: the network writes a line's last characters up to some columns late, in the
-      // padding.
-      readings.set(
-          line,
-          lines.get(line).kind() == TextLine.Kind.PRICE
-              ? decoder.alternatives(view, columns)
-              : decoder.bestPath(view, columns));
+    try (Tensor output = model.run(scratch, batch.size(), 1, HEIGHT, width)) {
+      FloatBuffer probabilities = output.floats();
+      int length = output.extent(1) * output.extent(2);
+      for (int i = 0; i < batch.size(); i++) {
+        int line = batch.get(i);
+        // The columns on the line alone, as in training: what the network makes of the padding up
+        // to the batch's width is not the line's.
+        int columns = Math.min(columns(widths[line]), output.extent(1));
+        readings.set(
+            line,
+            lines.get(line).kind() == TextLine.Kind.PRICE
+                ? decoder.alternatives(probabilities, i * length, columns)
+                : decoder.bestPath(probabilities, i * length, columns));
+      }
     }
   }
 
@@ -108,6 +111,11 @@ public final class TextRecognizer {
     return line.kind() == TextLine.Kind.PRICE
         ? Math.min(PRICE_STRETCH * width, TagCanvas.MAX_LINE_WIDTH)
         : width;
+  }
+
+  /** How many columns of the output lie on a line of this width, the last one perhaps in part. */
+  private static int columns(int width) {
+    return (width + STRIDE - 1) / STRIDE;
   }
 
   private static int bucket(int width) {
