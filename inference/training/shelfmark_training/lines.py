@@ -55,8 +55,8 @@ def legible(pixels, kind):
 
 
 def cut_lines(photo, kinds=TEXT_KINDS, find=None):
-    """Lines of a photo's labelled fields. With `find` (levels, corners) -> (kind, score, canvas box)..., hand-labelled prices
-    are cut where the field detector finds them as well: as the recognizer will, along the tag."""
+    """Lines of a photo's labelled fields. With `find` (levels, corners) -> (kind, score, canvas box)..., hand-labelled lines
+    are cut where the field detector finds them as well: as the recognizer will, along the tag and as loosely."""
     gray = photo.read(cv2.IMREAD_GRAYSCALE)
     levels = geometry.photo_pyramid(gray)
     for tag in photo.tags:
@@ -79,8 +79,24 @@ def cut_lines(photo, kinds=TEXT_KINDS, find=None):
                 yield Line(pixels, label, f.kind, not photo.generated, photo.group)
 
 
+def _same_line(found, placed):
+    """Whether a detected box shows the placed line: hardly shorter, and its middle within the letters."""
+    (fx0, fy0), (fx1, fy1), (px0, py0), (px1, py1) = found.min(0), found.max(0), placed.min(0), placed.max(0)
+    height = geometry._lengths(placed)[1]
+    return (abs(found[:, 1].mean() - placed[:, 1].mean()) < 0.3 * height and fy1 - fy0 < 2.2 * (py1 - py0)
+            and fx0 < px0 + 0.35 * height and fx1 > px1 - 0.35 * height)
+
+
 def _found_lines(photo, tag, levels, found):
     to_photo = geometry.canvas_to_photo(tag.corners)
+    aligned = [f for f in tag.fields if f.kind == "name" and f.aligned and f.text]
+    for _, _, (x0, y0, x1, y1) in (box for box in found if box[0] == "name"):
+        quad = geometry.map_points(to_photo, [[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
+        for field in aligned:
+            if _same_line(quad, field.quad) and (label := alphabet.encode(field.text)):
+                pixels = cut(levels, quad)
+                if pixels is not None and len(label) <= pixels.shape[1] // 4:
+                    yield Line(pixels, label, "name", True, photo.group)
     for kind in ("price", "regular"):
         labelled = [f for f in tag.fields if f.kind == kind and f.text]
         boxes = sorted((box for k, _, box in found if k == kind), key=lambda box: box[1])
