@@ -23,7 +23,13 @@ final class FreeFormLayout {
           new Sign("Br", "BYN", false),
           new Sign("zł", "PLN", false),
           new Sign("лв", "BGN", false),
-          new Sign("с", "KGS", false));
+          new Sign("с", "KGS", false),
+          new Sign("€", "EUR", false),
+          new Sign("€", "EUR", true),
+          new Sign("$", "USD", true),
+          new Sign("$", "USD", false),
+          new Sign("£", "GBP", true),
+          new Sign("₸", "KZT", false));
 
   /** Name and price in two corners, the rest where room is left. */
   static void print(TagPainter p) {
@@ -181,12 +187,14 @@ final class FreeFormLayout {
     Sign sign = dice.pick(SIGNS);
     p.facts.currency = sign.code();
     if (!sign.text().isEmpty()) {
-      double small = height * dice.real(0.2, 0.5);
+      double small = height * (sign.before() ? dice.real(0.4, 1) : dice.real(0.2, 0.8));
       double y = dice.chance(0.6) ? price.getMaxY() : price.getMinY() + small;
       p.unit(
           sign.text(),
           dice.chance(0.5) ? face : plain,
-          Spot.left(price.getMaxX() + 0.03, y),
+          sign.before()
+              ? Spot.right(price.getMinX() - dice.real(0.02, 0.04), y)
+              : Spot.left(price.getMaxX() + dice.real(0.02, 0.05), y),
           small);
     }
     p.ink = ink;
