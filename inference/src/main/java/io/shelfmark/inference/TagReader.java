@@ -39,6 +39,9 @@ final class TagReader {
               FieldKind.BARCODE, 1,
               FieldKind.QR, 1));
 
+  private static final double NAME_TRIM = 0.15;
+  private static final double NAME_REACH = 0.1;
+
   private final TagDetector tagDetector;
   private final FieldDetector fieldDetector;
   private final TextRecognizer textRecognizer;
@@ -79,7 +82,7 @@ final class TagReader {
     for (int i = 0; i < fields.size(); i++) {
       TagCanvas canvas = new TagCanvas(outlines.get(i));
       for (TagField field : fields.get(i)) {
-        textIn(field.kind()).ifPresent(text -> lines.add(line(canvas, field.box(), text)));
+        textIn(field.kind()).ifPresent(text -> lines.add(line(canvas, written(field), text)));
       }
     }
     List<List<TextReading>> readings = textRecognizer.read(photo, lines, scratch.bytes());
@@ -120,6 +123,23 @@ final class TagReader {
       case NAME, DISCOUNT, UNIT, QUANTITY -> Optional.of(TextLine.Kind.TEXT);
       case CARD, BARCODE, QR -> Optional.empty();
     };
+  }
+
+  /**
+   * The box of a field's print. The detector draws names taller and a little shorter than their
+   * letters: their lines lie close, and the boxes it learned from hold slanted ones whole. Shares
+   * chosen on the price-tag data's dev photos, where they take a fifth of the misread characters
+   * away.
+   */
+  private static Box written(TagField field) {
+    Box box = field.box();
+    if (field.kind() != FieldKind.NAME) {
+      return box;
+    }
+    double across = NAME_TRIM * box.height();
+    double along = NAME_REACH * box.height();
+    return new Box(
+        box.left() - along, box.top() + across, box.right() + along, box.bottom() - across);
   }
 
   private static TextLine line(TagCanvas canvas, Box box, TextLine.Kind kind) {
