@@ -84,8 +84,7 @@ def main():
         arrays = [array for array, _ in zip(views(name, some, arguments.samples), range(arguments.samples))]
         quantize_static(str(prepared), str(target), Samples(source, arrays), quant_format=QuantFormat.QDQ, per_channel=True,
                         activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8, op_types_to_quantize=["Conv", "Add"],
-                        nodes_to_exclude=kept_in_float(model), calibrate_method=CalibrationMethod.Percentile if name != "tag-detector" else CalibrationMethod.MinMax,
-                        extra_options={"CalibPercentile": 99.99, "ActivationSymmetric": False})
+                        nodes_to_exclude=kept_in_float(model), calibrate_method=CalibrationMethod.MinMax)
         prepared.unlink()
         card = json.loads(plain.with_suffix(".json").read_text(encoding="utf-8"))
         card |= {"name": f"{name}-int8", "of": card["model_sha256"], "model_sha256": hashlib.sha256(target.read_bytes()).hexdigest()}
