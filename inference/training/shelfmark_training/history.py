@@ -15,10 +15,9 @@ def of(model: Path | None) -> list[dict]:
     """The runs behind a checkpoint (.pt) or an exported model (.onnx)."""
     if model is None:
         return []
-    beside = model.with_suffix(".history.json")
     if model.suffix == ".onnx":
-        runs = json.loads(model.with_suffix(".json").read_text(encoding="utf-8"))["training"]
-        return runs if isinstance(runs, list) else [runs]
+        return json.loads(model.with_suffix(".json").read_text(encoding="utf-8"))["training"]
+    beside = model.with_suffix(".history.json")
     return json.loads(beside.read_text(encoding="utf-8")) if beside.exists() else []
 
 
