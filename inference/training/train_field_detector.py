@@ -10,7 +10,7 @@ import torch
 from shelfmark_training import geometry, history, light, maps, networks, outlines, photos, published
 from shelfmark_training.photos import HAND_LABELLED, KINDS
 from shelfmark_training.schedule import Run
-from train_tag_detector import use_detected_outlines
+from train_tag_detector import detections, use_detected_outlines
 
 STRIDE = networks.FieldDetector.STRIDE
 WIDTH, HEIGHT = geometry.CANVAS_WIDTH, geometry.CANVAS_HEIGHT
@@ -19,7 +19,8 @@ WIDTH, HEIGHT = geometry.CANVAS_WIDTH, geometry.CANVAS_HEIGHT
 class Canvases:
     """Random views of rectified tags with score maps and side distances for them."""
 
-    def __init__(self, real, made, real_share):
+    def __init__(self, real, made, real_share, without=()):
+        self.without, self.without_share = list(without), 0.12 if without else 0.0
         self.real = [(p, t) for p in real for t in p.tags if not t.hard]
         self.made = [(p, t) for p in made for t in p.tags if geometry._lengths(t.corners)[1] > 24]
         self.real_share = real_share if self.made else 1.0
@@ -34,6 +35,11 @@ class Canvases:
         return geometry.photo_pyramid(gray)
 
     def __call__(self, rng):
+        if rng.random() < self.without_share:
+            photo, corners = self.without[rng.integers(len(self.without))]
+            corners = corners + rng.normal(0, 0.05, (4, 2)) * np.ptp(corners, 0)
+            view = light.disturb(rng, geometry.rectify(self.levels(photo), corners))
+            return view[None], *no_price()
         source = self.real if rng.random() < self.real_share else self.made
         photo, tag = source[rng.integers(len(source))]
         along, across = geometry._lengths(tag.corners)
@@ -51,6 +57,20 @@ class Canvases:
         return view[None], *targets(tag, corners)
 
 
+def no_price():
+    """Targets of what the tag detector may take for a tag though no price is on it; of other fields it says nothing."""
+    rows, columns = HEIGHT // STRIDE, WIDTH // STRIDE
+    known = np.zeros((len(KINDS), rows, columns), np.float32)
+    known[[KINDS.index("price"), KINDS.index("regular")]] = 1
+    return np.zeros_like(known), known, np.zeros((4, rows, columns), np.float32), np.zeros((1, rows, columns), np.float32)
+
+
+def mistaken(detector, made, most=3):
+    """(photo, outline) of what the tag detector finds, however unsure, where no tag is."""
+    return [(photo, corners) for photo in made if not photo.tags for _, corners in detections(detector, photo, 0.05)[:most]
+            if min(geometry._lengths(corners)) > 12]
+
+
 def targets(tag, corners):
     rows, columns = HEIGHT // STRIDE, WIDTH // STRIDE
     scores, known = np.zeros((len(KINDS), rows, columns), np.float32), np.ones((len(KINDS), rows, columns), np.float32)
@@ -58,7 +78,8 @@ def targets(tag, corners):
     if not tag.generated:
         for i, kind in enumerate(KINDS):
             # A hand-labelled name is one box around all its lines, cut evenly: too coarse to learn lines from.
-            if kind not in HAND_LABELLED or kind == "name" and not any(f.kind == "name" and f.aligned for f in tag.fields):
+            # Others are known only where find_fields.py found one.
+            if kind not in HAND_LABELLED and not any(f.kind == kind and f.aligned for f in tag.fields) or kind == "name" and not any(f.kind == "name" and f.aligned for f in tag.fields):
                 known[i] = 0
     to_canvas = np.linalg.inv(geometry.canvas_to_photo(corners))
     for field in tag.fields:
@@ -140,6 +161,7 @@ def main():
     parser.add_argument("--generated", type=Path, nargs="*", default=[])
     parser.add_argument("--tag-detector", type=Path, help="folder with the tag detector (.pt or .onnx), whose outlines replace the guessed ones")
     parser.add_argument("--names", type=Path, help="places of the names' lines, written by align_names.py")
+    parser.add_argument("--fields", type=Path, help="units and discounts of hand-labelled tags, written by find_fields.py")
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=25)
     parser.add_argument("--rate", type=float, default=2e-3)
@@ -155,10 +177,15 @@ def main():
     outlines.guess(dev)
     if arguments.names:
         photos.place_names(real, arguments.names)
+    if arguments.fields:
+        photos.add_fields(real, arguments.fields)
+    without = []
     if arguments.tag_detector:
         detector = published.load(arguments.tag_detector, "tag-detector")
         print(f"outlines replaced: {use_detected_outlines(detector, real)} of train, {use_detected_outlines(detector, dev)} of dev", flush=True)
-    batches = maps.Batches(Canvases(real, made[60:], arguments.real_share), 32, arguments.seed, threads=2)
+        without = mistaken(detector, made)
+        print(f"{len(without)} places without a tag", flush=True)
+    batches = maps.Batches(Canvases(real, made[60:], arguments.real_share, without), 32, arguments.seed, threads=2)
     network = networks.FieldDetector(len(KINDS))
     published.begin(network, arguments.start_from, lambda: [batches.next()[0] for _ in range(8)])
     run = Run(network, arguments.run / "field-detector.pt", arguments.minutes, arguments.rate)

@@ -13,6 +13,7 @@ from shelfmark_training.schedule import Run
 
 SIDE = 448
 STRIDE = networks.TagDetector.STRIDE
+CORE = 0.25  # share of a tag's sides, around its middle, whose cells are to find it
 
 
 class Views:
@@ -61,7 +62,7 @@ class Views:
         view = light.disturb(rng, view)[:, :, ::-1]
         cells = SIDE // STRIDE
         scores, corners, there = np.zeros((1, cells, cells), np.float32), np.zeros((8, cells, cells), np.float32), np.zeros((1, cells, cells), np.float32)
-        known = np.ones((1, cells, cells), np.float32)
+        known, weights = np.ones((1, cells, cells), np.float32), np.zeros((1, cells, cells), np.float32)
         for quad in photo.doubtful:
             quad = cv2.transform((quad * [zoom_x, zoom_y])[None], turn)[0] / STRIDE
             cv2.fillPoly(known[0], [quad.round().astype(np.int32)], 0.0)
@@ -74,19 +75,25 @@ class Views:
             if tag.hard and tag.generated or across < 10:
                 known[0, max(0, y0):max(0, y1), max(0, x0):max(0, x1)] = 0
                 continue
-            extent = quad.max(0) - quad.min(0)
-            if not maps.bump(scores[0], *center, max(0.7, 0.08 * extent[0] / STRIDE), max(0.7, 0.08 * extent[1] / STRIDE)):
-                continue
+            # Every cell well inside a tag answers for it: one center alone is too uncertain a place for a sure score.
+            inside = np.zeros((cells, cells), np.uint8)
+            cv2.fillPoly(inside, [np.floor((quad - quad.mean(0)) * CORE / STRIDE + center).astype(np.int32)], 1)
             cx, cy = int(center[0]), int(center[1])
-            for dx, dy in ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)):
-                px, py = cx + dx, cy + dy
-                if 0 <= px < cells and 0 <= py < cells and (there[0, py, px] == 0 or (dx, dy) == (0, 0)):
-                    at = np.array([px + 0.5, py + 0.5]) * STRIDE
-                    corners[:, py, px] = ((quad - at) / networks.TagDetector.SCALE).ravel()
-                    # Guessed outlines teach less than true ones.
-                    there[0, py, px] = (1.0 if (dx, dy) == (0, 0) else 0.3) * (1.0 if tag.generated else 0.5)
-        known[scores > 0.3] = 1
-        return (np.ascontiguousarray(view.transpose(2, 0, 1)), scores, corners, there, known,
+            if 0 <= cx < cells and 0 <= cy < cells:
+                inside[cy, cx] = 1
+            rows, columns = np.nonzero(inside)
+            if not len(rows):
+                continue
+            extent = (quad.max(0) - quad.min(0)) / STRIDE
+            maps.bump(scores[0], *center, max(0.7, 0.16 * extent[0]), max(0.7, 0.16 * extent[1]))
+            scores[0, rows, columns] = 1
+            at = (np.stack([columns, rows], 1) + 0.5) * STRIDE
+            corners[:, rows, columns] = ((quad[None] - at[:, None]) / networks.TagDetector.SCALE).reshape(len(rows), 8).T
+            weights[0, rows, columns] = len(rows) ** -0.5
+            # Guessed outlines teach less than true ones.
+            there[0, rows, columns] = len(rows) ** -0.5 * (1.0 if tag.generated else 0.5)
+        known = np.maximum(known, scores > 0.3) * np.where(weights > 0, weights, 1)
+        return (np.ascontiguousarray(view.transpose(2, 0, 1)), scores, corners, there, known.astype(np.float32),
                 np.float32(0 if photo.generated else 1))
 
 
@@ -207,7 +214,7 @@ def main():
             logits, sides = run.network(view)
         logits, sides = logits.float(), sides.float()
         if run.steps > 300:  # the same for what the network itself has come to take for a tag on a real photo
-            doubtful = (torch.sigmoid(logits) > 0.5) & (scores < 0.05) & (is_real[:, None, None, None] > 0)
+            doubtful = (torch.sigmoid(logits) > 0.7) & (scores < 0.05) & (is_real[:, None, None, None] > 0)
             known = known * (1 - doubtful.float())
         loss = maps.focal(logits, scores, known) + 2 * maps.offsets(sides, corners, there)
         run.step(loss)

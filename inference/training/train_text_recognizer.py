@@ -14,11 +14,13 @@ from train_field_detector import fields
 from train_tag_detector import use_detected_outlines
 
 
-def load(labels, keep=lambda photo: True, detectors=None, names=None):
+def load(labels, keep=lambda photo: True, detectors=None, names=None, fields_found=None):
     """Lines of all photos; with detectors, hand-labelled prices are cut where they are detected too."""
     chosen = [photo for photo in photos.read_photos(labels) if keep(photo)]
     if names:
         photos.place_names(chosen, names)
+    if fields_found:
+        photos.add_fields(chosen, fields_found)
     find = None
     if detectors:
         outlines.guess(chosen)
@@ -53,6 +55,7 @@ def main():
     parser.add_argument("--data", type=Path, required=True, help="folder with train.jsonl and dev.jsonl")
     parser.add_argument("--generated", type=Path, nargs="*", default=[], help="folders written by the generator")
     parser.add_argument("--names", type=Path, help="places of the names' lines on train, written by align_names.py")
+    parser.add_argument("--fields", type=Path, help="units and discounts on train, written by find_fields.py")
     parser.add_argument("--dev-names", type=Path, help="the same of dev: for measuring alone")
     parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints")
     parser.add_argument("--minutes", type=float, default=60)
@@ -71,7 +74,7 @@ def main():
         left_out, folds = map(int, arguments.without_fold.split("/"))
         keep = lambda photo: photos.fold_of(photo.group, folds) != left_out
     detectors = [published.load(arguments.detectors, name) for name in ("tag-detector", "field-detector")] if arguments.detectors else None
-    real = load(arguments.data / "train.jsonl", keep, detectors, arguments.names)
+    real = load(arguments.data / "train.jsonl", keep, detectors, arguments.names, arguments.fields)
     made = [line for folder in arguments.generated for line in load(folder / "labels.jsonl")]
     held = random.Random(7).sample(made, min(1500, len(made) // 20))
     held_ids = set(map(id, held))

@@ -23,12 +23,12 @@ def bump(scores, x, y, spread_x, spread_y):
 
 
 def focal(logits, target, weight):
-    """CenterNet's penalty-reduced focal loss; `weight` 0 takes a cell out."""
+    """CenterNet's penalty-reduced focal loss; `weight` 0 takes a cell out, and a fraction shares an object among its cells."""
     p = torch.sigmoid(logits).clamp(1e-4, 1 - 1e-4)
     positive = (target > 0.999).to(logits.dtype)
     gain = positive * (1 - p) ** 2 * torch.log(p)
     cost = (1 - positive) * (1 - target) ** 4 * p**2 * torch.log(1 - p)
-    return -((gain + cost) * weight).sum() / positive.sum().clamp(min=1)
+    return -((gain + cost) * weight).sum() / (positive * weight).sum().clamp(min=1)
 
 
 def offsets(predicted, target, weight):

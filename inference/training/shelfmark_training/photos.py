@@ -19,7 +19,7 @@ class Field:
     kind: str
     quad: np.ndarray  # 4 x 2, pixels of the photo
     text: str | None = None  # what is printed, None when illegible
-    aligned: bool = False  # a name's line whose place was found by reading it (align_names.py)
+    aligned: bool = False  # its place was found by reading it (align_names.py, find_fields.py)
 
 
 @dataclass
@@ -138,3 +138,13 @@ def place_names(photos: list[Photo], alignment: Path) -> None:
                 Field("name", np.array(line["corners"], np.float64), tag.row["name_lines"][line["line"]] if usable else None, True)
                 for line in place["lines"]]
             tag.whole_name = place["whole"]
+
+
+def add_fields(photos: list[Photo], found: Path) -> None:
+    """Adds what find_fields.py found on hand-labelled tags."""
+    rows = [json.loads(line) for line in Path(found).read_text(encoding="utf-8").splitlines()]
+    places = {(row["file"], tag["index"]): tag["fields"] for row in rows for tag in row["tags"]}
+    for photo in photos:
+        for index, tag in enumerate(photo.tags):
+            for entry in places.get((f"{photo.path.parent.name}/{photo.path.name}", index), []):
+                tag.fields.append(Field(entry["kind"], np.array(entry["corners"], np.float64), entry["text"], True))

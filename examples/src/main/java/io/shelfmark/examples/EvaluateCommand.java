@@ -1,13 +1,18 @@
 package io.shelfmark.examples;
 
+import io.shelfmark.inference.ModelException;
 import io.shelfmark.inference.PriceTagRecognizer;
 import io.shelfmark.inference.evaluation.Evaluation;
 import io.shelfmark.inference.evaluation.EvaluationReport;
 import io.shelfmark.inference.evaluation.Labels;
+import io.shelfmark.inference.evaluation.PhotoReader;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +41,13 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "More labels of the same tags: units, barcodes, conditions.")
   private List<Path> extras = List.of();
+
+  @Option(
+      names = "--out-of-fold",
+      paramLabel = "LABELS=DIR",
+      description =
+          "Score photos of the training set as well, each by the models of the one folder 0, 1, ... in DIR that were trained without the photo's fold.")
+  private Map<Path, Path> outOfFold = Map.of();
 
   @Option(names = "--json", paramLabel = "OUT", description = "Write the scores as JSON.")
   private @Nullable Path json;
@@ -71,6 +83,9 @@ final class EvaluateCommand implements Callable<Integer> {
       EvaluationReport report =
           Evaluation.of(recognizer)
               .run(truth, (done, total, photo) -> progress.at(done, total, photo.file()));
+      for (Map.Entry<Path, Path> set : outOfFold.entrySet()) {
+        report = report.and(outOfFold(Labels.read(set.getKey()), set.getValue()));
+      }
       stdout.print(report.table());
       if (json != null) {
         report.writeJson(json);
@@ -80,5 +95,24 @@ final class EvaluateCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private EvaluationReport outOfFold(Labels truth, Path folder) {
+    List<PriceTagRecognizer> recognizers = new ArrayList<>();
+    try {
+      for (int i = 0; Files.isDirectory(folder.resolve(Integer.toString(i))); i++) {
+        recognizers.add(options.open(folder.resolve(Integer.toString(i))));
+      }
+      if (recognizers.size() < 2) {
+        throw new ModelException(
+            "Cannot load folds of %s: found %d, expected folders 0, 1 and so on (check the path)"
+                .formatted(folder, recognizers.size()));
+      }
+      Progress progress = Progress.onStderr("Read out of fold");
+      return Evaluation.of(PhotoReader.outOfFold(recognizers))
+          .run(truth, (done, total, photo) -> progress.at(done, total, photo.file()));
+    } finally {
+      recognizers.forEach(PriceTagRecognizer::close);
+    }
   }
 }

@@ -58,6 +58,11 @@ final class RecognizerOptions {
    * @throws ModelException when the folder of models is missing or holds none
    */
   PriceTagRecognizer open() {
+    return open(models);
+  }
+
+  /** The same with the models that {@code folder} has, or the bundled ones when it is null. */
+  PriceTagRecognizer open(@Nullable Path folder) {
     RecognizerBuilder builder =
         PriceTagRecognizer.builder()
             .currency(currency)
@@ -68,15 +73,15 @@ final class RecognizerOptions {
     if (minimumScore != null) {
       builder.minimumScore(minimumScore);
     }
-    if (models != null) {
-      boolean found = model(models, "tag-detector", builder::tagDetector);
-      found |= model(models, "field-detector", builder::fieldDetector);
-      found |= model(models, "text-recognizer", builder::textRecognizer);
+    if (folder != null) {
+      boolean found = model(folder, "tag-detector", builder::tagDetector);
+      found |= model(folder, "field-detector", builder::fieldDetector);
+      found |= model(folder, "text-recognizer", builder::textRecognizer);
       if (!found) {
         // a misspelt folder must not pass for the bundled models
         throw new ModelException(
             "Cannot load models of %s: found none, expected tag-detector.onnx, field-detector.onnx or text-recognizer.onnx (check the path)"
-                .formatted(models));
+                .formatted(folder));
       }
     }
     return builder.build();

@@ -82,4 +82,14 @@ class EvaluateCommandTest {
     assertThat(evaluate()).isEqualTo(2);
     assertThat(stderr.toString()).contains("LABELS.jsonl");
   }
+
+  @Test
+  void evaluate_folderWithoutFolds_saysWhatIsMissing() throws IOException {
+    Path labels = Files.writeString(folder.resolve("l.jsonl"), "");
+
+    int status = evaluate(labels.toString(), "--out-of-fold", labels + "=" + folder);
+
+    assertThat(status).isNotZero();
+    assertThat(stderr.toString()).contains("Cannot load folds of", "found 0");
+  }
 }

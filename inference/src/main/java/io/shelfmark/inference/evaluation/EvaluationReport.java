@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,13 @@ public final class EvaluationReport {
   /** What became of each photo, in the order of the labels. */
   public List<PhotoOutcomes> photos() {
     return photos;
+  }
+
+  /** What both found together: figures over the photos of this report and then of {@code other}. */
+  public EvaluationReport and(EvaluationReport other) {
+    List<PhotoOutcomes> both = new ArrayList<>(photos);
+    both.addAll(other.photos);
+    return new EvaluationReport(both);
   }
 
   /** The scores as aligned text, one line per slice. */

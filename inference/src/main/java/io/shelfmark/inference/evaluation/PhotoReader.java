@@ -2,6 +2,7 @@ package io.shelfmark.inference.evaluation;
 
 import io.shelfmark.inference.PriceTagRecognizer;
 import io.shelfmark.inference.ShelfReading;
+import java.util.List;
 
 /** What is evaluated: a recognizer, or another program that is compared with one. */
 @FunctionalInterface
@@ -18,5 +19,24 @@ public interface PhotoReader {
   /** {@code recognizer}, which sees the photo and not its labels. */
   static PhotoReader of(PriceTagRecognizer recognizer) {
     return photo -> recognizer.recognize(photo.photo());
+  }
+
+  /**
+   * For photos that models were trained on: each is read by the recognizer whose models were
+   * trained without the photo's fold, so that no model is asked what it was taught. A group of
+   * photos lies in one fold: the first 32 bits of its name's SHA-256, modulo the number of folds,
+   * as inference/training splits it.
+   *
+   * @param withoutFold one recognizer for each fold, in order; the caller closes them
+   */
+  static PhotoReader outOfFold(List<? extends PriceTagRecognizer> withoutFold) {
+    List<PriceTagRecognizer> recognizers = List.copyOf(withoutFold);
+    if (recognizers.size() < 2) {
+      throw new IllegalArgumentException(
+          "Cannot read out of fold: found %d recognizers, expected one for each of 2 folds or more"
+              .formatted(recognizers.size()));
+    }
+    return photo ->
+        recognizers.get(Folds.of(photo.labels(), recognizers.size())).recognize(photo.photo());
   }
 }

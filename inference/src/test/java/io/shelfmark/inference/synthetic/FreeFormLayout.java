@@ -2,7 +2,6 @@ package io.shelfmark.inference.synthetic;
 
 import java.awt.Color;
 import java.awt.geom.Rectangle2D;
-import java.util.List;
 
 /**
  * Tags of chains that do not exist: where everything stands, and how, is thrown. They keep models
@@ -10,26 +9,6 @@ import java.util.List;
  */
 final class FreeFormLayout {
   private FreeFormLayout() {}
-
-  /** A currency sign and whether it stands before the amount. */
-  private record Sign(String text, String code, boolean before) {}
-
-  private static final List<Sign> SIGNS =
-      List.of(
-          new Sign("₽", "RUB", false),
-          new Sign("руб", "RUB", false),
-          new Sign("р.", "RUB", false),
-          new Sign("", "RUB", false),
-          new Sign("Br", "BYN", false),
-          new Sign("zł", "PLN", false),
-          new Sign("лв", "BGN", false),
-          new Sign("с", "KGS", false),
-          new Sign("€", "EUR", false),
-          new Sign("€", "EUR", true),
-          new Sign("$", "USD", true),
-          new Sign("$", "USD", false),
-          new Sign("£", "GBP", true),
-          new Sign("₸", "KZT", false));
 
   /** Name and price in two corners, the rest where room is left. */
   static void print(TagPainter p) {
@@ -184,19 +163,7 @@ final class FreeFormLayout {
               : Palette.yellow(dice);
     }
     Rectangle2D price = p.price(lettering, amount, spot, height, limit);
-    Sign sign = dice.pick(SIGNS);
-    p.facts.currency = sign.code();
-    if (!sign.text().isEmpty()) {
-      double small = height * (sign.before() ? dice.real(0.4, 1) : dice.real(0.2, 0.8));
-      double y = dice.chance(0.6) ? price.getMaxY() : price.getMinY() + small;
-      p.unit(
-          sign.text(),
-          dice.chance(0.5) ? face : plain,
-          sign.before()
-              ? Spot.right(price.getMinX() - dice.real(0.02, 0.04), y)
-              : Spot.left(price.getMaxX() + dice.real(0.02, 0.05), y),
-          small);
-    }
+    price = dice.pick(MoneySign.NEAR).print(p, price, dice.chance(0.5) ? face : plain);
     p.ink = ink;
     return price;
   }

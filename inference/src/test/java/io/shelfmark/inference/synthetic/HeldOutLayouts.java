@@ -138,15 +138,13 @@ final class HeldOutLayouts {
     double height = dice.real(0.26, 0.36);
     if (money == 1) {
       Rectangle2D price = p.price(lettering, amount, Spot.left(0.3, 0.82), height, p.width - 0.4);
-      p.unit("$", bold, Spot.right(price.getMinX() - 0.03, 0.82), height * dice.real(0.5, 1));
+      Spot before = Spot.right(price.getMinX() - 0.03, 0.82);
+      p.signed(price, "$", bold, before, height * dice.real(0.5, 1));
     } else {
       Rectangle2D price =
           p.price(lettering, amount, Spot.right(p.width - 0.3, 0.82), height, p.width - 0.4);
-      p.unit(
-          money == 0 ? "€" : "₸",
-          bold,
-          Spot.left(price.getMaxX() + 0.04, 0.82),
-          height * dice.real(0.4, 0.9));
+      Spot after = Spot.left(price.getMaxX() + 0.04, 0.82);
+      p.signed(price, money == 0 ? "€" : "₸", bold, after, height * dice.real(0.4, 0.9));
     }
     p.bars(0.06, 0.88, p.width * 0.35, 0.08);
   }

@@ -82,7 +82,8 @@ final class LabelRow {
 
   private void amount(ObjectNode node, FieldTruth field, String box, String major, String minor) {
     node.set(box, relative(field.outline().box()));
-    String text = field.text();
+    String text =
+        field.text().replaceAll("[^0-9.]", ""); // a currency's symbol may be printed with it
     if (!text.isEmpty()) {
       int dot = text.indexOf('.');
       node.put(major, dot < 0 ? text : text.substring(0, dot));

@@ -32,7 +32,7 @@ final class Lens {
     if (!gentle) {
       plane.shear(dice.bell() * 0.05, dice.bell() * (tail ? 0.1 : 0.03));
       if (dice.chance(0.05)) {
-        plane.scale(dice.real(0.35, 0.75), 1);
+        plane.scale(dice.real(0.25, 0.75), 1);
       } else if (dice.chance(0.05)) {
         plane.scale(1, dice.real(0.5, 0.8));
       }

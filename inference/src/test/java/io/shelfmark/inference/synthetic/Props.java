@@ -12,7 +12,9 @@ final class Props {
           new TagLayout("barcode-sticker", 1.3, 2.2, Props::sticker),
           new TagLayout("promo-plate", 1.0, 1.8, Props::plate),
           new TagLayout("shelf-number", 0.8, 1.6, Props::handwritten),
-          new TagLayout("notice", 0.8, 2.0, Props::notice));
+          new TagLayout("notice", 0.8, 2.0, Props::notice),
+          new TagLayout("numbers", 1.0, 2.6, Props::numbers),
+          new TagLayout("no-price", 1.3, 2.4, Props::withoutPrice));
 
   private Props() {}
 
@@ -101,10 +103,11 @@ final class Props {
     Typeface hand = new HandTypeface(p.dice.real(0.07, 0.13), 1, p.dice.bits());
     String text =
         p.dice.pick(
-            "" + p.dice.whole(1, 9),
-            "" + p.dice.whole(1, 99),
+            // Not a bare number: on a card that is a price to any reader.
+            p.dice.pick("А", "Б", "В") + "-" + p.dice.whole(1, 99),
             p.dice.whole(1, 9) + "-" + p.dice.whole(1, 9),
-            p.dice.whole(2, 12) + "к");
+            "№" + p.dice.whole(1, 40),
+            "ряд " + p.dice.whole(2, 12));
     p.line(
         null, text, hand, Spot.center(p.width / 2, 0.75), p.dice.real(0.35, 0.55), p.width * 0.8);
   }
@@ -132,5 +135,56 @@ final class Props {
               + p.dice.whole(1, 2025);
       p.line(null, text, plain, Spot.left(0.08, y), size, p.width * 0.86);
     }
+  }
+
+  /** Large numbers that are no prices. */
+  private static void numbers(TagPainter p) {
+    Dice dice = p.dice;
+    Color color = dice.chance(0.5) ? Palette.white(dice) : dice.color(0.3, 1, 0.3, 1);
+    p.paper(color, "white");
+    p.ink = Palette.dark(color) ? Color.WHITE : Palette.black(dice);
+    String text =
+        dice.pick(
+            "24/7",
+            "18+",
+            "№ " + dice.whole(1, 99),
+            dice.whole(1, 31) + "." + dice.digits(2) + "." + dice.digits(2),
+            "8-800-" + dice.digits(3) + "-" + dice.digits(2) + "-" + dice.digits(2),
+            dice.whole(7, 10) + ":00-" + dice.whole(20, 23) + ":00",
+            dice.whole(5, 95) * 10 + dice.pick(" г", " мл", "г"),
+            dice.pick("0,5", "1,5", "0,33", "2") + dice.pick(" л", "л"),
+            dice.whole(2, 90) + "%",
+            "до -" + dice.whole(10, 70) + "%",
+            dice.whole(2, 12) + " шт",
+            "x" + dice.whole(2, 10),
+            "+" + dice.whole(10, 500),
+            dice.whole(1, 40) + "°C");
+    Typeface face = dice.pick(dice.chance(0.2) ? p.fonts.narrow() : p.fonts.bold());
+    p.line(null, text, face, Spot.center(p.width / 2, 0.6), dice.real(0.25, 0.5), p.width * 0.9);
+    if (dice.chance(0.6)) {
+      p.line(
+          null,
+          p.lexicon.exact(dice, "banner"),
+          dice.pick(p.fonts.plain()),
+          Spot.center(p.width / 2, 0.85),
+          dice.real(0.08, 0.14),
+          p.width * 0.9);
+    }
+  }
+
+  /** A tag with all but a price: a code, a name, small print. */
+  private static void withoutPrice(TagPainter p) {
+    Dice dice = p.dice;
+    p.paper(dice.chance(0.7) ? Palette.white(dice) : Palette.yellow(dice), "white");
+    p.ink = Palette.black(dice);
+    double size = dice.real(0.06, 0.12);
+    p.name(dice.pick(p.fonts.plain()), Spot.left(0.06, 0.06 + size), size, p.width * 0.88, 3);
+    if (dice.chance(0.6)) {
+      p.bars(0.06, 0.74, p.width * dice.real(0.3, 0.8), 0.18);
+    }
+    if (dice.chance(0.4)) {
+      p.qr(p.width - 0.32, 0.6, 0.26);
+    }
+    TagParts.smallPrint(p, p.width - 0.05, 0.98, dice.real(0.03, 0.05));
   }
 }

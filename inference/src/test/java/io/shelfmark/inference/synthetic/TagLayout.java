@@ -22,6 +22,7 @@ record TagLayout(
     List<TagLayout> layouts = new ArrayList<>(ChainLayouts.all());
     layouts.addAll(PaperLayouts.all());
     layouts.addAll(ScreenLayouts.all());
+    layouts.addAll(ForeignLayouts.all());
     return List.copyOf(layouts);
   }
 

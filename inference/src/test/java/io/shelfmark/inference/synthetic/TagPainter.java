@@ -153,6 +153,30 @@ final class TagPainter {
     return amount(FieldKind.PRICE, lettering, amount, spot, height, limit);
   }
 
+  /**
+   * A currency's symbol beside the main price, where {@code spot} says. The price's field then
+   * holds both. Returns the box of both.
+   */
+  Rectangle2D signed(Rectangle2D price, String symbol, Typeface face, Spot spot, double height) {
+    Rectangle2D box = line(null, symbol, face, spot, height, width);
+    if (box.isEmpty()) {
+      return price;
+    }
+    Rectangle2D both = price.createUnion(box);
+    fields.replaceAll(
+        field ->
+            field.kind() != FieldKind.PRICE
+                ? field
+                : new FlatField(
+                    FieldKind.PRICE,
+                    box.getCenterX() < price.getCenterX()
+                        ? symbol + field.text()
+                        : field.text() + symbol,
+                    both,
+                    field.line()));
+    return both;
+  }
+
   /** The second, regular price. */
   Rectangle2D regular(
       PriceLettering lettering, Amount amount, Spot spot, double height, double limit) {
