@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from shelfmark_training import geometry, history, light, maps, networks, outlines, photos, published
-from shelfmark_training.photos import HAND_LABELLED, KINDS
+from shelfmark_training.photos import CONDITIONS, HAND_LABELLED, KINDS
 from shelfmark_training.schedule import Run
 from train_tag_detector import detections, use_detected_outlines
 
@@ -77,9 +77,12 @@ def targets(tag, corners):
     sides, there = np.zeros((4, rows, columns), np.float32), np.zeros((1, rows, columns), np.float32)
     if not tag.generated:
         for i, kind in enumerate(KINDS):
-            # A hand-labelled name is one box around all its lines, cut evenly: too coarse to learn lines from.
-            # Others are known only where find_fields.py found one.
-            if kind not in HAND_LABELLED and not any(f.kind == kind and f.aligned for f in tag.fields) or kind == "name" and not any(f.kind == "name" and f.aligned for f in tag.fields):
+            labelled = [f for f in tag.fields if f.kind == kind]
+            if kind == "name":  # one box around all its lines, cut evenly, is too coarse to learn lines from
+                silent = not any(f.aligned for f in labelled)
+            else:
+                silent = not labelled and (kind not in HAND_LABELLED or kind in CONDITIONS and not tag.conditions_known)
+            if silent:
                 known[i] = 0
     to_canvas = np.linalg.inv(geometry.canvas_to_photo(corners))
     for field in tag.fields:

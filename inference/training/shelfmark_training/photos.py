@@ -12,6 +12,7 @@ import numpy as np
 KINDS = ["price", "regular", "name", "card", "quantity", "discount", "unit", "barcode", "qr"]
 # What the hand-made labels cover; of the other kinds their silence says nothing.
 HAND_LABELLED = {"price", "regular", "name", "card", "quantity"}
+CONDITIONS = {"card", "quantity"}
 
 
 @dataclass
@@ -30,6 +31,7 @@ class Tag:
     generated: bool = False
     hard: bool = False
     whole_name: bool = True  # whether every line of the name has its place
+    conditions_known: bool = True  # whether a card or a quantity without a label is really not asked for
     row: dict = field(default_factory=dict)
 
 
@@ -100,9 +102,13 @@ def _hand_labelled(row, size):
         boxes = label.get("promo_boxes") or ([label["promo_box"]] if "promo_box" in label else [])
         texts = label.get("promo_texts") or ([label["promo_text"]] if "promo_text" in label else [])
         for box, text in zip(boxes, texts):
-            kind = promo_kind(text)
+            kind, lines = promo_kind(text), text.split("\n")
             fields.append(Field(kind or "promo", box_quad(box, size), None))
-        yield Tag(fields, None, price, hard=not legible, row=label)
+            for part, line in zip(split_lines(box_quad(box, size), len(lines)), lines):
+                if re.fullmatch(r"[-–−]?\s*\d{1,2}\s*%", line.strip()):
+                    fields.append(Field("discount", part, "-" + re.sub(r"\D", "", line) + "%", True))
+        # The tags of this chain print their condition above the price, and only its advertising is labelled.
+        yield Tag(fields, None, price, hard=not legible, row=label, conditions_known=row["chain"] != "Копилка")
 
 
 def _generated(row, size):
@@ -147,4 +153,6 @@ def add_fields(photos: list[Photo], found: Path) -> None:
     for photo in photos:
         for index, tag in enumerate(photo.tags):
             for entry in places.get((f"{photo.path.parent.name}/{photo.path.name}", index), []):
+                if any(f.kind == entry["kind"] for f in tag.fields):
+                    continue
                 tag.fields.append(Field(entry["kind"], np.array(entry["corners"], np.float64), entry["text"], True))
