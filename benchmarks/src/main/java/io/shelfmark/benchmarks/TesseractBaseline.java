@@ -32,27 +32,29 @@ import javax.imageio.ImageIO;
 /**
  * How well does Tesseract read the same photos, by the same rules? Once with the whole photo, as
  * Shelfmark gets it, and once with a great favor: it is shown exactly the boxes of price, regular
- * price and name, enlarged to the size it likes.
+ * price and name, enlarged to the size it likes. Condition, unit and discount are taken from any
+ * word near the price.
  *
  * <p>Needs the {@code tesseract} program with {@code rus} and {@code eng}. Run {@code java -cp
  * benchmarks/target/shelfmark-benchmarks.jar io.shelfmark.benchmarks.TesseractBaseline LABELS.jsonl
- * [FOLDER FOR JSON]}.
+ * EXTRA.jsonl [FOLDER FOR JSON]}.
  */
 public final class TesseractBaseline {
 
   private static final double MARGIN = 0.08;
   private static final int TEXT_HEIGHT = 64;
   private static final int LEAST_PRICE_HEIGHT = 12;
+  private static final int TERMS_LINES = 12;
 
   private TesseractBaseline() {}
 
   /** Scores both ways and prints both tables. */
   public static void main(String[] args) throws IOException {
-    if (args.length == 0) {
-      System.err.println("Usage: TesseractBaseline LABELS.jsonl [FOLDER FOR JSON]");
+    if (args.length < 2) {
+      System.err.println("Usage: TesseractBaseline LABELS.jsonl EXTRA.jsonl [FOLDER FOR JSON]");
       System.exit(2);
     }
-    Labels labels = Labels.read(Path.of(args[0]));
+    Labels labels = Labels.read(Path.of(args[0])).with(Path.of(args[1]));
     score("tesseract-whole-photo", TesseractBaseline::wholePhoto, labels, args);
     score("tesseract-given-boxes", TesseractBaseline::givenBoxes, labels, args);
   }
@@ -61,8 +63,8 @@ public final class TesseractBaseline {
       throws IOException {
     EvaluationReport report = Evaluation.of(reader).run(labels, ProgressListener.none());
     System.out.printf("%s%n%s%n", name, report.table());
-    if (args.length > 1) {
-      report.writeJson(Path.of(args[1]).resolve(name + ".json"));
+    if (args.length > 2) {
+      report.writeJson(Path.of(args[2]).resolve(name + ".json"));
     }
   }
 
@@ -70,13 +72,16 @@ public final class TesseractBaseline {
   private static ShelfReading wholePhoto(EvaluationPhoto photo) {
     BufferedImage image = decode(photo);
     List<PriceTag> tags = new ArrayList<>();
-    for (Found found : TesseractPrices.in(Tesseract.words(image, Tesseract.SPARSE))) {
+    List<Word> words = Tesseract.words(image, Tesseract.SPARSE);
+    for (Found found : TesseractPrices.in(words)) {
       if (found.bottom() - found.top() >= LEAST_PRICE_HEIGHT) {
         Box box = new Box(found.left(), found.top(), found.right(), found.bottom());
-        tags.add(
+        PriceTag.Builder tag =
             PriceTag.builder(new Detection(Outline.of(box), found.price().confidence()))
-                .price(found.price())
-                .build());
+                .price(found.price());
+        Box around = around(box);
+        TesseractTerms.read(words.stream().filter(word -> liesIn(word, around)).toList(), tag);
+        tags.add(tag.build());
       }
     }
     return new ShelfReading(photo.labels().file(), image.getWidth(), image.getHeight(), tags);
@@ -101,9 +106,27 @@ public final class TesseractBaseline {
           .map(name -> Tesseract.words(crop(image, scaled(name, image), 2), Tesseract.BLOCK))
           .filter(words -> !words.isEmpty())
           .ifPresent(words -> tag.name(name(words)));
+      TesseractTerms.read(
+          Tesseract.words(crop(image, around(box), TERMS_LINES), Tesseract.SPARSE), tag);
       tags.add(tag.build());
     }
     return new ShelfReading(photo.labels().file(), image.getWidth(), image.getHeight(), tags);
+  }
+
+  /** What is printed near a price: as far as its height above and below, twice that beside it. */
+  private static Box around(Box price) {
+    double height = price.height();
+    return new Box(
+        price.left() - 2 * height,
+        price.top() - height,
+        price.right() + 2 * height,
+        price.bottom() + height);
+  }
+
+  private static boolean liesIn(Word word, Box box) {
+    double x = word.left() + word.width() / 2.0;
+    double y = word.top() + word.height() / 2.0;
+    return x > box.left() && x < box.right() && y > box.top() && y < box.bottom();
   }
 
   private static Optional<Found> price(BufferedImage image, Box box) {
