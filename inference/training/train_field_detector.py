@@ -121,9 +121,17 @@ def fields(network, levels, corners, minimum=0.3):
     found.sort(key=lambda item: -item[1])
     kept = []
     for item in found:
-        if all(item[0] != other[0] or overlap(item[2], other[2]) <= 0.4 for other in kept):
+        if not any(item[0] == other[0] and same(item[0], item[2], other[2]) for other in kept):
             kept.append(item)
     return kept
+
+
+def same(kind, a, b):
+    """Lines of a name that run askew share much of their boxes, while two boxes of one line lie at one height."""
+    if kind != "name":
+        return overlap(a, b) > 0.4
+    apart, shared = abs(a[1] + a[3] - b[1] - b[3]) / 2, min(a[2], b[2]) - max(a[0], b[0])
+    return overlap(a, b) > 0.5 or apart < 0.2 * min(a[3] - a[1], b[3] - b[1]) and shared > 0.5 * min(a[2] - a[0], b[2] - b[0])
 
 
 def overlap(a, b):

@@ -34,7 +34,7 @@ final class RecognizerOptions {
       names = "--minimum-score",
       paramLabel = "SHARE",
       converter = Share.class,
-      description = "Leave out tags that the detector is less sure of, 0 to 1 (default: 0.3).")
+      description = "Leave out tags that the detector is less sure of, 0 to 1 (default: 0.57).")
   private @Nullable Double minimumScore;
 
   @Option(

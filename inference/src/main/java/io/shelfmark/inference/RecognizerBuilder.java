@@ -23,7 +23,7 @@ public final class RecognizerBuilder {
   Currency currency = Currency.getInstance("RUB");
   long maximumPixels = PhotoDecoder.DEFAULT_MAX_PIXELS;
   int threads = Runtime.getRuntime().availableProcessors();
-  double minimumScore = 0.3;
+  double minimumScore = 0.57;
   double minimumPriceConfidence = 0;
   int maximumTags = 256;
   Scope scope = Scope.ALL_FIELDS;
@@ -62,7 +62,7 @@ public final class RecognizerBuilder {
     return this;
   }
 
-  /** Tags with a lower detection score are left out; 0 to 1, 0.3 by default. */
+  /** Tags with a lower detection score are left out; 0 to 1, 0.57 by default. */
   public RecognizerBuilder minimumScore(double value) {
     minimumScore = requireShare("minimum score", value);
     return this;

@@ -27,6 +27,10 @@ public final class FieldDetector {
 
   private static final int STRIDE = 4;
   private static final double SAME_FIELD_OVERLAP = 0.4;
+  private static final double SAME_LINE_OVERLAP = 0.5;
+
+  /** Between the middles of two boxes of one line, in heights of the lower one. */
+  private static final double SAME_LINE_APART = 0.2;
 
   /** Pixels of the canvas: nothing smaller can be read. */
   private static final double MINIMUM_SIDE = 2;
@@ -117,11 +121,26 @@ public final class FieldDetector {
 
   private static boolean isNew(List<TagField> kept, TagField candidate) {
     for (TagField other : kept) {
-      if (other.kind() == candidate.kind()
-          && Overlap.of(other.box(), candidate.box()) > SAME_FIELD_OVERLAP) {
+      if (other.kind() == candidate.kind() && areSame(other.kind(), other.box(), candidate.box())) {
         return false;
       }
     }
     return true;
+  }
+
+  /**
+   * Lines of a name that run askew share much of their boxes, while two boxes of one line lie at
+   * one height.
+   */
+  private static boolean areSame(FieldKind kind, Box a, Box b) {
+    double overlap = Overlap.of(a, b);
+    if (kind != FieldKind.NAME) {
+      return overlap > SAME_FIELD_OVERLAP;
+    }
+    double apart = Math.abs(a.top() + a.bottom() - b.top() - b.bottom()) / 2;
+    double shared = Math.min(a.right(), b.right()) - Math.max(a.left(), b.left());
+    return overlap > SAME_LINE_OVERLAP
+        || (apart < SAME_LINE_APART * Math.min(a.height(), b.height())
+            && shared > 0.5 * Math.min(a.width(), b.width()));
   }
 }

@@ -80,4 +80,20 @@ class FieldDetectorTest {
         .extracting(TagField::kind)
         .containsExactly(FieldKind.PRICE, FieldKind.NAME);
   }
+
+  @Test
+  void detect_twoLinesOfANameThatOverlap_keepsBoth() {
+    answer(FieldKind.NAME, 30, 0.6f, 60, 20, 60, 8);
+    answer(FieldKind.NAME, 32, 0.9f, 60, 10, 60, 18);
+
+    assertThat(detect()).extracting(TagField::score).containsExactly((double) 0.9f, (double) 0.6f);
+  }
+
+  @Test
+  void detect_shorterBoxOfTheSameLine_isDropped() {
+    answer(FieldKind.NAME, 20, 0.9f, 60, 10, 200, 12);
+    answer(FieldKind.NAME, 12, 0.6f, 30, 10, 30, 12);
+
+    assertThat(detect()).extracting(TagField::score).containsExactly((double) 0.9f);
+  }
 }
