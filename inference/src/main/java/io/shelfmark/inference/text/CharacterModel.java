@@ -58,7 +58,9 @@ final class CharacterModel {
 
   private final int[] link;
 
-  /** Of each node the longest ending of its n-gram that has children: what comes next asks there. */
+  /**
+   * Of each node the longest ending of its n-gram that has children: what comes next asks there.
+   */
   private final int[] resting;
 
   private CharacterModel(ByteBuffer file) {

@@ -48,8 +48,7 @@ public final class TextRecognizer {
         new long[] {1, 1, HEIGHT, WIDTHS[0]},
         new long[] {1, columns(WIDTHS[0]), alphabet.classes()});
     this.model = model;
-    this.decoder =
-        new CtcDecoder(alphabet, new NamePrior(CharacterModel.bundled(), alphabet));
+    this.decoder = new CtcDecoder(alphabet, new NamePrior(CharacterModel.bundled(), alphabet));
   }
 
   /**
@@ -100,9 +99,7 @@ public final class TextRecognizer {
         // The columns on the line alone, as in training: what the network makes of the padding up
         // to the batch's width is not the line's.
         int columns = Math.min(columns(widths[line]), output.extent(1));
-        readings.set(
-            line,
-            decode(lines.get(line).kind(), probabilities, i * length, columns));
+        readings.set(line, decode(lines.get(line).kind(), probabilities, i * length, columns));
       }
     }
   }

@@ -15,11 +15,52 @@ class CharacterModelTest {
 
   // symbols: the beginning, the end, а
   private static final byte[] TINY = {
-    'S', 'N', 'A', 'M', 1, 2, 0x3F, (byte) 0x80, 0, 0, 0, 0, 0, 0, 3, 0, 0, 2, (byte) 0xD0,
-    (byte) 0xB0, 0, 0, 0, 3, 0, 0, 0, 1, // sizes of both levels
-    0, 1, 2, 64, 32, 16, 8, 0, 0, 1, 0, 0, // symbols, costs, backoff costs, children
-    2, 4, // а after the beginning
-    0, 0, 0, 0
+    'S',
+    'N',
+    'A',
+    'M',
+    1,
+    2,
+    0x3F,
+    (byte) 0x80,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    3,
+    0,
+    0,
+    2,
+    (byte) 0xD0,
+    (byte) 0xB0,
+    0,
+    0,
+    0,
+    3,
+    0,
+    0,
+    0,
+    1, // sizes of both levels
+    0,
+    1,
+    2,
+    64,
+    32,
+    16,
+    8,
+    0,
+    0,
+    1,
+    0,
+    0, // symbols, costs, backoff costs, children
+    2,
+    4, // а after the beginning
+    0,
+    0,
+    0,
+    0
   };
 
   private static byte[] signed(byte[] model) {
