@@ -12,10 +12,6 @@ import torch
 from shelfmark_training import alphabet, history, networks
 from shelfmark_training.photos import KINDS
 
-ATTRIBUTION = [
-    '"Пятерочка Ценники", universe.roboflow.com/project-xjsry/-mxpf6, by a Roboflow user (CC BY 4.0)',
-    '"price_tag", universe.roboflow.com, price_tag-dvi4l (CC BY 4.0)',
-]
 LIMITS = {
     "tag-detector": "Tags whose height is under about 10 pixels in a photo reduced to 640 are missed.",
     "field-detector": "Trained for text that runs along the tag; a tag outline off by more than a tenth shifts the fields.",
@@ -39,14 +35,6 @@ TENSORS = {
     "field-detector": ("tag", "fields", {0: "batch"}, {0: "batch"}),
     "text-recognizer": ("line", "probabilities", {0: "batch", 3: "width"}, {0: "batch", 1: "columns"}),
 }
-
-
-def digest(paths):
-    """One digest over the contents of label files, in order."""
-    total = hashlib.sha256()
-    for path in paths:
-        total.update(hashlib.sha256(Path(path).read_bytes()).digest())
-    return "sha256:" + total.hexdigest()
 
 
 def main():
@@ -74,9 +62,9 @@ def main():
             "made": datetime.date.today().isoformat(),
             "parameters": sum(p.numel() for p in network.parameters()),
             "training": history.of(checkpoint),
-            "data": {"hand-labelled": digest([arguments.data / "train.jsonl"]),
-                     "generated": {folder.name: digest([folder / "labels.jsonl"]) for folder in arguments.generated}},
-            "licence": "Apache-2.0; trained on data under CC BY 4.0", "attribution": ATTRIBUTION, "limits": LIMITS[name],
+            "data": {"hand-labelled": history.digest([arguments.data / "train.jsonl"]),
+                     "generated": {folder.name: history.digest([folder / "labels.jsonl"]) for folder in arguments.generated}},
+            "licence": "Apache-2.0; trained on data under CC BY 4.0", "attribution": history.ATTRIBUTION, "limits": LIMITS[name],
             "model_sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         }
         if name == "text-recognizer":

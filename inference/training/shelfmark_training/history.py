@@ -1,8 +1,14 @@
-"""How a model came about: one entry for each run it went through, kept beside its checkpoint and in its card."""
+"""How a model came about, for its card: one entry for each run it went through, kept beside its checkpoint, and its data."""
 
+import hashlib
 import json
 import sys
 from pathlib import Path
+
+ATTRIBUTION = [
+    '"Пятерочка Ценники", universe.roboflow.com/project-xjsry/-mxpf6, by a Roboflow user (CC BY 4.0)',
+    '"price_tag", universe.roboflow.com, price_tag-dvi4l (CC BY 4.0)',
+]
 
 
 def command() -> str:
@@ -26,3 +32,11 @@ def write(run, start_from: Path | None, **scores: str) -> None:
     entry = {"command": command(), "steps": run.steps, "minutes": round(run.spent / 60, 1), "scores": scores}
     text = json.dumps([*of(start_from), entry], ensure_ascii=False, indent=2)
     run.checkpoint.with_suffix(".history.json").write_text(text + "\n", encoding="utf-8")
+
+
+def digest(paths):
+    """One digest over the contents of label files, in order."""
+    total = hashlib.sha256()
+    for path in paths:
+        total.update(hashlib.sha256(Path(path).read_bytes()).digest())
+    return "sha256:" + total.hexdigest()

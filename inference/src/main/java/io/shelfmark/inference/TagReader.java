@@ -120,7 +120,8 @@ final class TagReader {
   private static Optional<TextLine.Kind> textIn(FieldKind kind) {
     return switch (kind) {
       case PRICE, REGULAR_PRICE -> Optional.of(TextLine.Kind.PRICE);
-      case NAME, DISCOUNT, UNIT, QUANTITY -> Optional.of(TextLine.Kind.TEXT);
+      case NAME -> Optional.of(TextLine.Kind.NAME);
+      case DISCOUNT, UNIT, QUANTITY -> Optional.of(TextLine.Kind.TEXT);
       case CARD, BARCODE, QR -> Optional.empty();
     };
   }

@@ -11,24 +11,38 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  *
  * <p>Connectionist temporal classification (Graves et al., 2006): repeats collapse and blanks
  * vanish. Best path takes each column's likeliest class; prefix search (Hannun et al., 2014) adds
- * up all the ways to write the same text, so its probabilities are the model's own. Both leave
- * nothing on the heap but their readings. Immutable and thread-safe.
+ * up all the ways to write the same text, so its probabilities are the model's own. Names are
+ * searched for with a prior of their spelling (shallow fusion). All leave nothing on the heap but
+ * their readings. Immutable and thread-safe.
  */
 final class CtcDecoder {
 
   private static final int KEPT = 3;
+  private static final int WIDTH = 6;
+  private static final int NAME_WIDTH = 8;
+
+  /** A name whose columns are all this sure is its best path, whatever is usual. */
+  private static final float SURE = 0.97f;
 
   private final Alphabet alphabet;
+  private final Prior names;
   private final ConcurrentLinkedQueue<Workspace> idle = new ConcurrentLinkedQueue<>();
 
-  CtcDecoder(Alphabet alphabet) {
+  /** A decoder that reads names with the prior {@code names}. */
+  CtcDecoder(Alphabet alphabet, Prior names) {
     this.alphabet = alphabet;
+    this.names = names;
   }
 
   /** Scratch memory of one line, lent to one thread at a time. */
   private static final class Workspace {
     final StringBuilder text = new StringBuilder();
-    final PrefixBeam beam = new PrefixBeam();
+    final PrefixBeam beam = new PrefixBeam(Prior.NONE, WIDTH);
+    final PrefixBeam names;
+
+    Workspace(Prior prior) {
+      names = new PrefixBeam(prior, NAME_WIDTH);
+    }
   }
 
   /**
@@ -94,14 +108,10 @@ final class CtcDecoder {
    * @param columns how many columns the line has
    */
   List<TextReading> alternatives(FloatBuffer probabilities, int start, int columns) {
-    int classes = alphabet.classes();
     Workspace workspace = borrow();
     try {
       PrefixBeam beam = workspace.beam;
-      beam.reset();
-      for (int column = 0; column < columns; column++) {
-        beam.extend(probabilities, start + column * classes, classes);
-      }
+      search(beam, probabilities, start, columns);
       List<TextReading> readings = new ArrayList<>(KEPT);
       for (int i = 0; i < beam.size() && readings.size() < KEPT; i++) {
         if (!beam.isEmpty(i) && beam.probability(i) > PrefixBeam.NEGLIGIBLE) {
@@ -115,9 +125,55 @@ final class CtcDecoder {
     }
   }
 
+  /**
+   * The best text of a line of a name, by the network and by what names are like; nothing when it
+   * is empty. The confidence is the network's alone.
+   *
+   * @param probabilities of all classes, column by column
+   * @param start index of the line's first probability
+   * @param columns how many columns the line has
+   */
+  List<TextReading> name(FloatBuffer probabilities, int start, int columns) {
+    Workspace workspace = borrow();
+    try {
+      if (isSure(probabilities, start, columns)) {
+        return bestPath(probabilities, start, columns, workspace.text);
+      }
+      PrefixBeam beam = workspace.names;
+      search(beam, probabilities, start, columns);
+      int best = beam.best();
+      if (beam.isEmpty(best)) {
+        return List.of();
+      }
+      beam.write(best, alphabet, workspace.text);
+      return List.of(reading(workspace.text, beam.probability(best)));
+    } finally {
+      idle.add(workspace);
+    }
+  }
+
+  private boolean isSure(FloatBuffer probabilities, int start, int columns) {
+    int classes = alphabet.classes();
+    for (int column = 0; column < columns; column++) {
+      int from = start + column * classes;
+      if (probabilities.get(from + likeliest(probabilities, from, classes)) < SURE) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void search(PrefixBeam beam, FloatBuffer probabilities, int start, int columns) {
+    int classes = alphabet.classes();
+    beam.reset();
+    for (int column = 0; column < columns; column++) {
+      beam.extend(probabilities, start + column * classes, classes);
+    }
+  }
+
   private Workspace borrow() {
     Workspace workspace = idle.poll();
-    return workspace == null ? new Workspace() : workspace;
+    return workspace == null ? new Workspace(names) : workspace;
   }
 
   private static TextReading reading(CharSequence text, double confidence) {

@@ -4,16 +4,15 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * The likeliest beginnings of a line so far. A beginning is a node of a tree, its text the way from
- * the root, so going on by a character copies nothing; nodes lie in arrays that are kept from line
- * to line. For one thread.
+ * The best beginnings of a line so far: the likeliest by the network, weighed by a {@link Prior}. A
+ * beginning is a node of a tree, its text the way from the root, so going on by a character copies
+ * nothing; nodes lie in arrays that are kept from line to line. For one thread.
  */
 final class PrefixBeam {
 
   /** Probabilities below it are not followed. */
   static final float NEGLIGIBLE = 1e-3f;
 
-  private static final int WIDTH = 6;
   private static final int NONE = -1;
 
   // the tree: of each node its parent, the class it adds, its youngest child and its next sibling
@@ -23,20 +22,42 @@ final class PrefixBeam {
   private int[] sibling = new int[256];
   private int nodes;
 
-  // the beam, the likeliest first: of each beginning its node, and the probability that the last
+  // what the prior says of each node's text: its state and its weight
+  private int[] state = new int[256];
+  private double[] weight = new double[256];
+
+  private final Prior prior;
+  private final int width;
+
+  // the beam, the best first: of each beginning its node, and the probability that the last
   // column was blank or was its last character
   private int size;
-  private final int[] node = new int[WIDTH];
-  private final double[] blank = new double[WIDTH];
-  private final double[] ink = new double[WIDTH];
+  private final int[] node;
+  private final double[] blank;
+  private final double[] ink;
 
   // what the beam becomes: beginnings that stay have their node, those that go on by a character
   // the node they come from and that character
   private int nextSize;
-  private final int[] from = new int[WIDTH];
-  private final int[] character = new int[WIDTH];
-  private final double[] nextBlank = new double[WIDTH];
-  private final double[] nextInk = new double[WIDTH];
+  private final int[] from;
+  private final int[] character;
+  private final double[] nextBlank;
+  private final double[] nextInk;
+  private final double[] rank;
+
+  /** A beam of {@code width} beginnings. */
+  PrefixBeam(Prior prior, int width) {
+    this.prior = prior;
+    this.width = width;
+    node = new int[width];
+    blank = new double[width];
+    ink = new double[width];
+    from = new int[width];
+    character = new int[width];
+    nextBlank = new double[width];
+    nextInk = new double[width];
+    rank = new double[width];
+  }
 
   /** Starts a line: the empty text for certain. */
   void reset() {
@@ -44,6 +65,8 @@ final class PrefixBeam {
     parent[0] = NONE;
     added[0] = NONE;
     child[0] = NONE;
+    state[0] = prior.begin();
+    weight[0] = 1;
     size = 1;
     node[0] = 0;
     blank[0] = 1;
@@ -60,9 +83,23 @@ final class PrefixBeam {
     return node[i] == 0;
   }
 
-  /** Probability of beginning {@code i}. */
+  /** Probability of beginning {@code i} by the network alone. */
   double probability(int i) {
     return blank[i] + ink[i];
+  }
+
+  /** The beginning that is best when the line ends here. */
+  int best() {
+    int best = 0;
+    double highest = -1;
+    for (int i = 0; i < size; i++) {
+      double value = probability(i) * weight[node[i]] * prior.end(state[node[i]]);
+      if (value > highest) {
+        highest = value;
+        best = i;
+      }
+    }
+    return best;
   }
 
   /** Sets {@code text} to that of beginning {@code i}. */
@@ -88,7 +125,8 @@ final class PrefixBeam {
         if (value >= NEGLIGIBLE) {
           for (int i = 0; i < size; i++) {
             if (find(node[i], c) == NONE) {
-              offer(node[i], c, 0, growth(i, c) * value);
+              double preferred = weight[node[i]] * prior.weight(state[node[i]], c);
+              offer(node[i], c, 0, growth(i, c) * value, preferred);
             }
           }
         }
@@ -113,7 +151,7 @@ final class PrefixBeam {
         }
       }
     }
-    offer(node[i], NONE, staysBlank, staysInk);
+    offer(node[i], NONE, staysBlank, staysInk, weight[node[i]]);
   }
 
   /** The probability that goes on by {@code c}: a repeated character needs a blank between. */
@@ -132,26 +170,28 @@ final class PrefixBeam {
   }
 
   /** Sorts a candidate in, if it is among the best. */
-  private void offer(int origin, int by, double blankPart, double inkPart) {
-    double total = blankPart + inkPart;
+  private void offer(int origin, int by, double blankPart, double inkPart, double preferred) {
+    double total = (blankPart + inkPart) * preferred;
     int at = nextSize;
-    while (at > 0 && nextBlank[at - 1] + nextInk[at - 1] < total) {
+    while (at > 0 && rank[at - 1] < total) {
       at--;
     }
-    if (at == WIDTH) {
+    if (at == width) {
       return;
     }
-    nextSize = Math.min(WIDTH, nextSize + 1);
+    nextSize = Math.min(width, nextSize + 1);
     for (int i = nextSize - 1; i > at; i--) {
       from[i] = from[i - 1];
       character[i] = character[i - 1];
       nextBlank[i] = nextBlank[i - 1];
       nextInk[i] = nextInk[i - 1];
+      rank[i] = rank[i - 1];
     }
     from[at] = origin;
     character[at] = by;
     nextBlank[at] = blankPart;
     nextInk[at] = inkPart;
+    rank[at] = total;
   }
 
   private void advance() {
@@ -175,12 +215,16 @@ final class PrefixBeam {
       added = Arrays.copyOf(added, 2 * nodes);
       child = Arrays.copyOf(child, 2 * nodes);
       sibling = Arrays.copyOf(sibling, 2 * nodes);
+      state = Arrays.copyOf(state, 2 * nodes);
+      weight = Arrays.copyOf(weight, 2 * nodes);
     }
     parent[nodes] = prefix;
     added[nodes] = c;
     child[nodes] = NONE;
     sibling[nodes] = child[prefix];
     child[prefix] = nodes;
+    state[nodes] = prior.next(state[prefix], c);
+    weight[nodes] = weight[prefix] * prior.weight(state[prefix], c);
     return nodes++;
   }
 }

@@ -9,6 +9,8 @@ public final class TextLine {
   public enum Kind {
     /** Words: the likeliest character of each column. */
     TEXT,
+    /** A line of a product's name: what the columns say, weighed by how names are spelled. */
+    NAME,
     /**
      * A price: drawn out to twice its width, since raised kopecks are small, and read with its
      * alternatives, since a second guess can be checked by arithmetic.

@@ -37,7 +37,9 @@ public final class TextRecognizer {
   private final CtcDecoder decoder;
 
   /**
-   * A recognizer on {@code model}, which stays the caller's and writes {@code alphabet}.
+   * A recognizer on {@code model}, which stays the caller's and writes {@code alphabet}. Names are
+   * weighed by the bundled model of their spelling; characters that it does not know, it neither
+   * prefers nor avoids.
    *
    * @throws ModelException when {@code model} does not keep a text recognizer's contract
    */
@@ -46,7 +48,7 @@ public final class TextRecognizer {
         new long[] {1, 1, HEIGHT, WIDTHS[0]},
         new long[] {1, columns(WIDTHS[0]), alphabet.classes()});
     this.model = model;
-    this.decoder = new CtcDecoder(alphabet);
+    this.decoder = new CtcDecoder(alphabet, new NamePrior(CharacterModel.bundled(), alphabet));
   }
 
   /**
@@ -97,13 +99,18 @@ public final class TextRecognizer {
         // The columns on the line alone, as in training: what the network makes of the padding up
         // to the batch's width is not the line's.
         int columns = Math.min(columns(widths[line]), output.extent(1));
-        readings.set(
-            line,
-            lines.get(line).kind() == TextLine.Kind.PRICE
-                ? decoder.alternatives(probabilities, i * length, columns)
-                : decoder.bestPath(probabilities, i * length, columns));
+        readings.set(line, decode(lines.get(line).kind(), probabilities, i * length, columns));
       }
     }
+  }
+
+  private List<TextReading> decode(
+      TextLine.Kind kind, FloatBuffer probabilities, int start, int columns) {
+    return switch (kind) {
+      case TEXT -> decoder.bestPath(probabilities, start, columns);
+      case NAME -> decoder.name(probabilities, start, columns);
+      case PRICE -> decoder.alternatives(probabilities, start, columns);
+    };
   }
 
   private static int width(TextLine line) {

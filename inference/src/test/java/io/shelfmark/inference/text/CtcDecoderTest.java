@@ -18,7 +18,7 @@ class CtcDecoderTest {
     {0.1f, 0, 0.2f, 0.7f}
   };
 
-  private final CtcDecoder decoder = new CtcDecoder(Alphabet.of("12."));
+  private final CtcDecoder decoder = new CtcDecoder(Alphabet.of("12."), Prior.NONE);
 
   @Test
   void bestPath_repeatedColumns_collapseUnlessBlankBetween() {
