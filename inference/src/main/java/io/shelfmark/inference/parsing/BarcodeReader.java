@@ -17,56 +17,77 @@ import io.shelfmark.inference.image.GrayCrop;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Decodes the bar code or QR code in a gray crop with ZXing. Tries local and global thresholds, the
  * crop turned by 90 degrees, and twice the size when it is small; dark on light and light on dark.
- * Check digits are verified. Stateless, thread-safe.
+ * Check digits are verified. Thread-safe.
  */
 public final class BarcodeReader {
 
-  private static final Map<DecodeHintType, ?> HINTS =
-      Map.of(
-          DecodeHintType.TRY_HARDER,
-          true,
-          DecodeHintType.POSSIBLE_FORMATS,
-          List.of(
-              BarcodeFormat.EAN_13,
-              BarcodeFormat.EAN_8,
-              BarcodeFormat.UPC_A,
-              BarcodeFormat.CODE_128,
-              BarcodeFormat.QR_CODE));
+  private static final List<BarcodeFormat> FORMATS =
+      List.of(
+          BarcodeFormat.QR_CODE,
+          BarcodeFormat.EAN_13,
+          BarcodeFormat.EAN_8,
+          BarcodeFormat.UPC_A,
+          BarcodeFormat.CODE_128);
 
   /** Below this width a module is too few pixels for ZXing's edges. */
   private static final int SMALL = 500;
 
-  /** The code in the crop. */
-  public Optional<Barcode> read(GrayCrop crop) {
-    Optional<Barcode> code = decode(crop);
-    if (code.isEmpty() && Math.max(crop.width(), crop.height()) < SMALL) {
-      code = decode(crop.doubled());
+  /** As many as crops were ever read at once. */
+  private final Queue<Readers> idle = new ConcurrentLinkedQueue<>();
+
+  /** ZXing's readers, which are not thread-safe, and costly to make. */
+  private static final class Readers {
+    final MultiFormatReader all = reader(FORMATS);
+    final MultiFormatReader qr = reader(List.of(BarcodeFormat.QR_CODE));
+
+    private static MultiFormatReader reader(List<BarcodeFormat> formats) {
+      MultiFormatReader reader = new MultiFormatReader();
+      reader.setHints(
+          Map.of(DecodeHintType.TRY_HARDER, true, DecodeHintType.POSSIBLE_FORMATS, formats));
+      return reader;
     }
-    return code.or(() -> decode(crop.turned()));
   }
 
-  private static Optional<Barcode> decode(GrayCrop crop) {
+  /** The code in the crop. */
+  public Optional<Barcode> read(GrayCrop crop) {
+    Readers lent = idle.poll();
+    Readers readers = lent == null ? new Readers() : lent;
+    try {
+      Optional<Barcode> code = decode(crop, readers);
+      if (code.isEmpty() && Math.max(crop.width(), crop.height()) < SMALL) {
+        code = decode(crop.doubled(), readers);
+      }
+      return code.isPresent() ? code : decode(crop.turned(), readers);
+    } finally {
+      idle.add(readers);
+    }
+  }
+
+  private static Optional<Barcode> decode(GrayCrop crop, Readers readers) {
     LuminanceSource source =
         new PlanarYUVLuminanceSource(
             crop.pixels(), crop.width(), crop.height(), 0, 0, crop.width(), crop.height(), false);
-    return decode(source, HybridBinarizer::new)
-        .or(() -> decode(source, GlobalHistogramBinarizer::new))
-        .or(() -> decode(source.invert(), HybridBinarizer::new));
+    Optional<Barcode> code = decode(readers.all, new HybridBinarizer(source));
+    if (code.isEmpty()) {
+      // bars are read by rows, which both binarizers threshold alike: what is left are squares
+      code = decode(readers.qr, new GlobalHistogramBinarizer(source));
+    }
+    return code.isPresent() ? code : decode(readers.all, new HybridBinarizer(source.invert()));
   }
 
-  private static Optional<Barcode> decode(
-      LuminanceSource source, Function<LuminanceSource, Binarizer> binarizer) {
-    MultiFormatReader reader = new MultiFormatReader();
-    reader.setHints(HINTS);
+  private static Optional<Barcode> decode(MultiFormatReader reader, Binarizer binarizer) {
     try {
-      return barcode(reader.decodeWithState(new BinaryBitmap(binarizer.apply(source))));
+      return barcode(reader.decodeWithState(new BinaryBitmap(binarizer)));
     } catch (NotFoundException e) {
       return Optional.empty();
+    } finally {
+      reader.reset();
     }
   }
 

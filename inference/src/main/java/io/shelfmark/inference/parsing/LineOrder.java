@@ -8,6 +8,10 @@ import java.util.List;
 /** The order in which people read the lines of a tag. Stateless. */
 final class LineOrder {
 
+  private static final double SAME_ROW = 0.4;
+  private static final Comparator<FieldText> BY_MIDDLE =
+      Comparator.comparingDouble(LineOrder::middle);
+
   private LineOrder() {}
 
   /** Rows from the top, a row from the left. Two boxes share a row when their centers nearly do. */
@@ -15,22 +19,42 @@ final class LineOrder {
     if (fields.size() < 2) {
       return fields;
     }
-    List<FieldText> byTop = new ArrayList<>(fields);
-    byTop.sort(Comparator.comparingDouble((FieldText f) -> f.field().box().center().y()));
-    List<FieldText> ordered = new ArrayList<>();
-    while (!byTop.isEmpty()) {
-      Box first = byTop.get(0).field().box();
-      List<FieldText> row =
-          byTop.stream()
-              .filter(
-                  f ->
-                      f.field().box().center().y() - first.center().y()
-                          < 0.4 * Math.min(first.height(), f.field().box().height()))
-              .sorted(Comparator.comparingDouble((FieldText f) -> f.field().box().left()))
-              .toList();
-      ordered.addAll(row);
-      byTop.removeAll(row);
+    List<FieldText> lines = new ArrayList<>(fields);
+    lines.sort(BY_MIDDLE);
+    int rowEnd;
+    for (int rowStart = 0; rowStart < lines.size(); rowStart = rowEnd) {
+      FieldText first = lines.get(rowStart);
+      rowEnd = rowStart + 1;
+      for (int i = rowEnd; i < lines.size(); i++) {
+        if (sharesRow(lines.get(i), first)) {
+          insert(lines, i, rowStart, rowEnd++);
+        }
+      }
     }
-    return ordered;
+    return lines;
+  }
+
+  /** Moves line {@code i} to where its left edge belongs in the row. */
+  private static void insert(List<FieldText> lines, int i, int rowStart, int rowEnd) {
+    FieldText line = lines.remove(i);
+    int at = rowEnd;
+    while (at > rowStart && left(lines.get(at - 1)) > left(line)) {
+      at--;
+    }
+    lines.add(at, line);
+  }
+
+  private static boolean sharesRow(FieldText line, FieldText first) {
+    double height = Math.min(first.field().box().height(), line.field().box().height());
+    return middle(line) - middle(first) < SAME_ROW * height;
+  }
+
+  private static double middle(FieldText line) {
+    Box box = line.field().box();
+    return (box.top() + box.bottom()) / 2;
+  }
+
+  private static double left(FieldText line) {
+    return line.field().box().left();
   }
 }

@@ -2,9 +2,7 @@ package io.shelfmark.inference.text;
 
 import io.shelfmark.inference.parsing.TextReading;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * From per-column class probabilities to text.
@@ -12,23 +10,19 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * <p>Connectionist temporal classification (Graves et al., 2006): repeats collapse and blanks
  * vanish. Best path takes each column's likeliest class; prefix search (Hannun et al., 2014) adds
  * up all the ways to write the same text, so its probabilities are the model's own. Both leave
- * nothing on the heap but their readings. Immutable and thread-safe.
+ * nothing on the heap but their readings. Holds scratch memory: for one thread.
  */
 final class CtcDecoder {
 
   private static final int KEPT = 3;
 
   private final Alphabet alphabet;
-  private final ConcurrentLinkedQueue<Workspace> idle = new ConcurrentLinkedQueue<>();
+  private final StringBuilder text = new StringBuilder();
+  private final PrefixBeam beam = new PrefixBeam();
+  private final TextReading[] kept = new TextReading[KEPT];
 
   CtcDecoder(Alphabet alphabet) {
     this.alphabet = alphabet;
-  }
-
-  /** Scratch memory of one line, lent to one thread at a time. */
-  private static final class Workspace {
-    final StringBuilder text = new StringBuilder();
-    final PrefixBeam beam = new PrefixBeam();
   }
 
   /**
@@ -40,16 +34,6 @@ final class CtcDecoder {
    * @param columns how many columns the line has
    */
   List<TextReading> bestPath(FloatBuffer probabilities, int start, int columns) {
-    Workspace workspace = borrow();
-    try {
-      return bestPath(probabilities, start, columns, workspace.text);
-    } finally {
-      idle.add(workspace);
-    }
-  }
-
-  private List<TextReading> bestPath(
-      FloatBuffer probabilities, int start, int columns, StringBuilder text) {
     int classes = alphabet.classes();
     text.setLength(0);
     double confidence = 1;
@@ -95,29 +79,23 @@ final class CtcDecoder {
    */
   List<TextReading> alternatives(FloatBuffer probabilities, int start, int columns) {
     int classes = alphabet.classes();
-    Workspace workspace = borrow();
-    try {
-      PrefixBeam beam = workspace.beam;
-      beam.reset();
-      for (int column = 0; column < columns; column++) {
-        beam.extend(probabilities, start + column * classes, classes);
-      }
-      List<TextReading> readings = new ArrayList<>(KEPT);
-      for (int i = 0; i < beam.size() && readings.size() < KEPT; i++) {
-        if (!beam.isEmpty(i) && beam.probability(i) > PrefixBeam.NEGLIGIBLE) {
-          beam.write(i, alphabet, workspace.text);
-          readings.add(reading(workspace.text, beam.probability(i)));
-        }
-      }
-      return readings;
-    } finally {
-      idle.add(workspace);
+    beam.reset();
+    for (int column = 0; column < columns; column++) {
+      beam.extend(probabilities, start + column * classes, classes);
     }
-  }
-
-  private Workspace borrow() {
-    Workspace workspace = idle.poll();
-    return workspace == null ? new Workspace() : workspace;
+    int count = 0;
+    for (int i = 0; i < beam.size() && count < KEPT; i++) {
+      if (!beam.isEmpty(i) && beam.probability(i) > PrefixBeam.NEGLIGIBLE) {
+        beam.write(i, alphabet, text);
+        kept[count++] = reading(text, beam.probability(i));
+      }
+    }
+    return switch (count) {
+      case 0 -> List.of();
+      case 1 -> List.of(kept[0]);
+      case 2 -> List.of(kept[0], kept[1]);
+      default -> List.of(kept);
+    };
   }
 
   private static TextReading reading(CharSequence text, double confidence) {
