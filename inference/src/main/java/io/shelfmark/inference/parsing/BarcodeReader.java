@@ -45,6 +45,19 @@ public final class BarcodeReader {
   private static final class Readers {
     final MultiFormatReader all = reader(FORMATS);
     final MultiFormatReader qr = reader(List.of(BarcodeFormat.QR_CODE));
+    private byte[] inverted = {};
+
+    /** The negative of the crop; valid until the next one. */
+    byte[] inverted(GrayCrop crop) {
+      int size = crop.width() * crop.height();
+      if (inverted.length < size) {
+        inverted = new byte[size];
+      }
+      for (int i = 0; i < size; i++) {
+        inverted[i] = (byte) ~crop.pixels()[i];
+      }
+      return inverted;
+    }
 
     private static MultiFormatReader reader(List<BarcodeFormat> formats) {
       MultiFormatReader reader = new MultiFormatReader();
@@ -70,15 +83,20 @@ public final class BarcodeReader {
   }
 
   private static Optional<Barcode> decode(GrayCrop crop, Readers readers) {
-    LuminanceSource source =
-        new PlanarYUVLuminanceSource(
-            crop.pixels(), crop.width(), crop.height(), 0, 0, crop.width(), crop.height(), false);
+    LuminanceSource source = source(crop.pixels(), crop);
     Optional<Barcode> code = decode(readers.all, new HybridBinarizer(source));
     if (code.isEmpty()) {
       // bars are read by rows, which both binarizers threshold alike: what is left are squares
       code = decode(readers.qr, new GlobalHistogramBinarizer(source));
     }
-    return code.isPresent() ? code : decode(readers.all, new HybridBinarizer(source.invert()));
+    return code.isPresent()
+        ? code
+        : decode(readers.all, new HybridBinarizer(source(readers.inverted(crop), crop)));
+  }
+
+  private static LuminanceSource source(byte[] pixels, GrayCrop crop) {
+    return new PlanarYUVLuminanceSource(
+        pixels, crop.width(), crop.height(), 0, 0, crop.width(), crop.height(), false);
   }
 
   private static Optional<Barcode> decode(MultiFormatReader reader, Binarizer binarizer) {

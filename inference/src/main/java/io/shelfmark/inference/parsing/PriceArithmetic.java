@@ -33,12 +33,8 @@ final class PriceArithmetic {
 
   private static final double CERTAIN = 0.9995;
 
-  /** Prices and how sure the recognizer is of each; confidences add up to 1 at most. */
+  /** Prices, not copied, and how sure the recognizer is of each; at most 1 in all. */
   record Candidates(List<Recognized<Price>> prices) {
-    Candidates {
-      prices = List.copyOf(prices);
-    }
-
     private double known() {
       double sum = 0;
       for (int i = 0; i < prices.size(); i++) {

@@ -97,19 +97,23 @@ public final class TagParser {
             candidates(tag, FieldKind.PRICE, prices),
             candidates(tag, FieldKind.REGULAR_PRICE, prices),
             new PriceArithmetic.Evidence(discount, cost(unitPrice, name)));
-    PriceTag.Builder values = PriceTag.builder(detection);
-    resolved.price().filter(this::isSureEnough).ifPresent(values::price);
-    resolved.regular().filter(this::isSureEnough).ifPresent(values::regularPrice);
-    parsers.conditions.of(tag).ifPresent(values::condition);
-    unit(tag, unitPrice, resolved.price(), parsers.units).ifPresent(values::unit);
-    discount.ifPresent(values::discount);
-    name.ifPresent(values::name);
-    barcode(tag).ifPresent(values::barcode);
-    return values.build();
+    Optional<Recognized<Price>> price = sureEnough(resolved.price());
+    return new PriceTag(
+        detection,
+        price,
+        sureEnough(resolved.regular()),
+        parsers.conditions.of(tag),
+        unit(tag, unitPrice, resolved.price(), parsers.units),
+        discount,
+        name,
+        barcode(tag),
+        price.isPresent() ? price.get().confidence() : detection.confidence());
   }
 
-  private boolean isSureEnough(Recognized<Price> price) {
-    return price.confidence() >= minimumPriceConfidence;
+  private Optional<Recognized<Price>> sureEnough(Optional<Recognized<Price>> price) {
+    return price.isPresent() && price.get().confidence() < minimumPriceConfidence
+        ? Optional.empty()
+        : price;
   }
 
   private Currency currency(TagText tag, PriceParser parser) {
@@ -127,10 +131,15 @@ public final class TagParser {
   /** The readings of the largest field that is a price; equal prices count together. */
   private static PriceArithmetic.Candidates candidates(
       TagText tag, FieldKind kind, PriceParser parser) {
-    List<FieldText> largestFirst = tag.of(kind);
-    if (largestFirst.size() > 1) {
-      largestFirst.sort(LARGEST);
+    int first = tag.next(kind, 0);
+    if (first < 0) {
+      return NO_CANDIDATES;
     }
+    if (tag.next(kind, first + 1) < 0) {
+      return new PriceArithmetic.Candidates(candidates(tag.fields().get(first), parser));
+    }
+    List<FieldText> largestFirst = tag.of(kind);
+    largestFirst.sort(LARGEST);
     for (FieldText field : largestFirst) {
       List<Recognized<Price>> candidates = candidates(field, parser);
       if (!candidates.isEmpty()) {
