@@ -1,13 +1,24 @@
 package io.shelfmark.benchmarks;
 
+import io.shelfmark.inference.Detection;
+import io.shelfmark.inference.ObservedRecognizer;
+import io.shelfmark.inference.Outline;
+import io.shelfmark.inference.PriceTag;
 import io.shelfmark.inference.PriceTagRecognizer;
 import io.shelfmark.inference.ShelfPhoto;
 import io.shelfmark.inference.ShelfReading;
 import io.shelfmark.inference.image.DecodedPhoto;
 import io.shelfmark.inference.image.PhotoDecoder;
+import io.shelfmark.inference.image.TagCanvas;
 import io.shelfmark.inference.synthetic.PhotoGenerator;
 import io.shelfmark.inference.synthetic.SceneKind;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -22,59 +33,126 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How long does one photo take on one thread, and how much of that is the bare decoding of its
- * bytes?
+ * What does one photo cost on one thread, in time and in garbage, and how much of that is the bare
+ * engine, the bare decoder, and the picture work between them?
+ *
+ * <p>Codes are {@code recognize} less {@code recognizeWithoutCodes}. By {@code gc.alloc.rate.norm},
+ * the heap beside the results is {@code recognizeWithoutCodes} less {@code copyReading}.
  *
  * <pre>java -jar benchmarks/target/shelfmark-benchmarks.jar RecognitionBenchmark -prof gc</pre>
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Fork(1)
-@Warmup(iterations = 2, time = 5)
-@Measurement(iterations = 3, time = 10)
+@Fork(value = 1, jvmArgs = "-Xmx1g")
+@Warmup(iterations = 3, time = 5)
+@Measurement(iterations = 3, time = 5)
 public class RecognitionBenchmark {
 
-  /** A close-up of 640 x 853 pixels, or a shelf of 12 megapixels with 32 tags. */
+  private static final int TAGS = 32;
+  private static final int CANVAS = TagCanvas.WIDTH * TagCanvas.HEIGHT;
+  private static final int LONG_SIDE = 640;
+  private static final int MULTIPLE = 64;
+
+  /** A close-up of 640 x 853 pixels, or a shelf of 3000 x 4000 with 32 tags. */
   @Param({"close-up", "shelf"})
   public String scene = "close-up";
 
+  private final PriceTagRecognizer recognizer = PriceTagRecognizer.open();
+  private final ObservedRecognizer observed = ObservedRecognizer.open();
+  private final PhotoDecoder decoder = new PhotoDecoder(PhotoDecoder.DEFAULT_MAX_PIXELS, 2);
+  private final FloatBuffer target =
+      ByteBuffer.allocateDirect(TAGS * CANVAS * Float.BYTES)
+          .order(ByteOrder.nativeOrder())
+          .asFloatBuffer();
+
   private byte[] bytes = {};
   private ShelfPhoto photo = ShelfPhoto.of("none", bytes);
-  private final PhotoDecoder decoder = new PhotoDecoder(PhotoDecoder.DEFAULT_MAX_PIXELS, 1);
-  private PriceTagRecognizer everything = PriceTagRecognizer.open();
+  private ShelfReading reading = new ShelfReading("none", 1, 1, List.of());
+  private List<Outline> outlines = List.of();
+  private @Nullable DecodedPhoto decoded;
 
-  /** Draws the photo. */
+  /** Draws the photo, reads it once and tells what is in it. */
   @Setup
   public void draw() {
     PhotoGenerator generator = PhotoGenerator.seeded(20);
     bytes =
         (scene.equals("shelf")
-                ? generator.only(SceneKind.SHELF).sized(4000, 3000).withTags(32)
-                : generator.only(SceneKind.CLOSE_UP).sized(640, 853).withTags(1))
+                ? generator.sized(3000, 4000).withTags(TAGS)
+                : generator.only(SceneKind.CLOSE_UP).sized(640, 853))
             .photo(0)
             .jpeg();
     photo = ShelfPhoto.of(scene, bytes);
+    reading = observed.observe(photo);
+    outlines =
+        reading.tags().stream()
+            .map(PriceTag::detection)
+            .map(Detection::outline)
+            .limit(TAGS)
+            .toList();
+    decoded = decoder.decode(scene, bytes);
+    makeCanvases();
+    System.out.printf("%s: %d tags, %d lines%n", scene, reading.tags().size(), observed.lines());
   }
 
   /** Frees models and buffers. */
   @TearDown
   public void close() {
-    everything.close();
+    recognizer.close();
+    observed.close();
+    decoded().close();
     decoder.close();
   }
 
   /** Bytes in, tags out. */
   @Benchmark
   public ShelfReading recognize() {
-    return everything.recognize(photo);
+    return recognizer.recognize(photo);
   }
 
-  /** The baseline: what OpenCV's decoder alone takes. */
+  /** The same without looking into bar codes and QR codes, which ZXing does. */
   @Benchmark
-  public int decodeAlone() {
-    try (DecodedPhoto decoded = decoder.decode(scene, bytes)) {
-      return decoded.width();
+  public ShelfReading recognizeWithoutCodes() {
+    return observed.recognize(photo);
+  }
+
+  /** The least it can take: the same runs on the same sessions. */
+  @Benchmark
+  public int runEngine() {
+    return observed.runEngine();
+  }
+
+  /** What OpenCV's decoder alone takes. */
+  @Benchmark
+  public int decode() {
+    try (DecodedPhoto fresh = decoder.decode(scene, bytes)) {
+      return fresh.width();
     }
+  }
+
+  /** The tag detector's input. */
+  @Benchmark
+  public double letterbox() {
+    int width = decoded().width() * LONG_SIDE / decoded().height() / MULTIPLE * MULTIPLE + MULTIPLE;
+    return decoded().letterbox(target, width, LONG_SIDE);
+  }
+
+  /** The field detector's input: the canvases of 32 tags at most. */
+  @Benchmark
+  public FloatBuffer makeCanvases() {
+    for (int i = 0; i < outlines.size(); i++) {
+      decoded().rectify(outlines.get(i), target, i * CANVAS);
+    }
+    return target;
+  }
+
+  /** What the reading itself weighs. */
+  @Benchmark
+  public ShelfReading copyReading() {
+    return ReadingCopy.of(reading);
+  }
+
+  private DecodedPhoto decoded() {
+    return Objects.requireNonNull(decoded);
   }
 }

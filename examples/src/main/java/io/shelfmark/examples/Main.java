@@ -1,8 +1,7 @@
 package io.shelfmark.examples;
 
 import io.shelfmark.ShelfmarkException;
-import io.shelfmark.inference.image.ImageNatives;
-import io.shelfmark.inference.model.OnnxModel;
+import io.shelfmark.inference.PriceTagRecognizer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -37,8 +36,7 @@ public final class Main implements Runnable {
   public static void main(String[] args) {
     if (args.length > 0 && (args[0].equals("read") || args[0].equals("evaluate"))) {
       // the native libraries load while the command line is parsed and a sample is drawn
-      OnnxModel.preloadEngine();
-      ImageNatives.preload();
+      PriceTagRecognizer.preload();
     }
     System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8));
     System.setErr(new PrintStream(System.err, true, StandardCharsets.UTF_8));

@@ -3,7 +3,6 @@ package io.shelfmark.inference;
 import io.shelfmark.inference.detection.FieldDetector;
 import io.shelfmark.inference.detection.TagDetector;
 import io.shelfmark.inference.image.DecodedPhoto;
-import io.shelfmark.inference.image.ImageNatives;
 import io.shelfmark.inference.image.PhotoDecoder;
 import io.shelfmark.inference.model.ModelSource;
 import io.shelfmark.inference.model.OnnxModel;
@@ -50,8 +49,7 @@ final class LocalRecognizer implements PriceTagRecognizer {
   static LocalRecognizer open(RecognizerBuilder options, CodeFinder codes) {
     // The pictures' natives load beside the engine's: together they are most of the time to the
     // first reading.
-    OnnxModel.preloadEngine();
-    ImageNatives.preload();
+    PriceTagRecognizer.preload();
     List<OnnxModel> models =
         load(List.of(options.tagDetector, options.fieldDetector, options.textRecognizer));
     try {

@@ -1,5 +1,7 @@
 package io.shelfmark.inference;
 
+import io.shelfmark.inference.image.ImageNatives;
+import io.shelfmark.inference.model.OnnxModel;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +35,17 @@ public interface PriceTagRecognizer extends AutoCloseable {
   /** Options first: currency, models, limits, threads. */
   static RecognizerBuilder builder() {
     return new RecognizerBuilder();
+  }
+
+  /**
+   * Begins to load the native libraries on threads of their own and returns at once, so that a
+   * program that calls this first thing builds its first recognizer sooner: the libraries are most
+   * of that time. Safe to call any number of times, from any thread; what goes wrong is told by
+   * {@link RecognizerBuilder#build}.
+   */
+  static void preload() {
+    OnnxModel.preloadEngine();
+    ImageNatives.preload();
   }
 
   /**

@@ -2,17 +2,18 @@ package io.shelfmark.inference;
 
 import io.shelfmark.inference.detection.FieldDetector;
 import io.shelfmark.inference.detection.TagDetector;
+import io.shelfmark.inference.text.TextLines;
 import io.shelfmark.inference.text.TextRecognizer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The one buffer in which a photo's model inputs are prepared, stage after stage. Buffers are lent
- * out and taken back, so there are as many as photos were ever read at once, and a photo leaves no
- * garbage of its size.
+ * What the stages of reading a photo hand on and nobody keeps: the one buffer in which models'
+ * inputs are prepared, stage after stage, and the lines to be read. Lent out and taken back, so
+ * there are as many as photos were ever read at once, and a photo leaves no garbage of its size.
  */
-record Scratch(ByteBuffer bytes) {
+record Scratch(ByteBuffer bytes, TextLines lines) {
 
   /** The most tags whose canvases fit. */
   static final int TAGS = 32;
@@ -23,8 +24,8 @@ record Scratch(ByteBuffer bytes) {
           TAGS * FieldDetector.CANVAS_BYTES);
 
   /**
-   * Lends buffers. Thread-safe; the garbage collector frees what is lent back once the pool is
-   * gone.
+   * Lends scratch memory. Thread-safe; the garbage collector frees what is lent back once the pool
+   * is gone.
    */
   static final class Pool {
     private final ConcurrentLinkedQueue<Scratch> idle = new ConcurrentLinkedQueue<>();
@@ -33,7 +34,8 @@ record Scratch(ByteBuffer bytes) {
       Scratch scratch = idle.poll();
       return scratch != null
           ? scratch
-          : new Scratch(ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder()));
+          : new Scratch(
+              ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder()), new TextLines());
     }
 
     void giveBack(Scratch scratch) {

@@ -7,33 +7,42 @@ import java.util.List;
 /** Shelves from top to bottom, the tags of one shelf from left to right. */
 final class ShelfOrder {
 
+  private static final Comparator<Placed> BY_HEIGHT = Comparator.comparingDouble(Placed::y);
+  private static final Comparator<Placed> BY_SIDE = Comparator.comparingDouble(Placed::x);
+
+  /** A tag, its center and its height: boxes are made anew whenever they are asked for. */
+  private record Placed(PriceTag tag, double x, double y, double height) {
+    static Placed of(PriceTag tag) {
+      Box box = tag.detection().box();
+      return new Placed(tag, box.center().x(), box.center().y(), box.height());
+    }
+
+    /** Whether its center lies below the other one by more than half its height. */
+    boolean isBelow(Placed other) {
+      return y - other.y > height / 2;
+    }
+  }
+
   private ShelfOrder() {}
 
   static List<PriceTag> sort(List<PriceTag> tags) {
-    List<PriceTag> byHeight = new ArrayList<>(tags);
-    byHeight.sort(Comparator.comparingDouble(tag -> tag.detection().box().center().y()));
-    List<PriceTag> sorted = new ArrayList<>();
-    List<PriceTag> shelf = new ArrayList<>();
-    for (PriceTag tag : byHeight) {
-      // A tag whose center lies below the one before by more than half its height begins the next
-      // shelf.
-      if (!shelf.isEmpty() && below(tag, shelf.get(shelf.size() - 1))) {
-        flush(shelf, sorted);
-      }
-      shelf.add(tag);
+    List<Placed> placed = new ArrayList<>(tags.size());
+    for (PriceTag tag : tags) {
+      placed.add(Placed.of(tag));
     }
-    flush(shelf, sorted);
+    placed.sort(BY_HEIGHT);
+    int start = 0;
+    for (int i = 1; i <= placed.size(); i++) {
+      // a tag below the one before it begins the next shelf
+      if (i == placed.size() || placed.get(i).isBelow(placed.get(i - 1))) {
+        placed.subList(start, i).sort(BY_SIDE);
+        start = i;
+      }
+    }
+    List<PriceTag> sorted = new ArrayList<>(tags.size());
+    for (Placed each : placed) {
+      sorted.add(each.tag());
+    }
     return sorted;
-  }
-
-  private static boolean below(PriceTag tag, PriceTag other) {
-    return tag.detection().box().center().y() - other.detection().box().center().y()
-        > tag.detection().box().height() / 2;
-  }
-
-  private static void flush(List<PriceTag> shelf, List<PriceTag> sorted) {
-    shelf.sort(Comparator.comparingDouble(tag -> tag.detection().box().center().x()));
-    sorted.addAll(shelf);
-    shelf.clear();
   }
 }

@@ -11,13 +11,11 @@ import io.shelfmark.inference.parsing.FieldText;
 import io.shelfmark.inference.parsing.TagParser;
 import io.shelfmark.inference.parsing.TagText;
 import io.shelfmark.inference.parsing.TextReading;
-import io.shelfmark.inference.text.TextLine;
+import io.shelfmark.inference.text.TextLines;
 import io.shelfmark.inference.text.TextRecognizer;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way from a decoded photo to its tags: detect, rectify, find fields, read lines, parse.
@@ -25,20 +23,7 @@ import java.util.Optional;
  */
 final class TagReader {
 
-  /** The most fields of a kind that are read on one tag: more are noise. */
-  private static final Map<FieldKind, Integer> MOST =
-      new EnumMap<>(
-          Map.of(
-              FieldKind.PRICE, 1,
-              FieldKind.REGULAR_PRICE, 1,
-              FieldKind.NAME, 5,
-              FieldKind.CARD, 1,
-              FieldKind.QUANTITY, 1,
-              FieldKind.DISCOUNT, 1,
-              FieldKind.UNIT, 1,
-              FieldKind.BARCODE, 1,
-              FieldKind.QR, 1));
-
+  private static final int MOST_NAMES = 5;
   private static final double NAME_TRIM = 0.15;
   private static final double NAME_REACH = 0.1;
 
@@ -66,63 +51,90 @@ final class TagReader {
 
   List<PriceTag> read(DecodedPhoto photo, Scratch scratch) {
     List<Detection> detections = tagDetector.detect(photo, scratch.bytes());
-    List<PriceTag> tags = new ArrayList<>();
+    List<PriceTag> tags = new ArrayList<>(detections.size());
     for (int from = 0; from < detections.size(); from += Scratch.TAGS) {
       int to = Math.min(detections.size(), from + Scratch.TAGS);
-      tags.addAll(readTags(photo, detections.subList(from, to), scratch));
+      readTags(photo, detections.subList(from, to), scratch, tags);
     }
     return ShelfOrder.sort(tags);
   }
 
-  private List<PriceTag> readTags(DecodedPhoto photo, List<Detection> detections, Scratch scratch) {
-    List<Outline> outlines = detections.stream().map(Detection::outline).toList();
-    List<List<TagField>> fields =
-        fieldDetector.detect(photo, outlines, scratch.bytes()).stream().map(this::wanted).toList();
-    List<TextLine> lines = new ArrayList<>();
+  private void readTags(
+      DecodedPhoto photo, List<Detection> detections, Scratch scratch, List<PriceTag> tags) {
+    List<Outline> outlines = new ArrayList<>(detections.size());
+    for (int i = 0; i < detections.size(); i++) {
+      outlines.add(detections.get(i).outline());
+    }
+    List<List<TagField>> fields = fieldDetector.detect(photo, outlines, scratch.bytes());
+    TextLines lines = scratch.lines();
+    lines.clear();
     for (int i = 0; i < fields.size(); i++) {
-      TagCanvas canvas = new TagCanvas(outlines.get(i));
-      for (TagField field : fields.get(i)) {
-        textIn(field.kind()).ifPresent(text -> lines.add(line(canvas, written(field), text)));
-      }
+      dropUnwanted(fields.get(i));
+      addLines(new TagCanvas(outlines.get(i)), fields.get(i), lines);
     }
     List<List<TextReading>> readings = textRecognizer.read(photo, lines, scratch.bytes());
-    List<PriceTag> tags = new ArrayList<>();
-    int next = 0;
+    int line = 0;
     for (int i = 0; i < fields.size(); i++) {
-      List<FieldText> texts = new ArrayList<>();
-      for (TagField field : fields.get(i)) {
-        boolean read = textIn(field.kind()).isPresent();
-        texts.add(new FieldText(field, read ? readings.get(next++) : List.of()));
+      FieldText[] texts = new FieldText[fields.get(i).size()];
+      for (int j = 0; j < texts.length; j++) {
+        TagField field = fields.get(i).get(j);
+        boolean read = textIn(field.kind()) != null;
+        texts[j] = new FieldText(field, read ? readings.get(line++) : List.of());
       }
-      tags.add(
-          parser.parse(
-              new TagText(texts, codes.find(photo, outlines.get(i), fields.get(i))),
-              detections.get(i)));
+      List<Recognized<Barcode>> found = codes.find(photo, outlines.get(i), fields.get(i));
+      tags.add(parser.parse(new TagText(List.of(texts), found), detections.get(i)));
     }
-    return tags;
   }
 
-  /** The surest few of each kind that the scope asks for. */
-  private List<TagField> wanted(List<TagField> fields) {
-    Map<FieldKind, Integer> counts = new EnumMap<>(FieldKind.class);
-    return fields.stream()
-        .filter(field -> scope == Scope.ALL_FIELDS || isOfPrice(field.kind()))
-        .filter(
-            field ->
-                counts.merge(field.kind(), 1, Integer::sum) <= MOST.getOrDefault(field.kind(), 0))
-        .toList();
+  private static void addLines(TagCanvas canvas, List<TagField> fields, TextLines lines) {
+    for (int i = 0; i < fields.size(); i++) {
+      TagField field = fields.get(i);
+      TextLines.Kind kind = textIn(field.kind());
+      if (kind != null) {
+        lines.add(canvas, written(field), kind);
+      }
+    }
+  }
+
+  /** Leaves the surest few of each kind that the scope asks for. */
+  private void dropUnwanted(List<TagField> fields) {
+    int kept = 0;
+    for (int i = 0; i < fields.size(); i++) {
+      TagField field = fields.get(i);
+      if ((scope == Scope.ALL_FIELDS || isOfPrice(field.kind()))
+          && count(fields, kept, field.kind()) < most(field.kind())) {
+        fields.set(kept++, field);
+      }
+    }
+    while (fields.size() > kept) {
+      fields.remove(fields.size() - 1);
+    }
+  }
+
+  /** How many of the first {@code size} fields are of a kind. */
+  private static int count(List<TagField> fields, int size, FieldKind kind) {
+    int count = 0;
+    for (int i = 0; i < size; i++) {
+      count += fields.get(i).kind() == kind ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** The most fields of a kind that are read on one tag: more are noise. */
+  private static int most(FieldKind kind) {
+    return kind == FieldKind.NAME ? MOST_NAMES : 1;
   }
 
   private static boolean isOfPrice(FieldKind kind) {
     return kind == FieldKind.PRICE || kind == FieldKind.REGULAR_PRICE || kind == FieldKind.DISCOUNT;
   }
 
-  private static Optional<TextLine.Kind> textIn(FieldKind kind) {
+  private static TextLines.@Nullable Kind textIn(FieldKind kind) {
     return switch (kind) {
-      case PRICE, REGULAR_PRICE -> Optional.of(TextLine.Kind.PRICE);
-      case NAME -> Optional.of(TextLine.Kind.NAME);
-      case DISCOUNT, UNIT, QUANTITY -> Optional.of(TextLine.Kind.TEXT);
-      case CARD, BARCODE, QR -> Optional.empty();
+      case PRICE, REGULAR_PRICE -> TextLines.Kind.PRICE;
+      case NAME -> TextLines.Kind.NAME;
+      case DISCOUNT, UNIT, QUANTITY -> TextLines.Kind.TEXT;
+      case CARD, BARCODE, QR -> null;
     };
   }
 
@@ -141,11 +153,5 @@ final class TagReader {
     double along = NAME_REACH * box.height();
     return new Box(
         box.left() - along, box.top() + across, box.right() + along, box.bottom() - across);
-  }
-
-  private static TextLine line(TagCanvas canvas, Box box, TextLine.Kind kind) {
-    double[] quad = new double[8];
-    canvas.line(box, quad);
-    return new TextLine(quad, kind);
   }
 }

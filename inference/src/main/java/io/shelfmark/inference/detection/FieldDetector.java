@@ -10,8 +10,9 @@ import io.shelfmark.inference.model.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Finds the fields of tags: each tag is rectified onto a {@link TagCanvas}, and all tags of a photo
@@ -39,6 +40,7 @@ public final class FieldDetector {
 
   private final OnnxModel model;
   private final double minimumScore;
+  private final Queue<Candidates> idle = new ConcurrentLinkedQueue<>();
 
   /**
    * A detector on {@code model}, which stays the caller's.
@@ -69,78 +71,89 @@ public final class FieldDetector {
     for (int i = 0; i < outlines.size(); i++) {
       photo.rectify(outlines.get(i), canvases, i * WIDTH * HEIGHT);
     }
+    Candidates lent = idle.poll();
+    Candidates candidates = lent == null ? new Candidates() : lent;
     try (Tensor maps = model.run(scratch, outlines.size(), 1, HEIGHT, WIDTH)) {
       List<List<TagField>> fields = new ArrayList<>(outlines.size());
       for (int i = 0; i < outlines.size(); i++) {
-        fields.add(decode(maps, i));
+        find(maps, i, candidates);
+        fields.add(distinct(maps, i, candidates));
       }
       return fields;
+    } finally {
+      idle.add(candidates);
     }
   }
 
-  private List<TagField> decode(Tensor maps, int tag) {
-    int rows = maps.extent(2);
+  private void find(Tensor maps, int tag, Candidates found) {
+    FloatBuffer values = maps.floats();
     int columns = maps.extent(3);
-    int plane = rows * columns;
+    int plane = maps.extent(2) * columns;
     int start = tag * maps.extent(1) * plane;
     int sides = start + KINDS.length * plane;
-    List<TagField> found = new ArrayList<>();
-    for (int kind = 0; kind < KINDS.length; kind++) {
-      for (int cell = 0; cell < plane; cell++) {
-        float score = maps.at(start + kind * plane + cell);
-        if (score >= minimumScore) {
-          int row = cell / columns;
-          double x = (cell % columns + 0.5) * STRIDE;
-          double y = (row + 0.5) * STRIDE;
-          double left = x - maps.at(sides + cell);
-          double top = y - maps.at(sides + plane + cell);
-          double right = x + maps.at(sides + 2 * plane + cell);
-          double bottom = y + maps.at(sides + 3 * plane + cell);
-          // also false for what is not a number
-          if (right - left >= MINIMUM_SIDE
-              && bottom - top >= MINIMUM_SIDE
-              && Double.isFinite(right - left + bottom - top)) {
-            found.add(new TagField(KINDS[kind], new Box(left, top, right, bottom), score));
-          }
+    found.clear();
+    for (int i = 0; i < KINDS.length * plane; i++) {
+      float score = values.get(start + i);
+      if (score >= minimumScore) {
+        int cell = i % plane;
+        double x = (cell % columns + 0.5) * STRIDE;
+        int row = cell / columns;
+        double y = (row + 0.5) * STRIDE;
+        double left = x - values.get(sides + cell);
+        double top = y - values.get(sides + plane + cell);
+        double right = x + values.get(sides + 2 * plane + cell);
+        double bottom = y + values.get(sides + 3 * plane + cell);
+        // also false for what is not a number
+        if (right - left >= MINIMUM_SIDE
+            && bottom - top >= MINIMUM_SIDE
+            && Double.isFinite(right - left + bottom - top)) {
+          found.add(i, score, left, top, right, bottom);
         }
       }
     }
-    found.sort(Comparator.comparingDouble(TagField::score).reversed());
-    return distinct(found);
+    found.sort();
   }
 
-  private static List<TagField> distinct(List<TagField> sorted) {
+  private static List<TagField> distinct(Tensor maps, int tag, Candidates found) {
+    int plane = maps.extent(2) * maps.extent(3);
+    int start = tag * maps.extent(1) * plane;
     List<TagField> kept = new ArrayList<>();
-    for (TagField candidate : sorted) {
-      if (isNew(kept, candidate)) {
-        kept.add(candidate);
+    for (int i = 0; i < found.size(); i++) {
+      if (isNew(found, kept.size(), i, plane)) {
+        Box box = new Box(found.left(i), found.top(i), found.right(i), found.bottom(i));
+        float score = maps.at(start + found.cell(i));
+        found.keep(kept.size(), i);
+        kept.add(new TagField(KINDS[found.cell(i) / plane], box, score));
       }
     }
     return kept;
-  }
-
-  private static boolean isNew(List<TagField> kept, TagField candidate) {
-    for (TagField other : kept) {
-      if (other.kind() == candidate.kind() && areSame(other.kind(), other.box(), candidate.box())) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /**
    * Lines of a name that run askew share much of their boxes, while two boxes of one line lie at
    * one height.
    */
-  private static boolean areSame(FieldKind kind, Box a, Box b) {
-    double overlap = Overlap.of(a, b);
+  private static boolean areSame(FieldKind kind, Candidates found, int a, int b) {
+    double overlap = found.overlap(a, b);
     if (kind != FieldKind.NAME) {
       return overlap > SAME_FIELD_OVERLAP;
     }
-    double apart = Math.abs(a.top() + a.bottom() - b.top() - b.bottom()) / 2;
-    double shared = Math.min(a.right(), b.right()) - Math.max(a.left(), b.left());
+    double apart = Math.abs(found.top(a) + found.bottom(a) - found.top(b) - found.bottom(b)) / 2;
+    double lower = Math.min(found.bottom(a) - found.top(a), found.bottom(b) - found.top(b));
+    double shared =
+        Math.min(found.right(a), found.right(b)) - Math.max(found.left(a), found.left(b));
+    double shorter = Math.min(found.right(a) - found.left(a), found.right(b) - found.left(b));
     return overlap > SAME_LINE_OVERLAP
-        || (apart < SAME_LINE_APART * Math.min(a.height(), b.height())
-            && shared > 0.5 * Math.min(a.width(), b.width()));
+        || (apart < SAME_LINE_APART * lower && shared > 0.5 * shorter);
+  }
+
+  private static boolean isNew(Candidates found, int kept, int candidate, int plane) {
+    for (int i = 0; i < kept; i++) {
+      int kind = found.cell(i) / plane;
+      if (kind == found.cell(candidate) / plane && areSame(KINDS[kind], found, i, candidate)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

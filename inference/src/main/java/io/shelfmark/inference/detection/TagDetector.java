@@ -1,6 +1,5 @@
 package io.shelfmark.inference.detection;
 
-import io.shelfmark.inference.Box;
 import io.shelfmark.inference.Detection;
 import io.shelfmark.inference.ModelException;
 import io.shelfmark.inference.Outline;
@@ -10,9 +9,9 @@ import io.shelfmark.inference.model.OnnxModel;
 import io.shelfmark.inference.model.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Finds the tags of a photo. The network marks each tag's center and regresses its corners from
@@ -29,11 +28,13 @@ public final class TagDetector {
 
   private static final int STRIDE = 8;
   private static final int MULTIPLE = 64;
+  private static final int CORNERS = 4;
   private static final double SAME_TAG_OVERLAP = 0.45;
 
   private final OnnxModel model;
   private final double minimumScore;
   private final int maximumTags;
+  private final Queue<Candidates> idle = new ConcurrentLinkedQueue<>();
 
   /**
    * A detector on {@code model}, which stays the caller's.
@@ -61,65 +62,71 @@ public final class TagDetector {
     int width = roundUp(photo.width() * scale);
     int height = roundUp(photo.height() * scale);
     double used = photo.letterbox(scratch.asFloatBuffer(), width, height);
+    Candidates lent = idle.poll();
+    Candidates candidates = lent == null ? new Candidates() : lent;
     try (Tensor maps = model.run(scratch, 1, 3, height, width)) {
-      return decode(maps, used);
+      find(maps, used, candidates);
+      return distinct(maps, used, candidates);
+    } finally {
+      idle.add(candidates);
     }
   }
 
-  private List<Detection> decode(Tensor maps, double scale) {
-    int rows = maps.extent(2);
-    int columns = maps.extent(3);
-    int plane = rows * columns;
-    List<Detection> found = new ArrayList<>();
+  private void find(Tensor maps, double scale, Candidates found) {
+    int plane = maps.extent(2) * maps.extent(3);
+    double[] corners = new double[2 * CORNERS];
+    found.clear();
     for (int cell = 0; cell < plane; cell++) {
       float score = maps.at(cell);
-      if (score >= minimumScore) {
-        int row = cell / columns;
-        double x = (cell % columns + 0.5) * STRIDE;
-        double y = (row + 0.5) * STRIDE;
-        outline(maps, plane, cell, x, y, scale)
-            .ifPresent(outline -> found.add(new Detection(outline, score)));
+      if (score >= minimumScore && locate(maps, cell, scale, corners)) {
+        found.add(
+            cell,
+            score,
+            Math.min(Math.min(corners[0], corners[2]), Math.min(corners[4], corners[6])),
+            Math.min(Math.min(corners[1], corners[3]), Math.min(corners[5], corners[7])),
+            Math.max(Math.max(corners[0], corners[2]), Math.max(corners[4], corners[6])),
+            Math.max(Math.max(corners[1], corners[3]), Math.max(corners[5], corners[7])));
       }
     }
-    found.sort(Comparator.comparingDouble(Detection::confidence).reversed());
-    return distinct(found);
+    found.sort();
   }
 
-  /** Empty when a corner is nowhere: half-precision models may overflow. */
-  private static Optional<Outline> outline(
-      Tensor maps, int plane, int cell, double x, double y, double scale) {
-    Point[] corners = new Point[4];
-    for (int i = 0; i < 4; i++) {
-      double cornerX = (x + maps.at((1 + 2 * i) * plane + cell)) / scale;
-      double cornerY = (y + maps.at((2 + 2 * i) * plane + cell)) / scale;
-      if (!Double.isFinite(cornerX) || !Double.isFinite(cornerY)) {
-        return Optional.empty();
+  /**
+   * The corners, as x and y, of the tag with its center in {@code cell}; false when one is nowhere:
+   * half-precision models may overflow.
+   */
+  private static boolean locate(Tensor maps, int cell, double scale, double[] corners) {
+    int columns = maps.extent(3);
+    int plane = maps.extent(2) * columns;
+    double x = (cell % columns + 0.5) * STRIDE;
+    int row = cell / columns;
+    double y = (row + 0.5) * STRIDE;
+    for (int i = 0; i < corners.length; i++) {
+      corners[i] = ((i % 2 == 0 ? x : y) + maps.at((1 + i) * plane + cell)) / scale;
+      if (!Double.isFinite(corners[i])) {
+        return false;
       }
-      corners[i] = new Point(cornerX, cornerY);
     }
-    return Optional.of(new Outline(corners[0], corners[1], corners[2], corners[3]));
+    return true;
   }
 
   /** A large tag may leave two maxima; of two outlines that overlap by much the surer stays. */
-  private List<Detection> distinct(List<Detection> sorted) {
+  private List<Detection> distinct(Tensor maps, double scale, Candidates found) {
     List<Detection> kept = new ArrayList<>();
-    List<Box> boxes = new ArrayList<>();
-    for (Detection candidate : sorted) {
-      if (kept.size() == maximumTags) {
-        break;
-      }
-      Box box = candidate.box();
-      if (isConvex(candidate.outline()) && isNew(boxes, box)) {
-        kept.add(candidate);
-        boxes.add(box);
+    double[] corners = new double[2 * CORNERS];
+    for (int i = 0; i < found.size() && kept.size() < maximumTags; i++) {
+      locate(maps, found.cell(i), scale, corners);
+      if (isConvex(corners) && isNew(found, kept.size(), i)) {
+        found.keep(kept.size(), i);
+        kept.add(new Detection(outline(corners), maps.at(found.cell(i))));
       }
     }
     return kept;
   }
 
-  private static boolean isNew(List<Box> boxes, Box candidate) {
-    for (Box box : boxes) {
-      if (Overlap.of(box, candidate) > SAME_TAG_OVERLAP) {
+  private static boolean isNew(Candidates found, int kept, int candidate) {
+    for (int i = 0; i < kept; i++) {
+      if (found.overlap(i, candidate) > SAME_TAG_OVERLAP) {
         return false;
       }
     }
@@ -127,18 +134,25 @@ public final class TagDetector {
   }
 
   /** Whether the corners go round clockwise without a dent: no other outline can be rectified. */
-  private static boolean isConvex(Outline outline) {
-    List<Point> corners = outline.corners();
-    for (int i = 0; i < 4; i++) {
-      Point a = corners.get(i);
-      Point b = corners.get((i + 1) % 4);
-      Point c = corners.get((i + 2) % 4);
-      double turn = (b.x() - a.x()) * (c.y() - b.y()) - (b.y() - a.y()) * (c.x() - b.x());
+  private static boolean isConvex(double[] c) {
+    for (int i = 0; i < CORNERS; i++) {
+      int a = 2 * i;
+      int b = 2 * ((i + 1) % CORNERS);
+      int d = 2 * ((i + 2) % CORNERS);
+      double turn = (c[b] - c[a]) * (c[d + 1] - c[b + 1]) - (c[b + 1] - c[a + 1]) * (c[d] - c[b]);
       if (!(turn > 0)) {
         return false;
       }
     }
     return true;
+  }
+
+  private static Outline outline(double[] corners) {
+    return new Outline(
+        new Point(corners[0], corners[1]),
+        new Point(corners[2], corners[3]),
+        new Point(corners[4], corners[5]),
+        new Point(corners[6], corners[7]));
   }
 
   private static int roundUp(double pixels) {

@@ -186,7 +186,7 @@ public final class DecodedPhoto implements AutoCloseable {
 
   /**
    * The piece of the photo inside {@code outline} in gray, freed of perspective, as large as it is
-   * in the photo.
+   * in the photo. Its pixels are valid until the next such piece or until the photo is closed.
    *
    * @param maxSide longest side of the result in pixels, at most 4096; larger pieces are shrunk
    */
@@ -202,7 +202,7 @@ public final class DecodedPhoto implements AutoCloseable {
     double scale =
         Math.sqrt(Quads.along(open.quad) / size[0] * (Quads.across(open.quad) / size[1]));
     solve(open, open.quad, 0, 0, size[0], size[1]);
-    byte[] pixels = new byte[size[0] * size[1]];
+    byte[] pixels = open.crop(size[0] * size[1]);
     open.warp.toBytes(toLevel(open, scale), open.matrix, pixels, size[0], size[1]);
     return new GrayCrop(size[0], size[1], pixels);
   }

@@ -15,12 +15,13 @@ public final class GrayCrop {
   /**
    * A crop of these pixels.
    *
-   * @param pixels one byte a pixel, 0 black to 255 white, rows from the top without gaps; kept
-   * @throws IllegalArgumentException when there are not exactly width x height of them
+   * @param pixels one byte a pixel, 0 black to 255 white, rows from the top without gaps; kept;
+   *     what comes behind them is left alone
+   * @throws IllegalArgumentException when there are fewer than width x height of them
    */
   public GrayCrop(int width, int height, byte[] pixels) {
     Objects.requireNonNull(pixels, "pixels");
-    if (width < 1 || height < 1 || pixels.length != (long) width * height) {
+    if (width < 1 || height < 1 || pixels.length < (long) width * height) {
       throw new IllegalArgumentException(
           "Cannot make gray crop: found %d bytes for %d x %d pixels, expected one byte a pixel"
               .formatted(pixels.length, width, height));
@@ -40,14 +41,16 @@ public final class GrayCrop {
     return height;
   }
 
-  /** One byte a pixel, rows from the top without gaps; not copied. */
+  /**
+   * One byte a pixel, rows from the top without gaps, perhaps with others behind them; not copied.
+   */
   public byte[] pixels() {
     return pixels;
   }
 
   /** Turned by 90 degrees clockwise. */
   public GrayCrop turned() {
-    byte[] turned = new byte[pixels.length];
+    byte[] turned = new byte[width * height];
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
         turned[x * height + height - 1 - y] = pixels[y * width + x];
@@ -58,7 +61,7 @@ public final class GrayCrop {
 
   /** Twice as wide and high, interpolated linearly. */
   public GrayCrop doubled() {
-    byte[] doubled = new byte[4 * pixels.length];
+    byte[] doubled = new byte[4 * width * height];
     for (int y = 0; y < 2 * height; y++) {
       int y0 = clamp((y - 1) >> 1, height);
       int y1 = clamp((y + 1) >> 1, height);

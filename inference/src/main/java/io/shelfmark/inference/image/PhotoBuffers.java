@@ -22,6 +22,17 @@ final class PhotoBuffers implements AutoCloseable {
   final double[] matrix = new double[9];
   final double[] quad = new double[8];
 
+  /** The last gray crop. */
+  private byte[] crop = {};
+
+  /** Memory for a gray crop of {@code size} pixels. */
+  byte[] crop(int size) {
+    if (crop.length < size) {
+      crop = new byte[size];
+    }
+    return crop;
+  }
+
   long bytes() {
     return encoded.capacity()
         + pixels.capacity()

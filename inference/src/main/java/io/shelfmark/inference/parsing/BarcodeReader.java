@@ -17,56 +17,95 @@ import io.shelfmark.inference.image.GrayCrop;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Decodes the bar code or QR code in a gray crop with ZXing. Tries local and global thresholds, the
  * crop turned by 90 degrees, and twice the size when it is small; dark on light and light on dark.
- * Check digits are verified. Stateless, thread-safe.
+ * Check digits are verified. Thread-safe.
  */
 public final class BarcodeReader {
 
-  private static final Map<DecodeHintType, ?> HINTS =
-      Map.of(
-          DecodeHintType.TRY_HARDER,
-          true,
-          DecodeHintType.POSSIBLE_FORMATS,
-          List.of(
-              BarcodeFormat.EAN_13,
-              BarcodeFormat.EAN_8,
-              BarcodeFormat.UPC_A,
-              BarcodeFormat.CODE_128,
-              BarcodeFormat.QR_CODE));
+  private static final List<BarcodeFormat> FORMATS =
+      List.of(
+          BarcodeFormat.QR_CODE,
+          BarcodeFormat.EAN_13,
+          BarcodeFormat.EAN_8,
+          BarcodeFormat.UPC_A,
+          BarcodeFormat.CODE_128);
 
   /** Below this width a module is too few pixels for ZXing's edges. */
   private static final int SMALL = 500;
 
+  /** As many as crops were ever read at once. */
+  private final Queue<Readers> idle = new ConcurrentLinkedQueue<>();
+
+  /** ZXing's readers, which are not thread-safe, and costly to make. */
+  private static final class Readers {
+    final MultiFormatReader all = reader(FORMATS);
+    final MultiFormatReader qr = reader(List.of(BarcodeFormat.QR_CODE));
+    private byte[] inverted = {};
+
+    /** The negative of the crop; valid until the next one. */
+    byte[] inverted(GrayCrop crop) {
+      int size = crop.width() * crop.height();
+      if (inverted.length < size) {
+        inverted = new byte[size];
+      }
+      for (int i = 0; i < size; i++) {
+        inverted[i] = (byte) ~crop.pixels()[i];
+      }
+      return inverted;
+    }
+
+    private static MultiFormatReader reader(List<BarcodeFormat> formats) {
+      MultiFormatReader reader = new MultiFormatReader();
+      reader.setHints(
+          Map.of(DecodeHintType.TRY_HARDER, true, DecodeHintType.POSSIBLE_FORMATS, formats));
+      return reader;
+    }
+  }
+
   /** The code in the crop. */
   public Optional<Barcode> read(GrayCrop crop) {
-    Optional<Barcode> code = decode(crop);
-    if (code.isEmpty() && Math.max(crop.width(), crop.height()) < SMALL) {
-      code = decode(crop.doubled());
-    }
-    return code.or(() -> decode(crop.turned()));
-  }
-
-  private static Optional<Barcode> decode(GrayCrop crop) {
-    LuminanceSource source =
-        new PlanarYUVLuminanceSource(
-            crop.pixels(), crop.width(), crop.height(), 0, 0, crop.width(), crop.height(), false);
-    return decode(source, HybridBinarizer::new)
-        .or(() -> decode(source, GlobalHistogramBinarizer::new))
-        .or(() -> decode(source.invert(), HybridBinarizer::new));
-  }
-
-  private static Optional<Barcode> decode(
-      LuminanceSource source, Function<LuminanceSource, Binarizer> binarizer) {
-    MultiFormatReader reader = new MultiFormatReader();
-    reader.setHints(HINTS);
+    Readers lent = idle.poll();
+    Readers readers = lent == null ? new Readers() : lent;
     try {
-      return barcode(reader.decodeWithState(new BinaryBitmap(binarizer.apply(source))));
+      Optional<Barcode> code = decode(crop, readers);
+      if (code.isEmpty() && Math.max(crop.width(), crop.height()) < SMALL) {
+        code = decode(crop.doubled(), readers);
+      }
+      return code.isPresent() ? code : decode(crop.turned(), readers);
+    } finally {
+      idle.add(readers);
+    }
+  }
+
+  private static Optional<Barcode> decode(GrayCrop crop, Readers readers) {
+    LuminanceSource source = source(crop.pixels(), crop);
+    Optional<Barcode> code = decode(readers.all, new HybridBinarizer(source));
+    if (code.isEmpty()) {
+      // bars are read by rows, which both binarizers threshold alike: what is left are squares
+      code = decode(readers.qr, new GlobalHistogramBinarizer(source));
+    }
+    return code.isPresent()
+        ? code
+        : decode(readers.all, new HybridBinarizer(source(readers.inverted(crop), crop)));
+  }
+
+  private static LuminanceSource source(byte[] pixels, GrayCrop crop) {
+    return new PlanarYUVLuminanceSource(
+        pixels, crop.width(), crop.height(), 0, 0, crop.width(), crop.height(), false);
+  }
+
+  private static Optional<Barcode> decode(MultiFormatReader reader, Binarizer binarizer) {
+    try {
+      return barcode(reader.decodeWithState(new BinaryBitmap(binarizer)));
     } catch (NotFoundException e) {
       return Optional.empty();
+    } finally {
+      reader.reset();
     }
   }
 

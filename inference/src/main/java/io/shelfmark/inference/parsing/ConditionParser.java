@@ -1,26 +1,15 @@
 package io.shelfmark.inference.parsing;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Finds what a price depends on in promotional text: a loyalty card («цена по карте», «со скидкой
  * по выручай-карте»), a number of pieces («от 2 шт», «при покупке от 3 шт.», «2 по цене 1», «3=2»,
- * «3+1»). One wrong letter in four is forgiven. Stateless.
+ * «3+1»). One wrong letter in four is forgiven. For one thread.
  */
 final class ConditionParser {
-
-  /** «3=2», «1+1=3», «3+1». */
-  private static final Pattern EQUATION =
-      Pattern.compile(
-          "(?<![\\d.,])(\\d{1,2})\\s*(?:\\+\\s*(\\d)\\s*(?:=\\s*(\\d))?|=\\s*(\\d))(?![\\d.,%])");
-
-  private static final Pattern PERCENT = Pattern.compile("\\d+\\s*%");
-  private static final Pattern PRICE = Pattern.compile("\\d[.,]\\d{2}(?!\\d)");
 
   private static final List<String> CARD =
       folded(
@@ -47,18 +36,13 @@ final class ConditionParser {
 
   private static final int MAX_QUANTITY = 24;
 
-  private ConditionParser() {}
+  private final Words words = new Words();
 
   /** Whether the text says that the price needs a loyalty card; «без карты» says the opposite. */
-  static boolean asksForCard(String text) {
-    List<String> words = TextFolding.words(text);
+  boolean asksForCard(String text) {
+    words.read(text);
     for (int i = 0; i < words.size(); i++) {
-      String word = words.get(i);
-      boolean without =
-          i > 0
-              && words.get(i - 1).length() == 3
-              && EditDistance.between(words.get(i - 1), "без") <= 1;
-      if (!without && isCard(word)) {
+      if (isCard(i) && !words.isNearly(i - 1, "без")) {
         return true;
       }
     }
@@ -69,10 +53,10 @@ final class ConditionParser {
    * Whether text that may also be a product's name asks for a card: a card with «по» or «с» before
    * it.
    */
-  static boolean surelyAsksForCard(String text) {
-    List<String> words = TextFolding.words(text);
+  boolean surelyAsksForCard(String text) {
+    words.read(text);
     for (int i = 1; i < words.size(); i++) {
-      if ((words.get(i - 1).equals("по") || words.get(i - 1).equals("с")) && isCard(words.get(i))) {
+      if ((words.is(i - 1, "по") || words.is(i - 1, "с")) && isCard(i)) {
         return true;
       }
     }
@@ -80,9 +64,14 @@ final class ConditionParser {
   }
 
   /** Whether the text is legible and about something other than a condition. */
-  static boolean isAnotherPromotion(String text) {
-    return TextFolding.words(text).stream()
-        .anyMatch(word -> OTHERS.stream().anyMatch(other -> EditDistance.close(word, other)));
+  boolean isAnotherPromotion(String text) {
+    words.read(text);
+    for (int i = 0; i < words.size(); i++) {
+      if (words.isCloseToAny(i, OTHERS)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -92,85 +81,85 @@ final class ConditionParser {
    * @param expected whether something else, such as the look of the block, says that it is about a
    *     number of pieces
    */
-  static OptionalInt quantity(String text, boolean expected) {
-    if (PRICE.matcher(text).find()) {
-      return OptionalInt
-          .empty(); // a price of its own: «46.99 от 3 шт» says nothing about the main one
+  OptionalInt quantity(String text, boolean expected) {
+    if (hasPrice(text)) {
+      // «46.99 от 3 шт» says nothing about the main price
+      return OptionalInt.empty();
     }
-    Matcher equation = EQUATION.matcher(text);
-    if (equation.find()) {
-      return plausible(quantity(equation));
+    int sum = QuantityEquation.find(text);
+    if (sum >= 0) {
+      return plausible(sum);
     }
-    List<String> words = joinZero(TextFolding.words(PERCENT.matcher(text).replaceAll(" ")));
+    words.readQuantities(text);
     int best = 0;
     int bestEvidence = expected ? 0 : 1;
     for (int i = 0; i < words.size(); i++) {
-      int evidence = evidence(words, i);
+      int evidence = evidence(i);
       if (evidence > bestEvidence) {
-        best = Integer.parseInt(words.get(i));
+        best = words.number(i);
         bestEvidence = evidence;
       }
     }
     return plausible(best);
   }
 
-  private static int quantity(Matcher equation) {
-    int first = Integer.parseInt(equation.group(1));
-    if (equation.group(4) != null) {
-      return first > Integer.parseInt(equation.group(4)) ? first : 0;
+  /** Whether an amount such as 46.99 is in the text. */
+  private static boolean hasPrice(String text) {
+    for (int i = 1; i < text.length(); i++) {
+      if (TextScan.isAnyAt(text, i, ".,")
+          && TextScan.isDigitAt(text, i - 1)
+          && TextScan.skipDigits(text, i + 1) == i + 3) {
+        return true;
+      }
     }
-    int sum = first + Integer.parseInt(equation.group(2));
-    return equation.group(3) == null ? sum : Math.max(sum, Integer.parseInt(equation.group(3)));
+    return false;
   }
 
   /** Signs around the word at {@code i} that it is the wanted number: 0 when it cannot be. */
-  private static int evidence(List<String> words, int i) {
-    String word = words.get(i);
-    if (!Character.isDigit(word.charAt(0)) || word.length() > 2 || Integer.parseInt(word) < 2) {
+  private int evidence(int i) {
+    if (!words.isNumber(i)
+        || words.length(i) > 2
+        || words.number(i) < 2
+        || words.number(i) > MAX_QUANTITY
+        || words.isAny(i + 1, MEASURES)) {
       return 0;
     }
-    String before = i > 0 ? words.get(i - 1) : "";
-    String after = i + 1 < words.size() ? words.get(i + 1) : "";
-    if (MEASURES.contains(after) || Integer.parseInt(word) > MAX_QUANTITY) {
-      return 0;
+    int introduced = words.isAny(i - 1, FROM) ? 2 : words.isNearly(i - 1, "от") ? 1 : 0;
+    boolean atThePriceOf = words.is(i + 1, "по") && words.isClose(i + 2, "цене");
+    return 1
+        + introduced
+        + (isPieces(i + 1) ? 1 : 0)
+        + (atThePriceOf ? 2 : 0)
+        + (isAboutPurchase() ? 1 : 0);
+  }
+
+  private boolean isPieces(int i) {
+    for (String piece : PIECES) {
+      if (words.isNearly(i, piece)) {
+        return true;
+      }
     }
-    boolean from = before.length() == 2 && EditDistance.between(before, "от") <= 1;
-    boolean pieces = PIECES.stream().anyMatch(piece -> near(after, piece));
-    boolean atThePriceOf =
-        after.equals("по") && i + 2 < words.size() && EditDistance.close(words.get(i + 2), "цене");
-    boolean purchase =
-        words.stream()
-            .anyMatch(
-                other -> PURCHASE.stream().anyMatch(wanted -> EditDistance.close(other, wanted)));
-    int introduced = FROM.contains(before) ? 2 : from ? 1 : 0;
-    return 1 + introduced + (pieces ? 1 : 0) + (atThePriceOf ? 2 : 0) + (purchase ? 1 : 0);
+    return false;
   }
 
-  private static boolean isCard(String word) {
-    return CARD.stream().anyMatch(card -> EditDistance.close(word, card))
-        || (word.length() > 6 && (word.endsWith("карте") || word.endsWith("картой")));
+  private boolean isAboutPurchase() {
+    for (int i = 0; i < words.size(); i++) {
+      if (words.isCloseToAny(i, PURCHASE)) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private static boolean near(String word, String piece) {
-    return word.equals(piece)
-        || (word.length() == piece.length() && EditDistance.between(word, piece) == 1);
+  private boolean isCard(int i) {
+    return words.isCloseToAny(i, CARD)
+        || (words.length(i) > 6 && (words.endsWith(i, "карте") || words.endsWith(i, "картой")));
   }
 
   private static OptionalInt plausible(int quantity) {
     return quantity >= 2 && quantity <= MAX_QUANTITY
         ? OptionalInt.of(quantity)
         : OptionalInt.empty();
-  }
-
-  /** «0т 2» is «от 2»: a lone zero before letters belongs to them. */
-  private static List<String> joinZero(List<String> words) {
-    List<String> joined = new ArrayList<>(words);
-    for (int i = 0; i + 1 < joined.size(); i++) {
-      if (joined.get(i).equals("0") && Character.isLetter(joined.get(i + 1).charAt(0))) {
-        joined.set(i + 1, "о" + joined.get(i + 1));
-      }
-    }
-    return joined;
   }
 
   private static List<String> folded(String... words) {

@@ -9,19 +9,20 @@ import java.util.OptionalInt;
 /**
  * What the main price depends on, by the look of its blocks (the field detector) and by their text.
  * A card block counts even unread, unless it is legibly about something else; a quantity block
- * counts only with its number. Stateless.
+ * counts only with its number. Holds scratch memory: for one thread.
  */
 final class Conditions {
 
   private static final double LEGIBLE = 0.5;
 
-  private Conditions() {}
+  private final ConditionParser parser = new ConditionParser();
 
-  static Optional<Recognized<PriceCondition>> of(TagText tag) {
+  Optional<Recognized<PriceCondition>> of(TagText tag) {
     double card = 0;
     double pieces = 0;
     int quantity = 0;
-    for (FieldText field : tag.fields()) {
+    for (int i = 0; i < tag.fields().size(); i++) {
+      FieldText field = tag.fields().get(i);
       card = Math.max(card, card(field));
       OptionalInt found = quantity(field);
       double confidence =
@@ -41,26 +42,26 @@ final class Conditions {
     return card > 0 ? Optional.of(new Recognized<>(PriceCondition.card(), card)) : Optional.empty();
   }
 
-  private static double card(FieldText field) {
+  private double card(FieldText field) {
     String text = field.text();
     return switch (field.field().kind()) {
       case CARD -> {
-        if (ConditionParser.asksForCard(text)) {
+        if (parser.asksForCard(text)) {
           yield either(field.field().score(), field.confidence());
         }
-        boolean another = field.confidence() >= LEGIBLE && ConditionParser.isAnotherPromotion(text);
+        boolean another = field.confidence() >= LEGIBLE && parser.isAnotherPromotion(text);
         yield another ? 0 : field.field().score();
       }
-      case DISCOUNT, QUANTITY, UNIT -> ConditionParser.asksForCard(text) ? field.confidence() : 0;
-      case NAME -> ConditionParser.surelyAsksForCard(text) ? field.confidence() : 0;
+      case DISCOUNT, QUANTITY, UNIT -> parser.asksForCard(text) ? field.confidence() : 0;
+      case NAME -> parser.surelyAsksForCard(text) ? field.confidence() : 0;
       default -> 0;
     };
   }
 
-  private static OptionalInt quantity(FieldText field) {
+  private OptionalInt quantity(FieldText field) {
     return switch (field.field().kind()) {
-      case QUANTITY -> ConditionParser.quantity(field.text(), true);
-      case CARD, DISCOUNT, UNIT -> ConditionParser.quantity(field.text(), false);
+      case QUANTITY -> parser.quantity(field.text(), true);
+      case CARD, DISCOUNT, UNIT -> parser.quantity(field.text(), false);
       default -> OptionalInt.empty();
     };
   }

@@ -1,10 +1,9 @@
 package io.shelfmark.inference.parsing;
 
+import java.util.ArrayList;
 import java.util.Currency;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The signs and words by which tags name a currency. A sign of several currencies ($, kr, р) means
@@ -12,7 +11,9 @@ import java.util.Optional;
  */
 final class CurrencySigns {
 
-  private static final Map<String, List<String>> CODES = new LinkedHashMap<>();
+  private static final List<Sign> SIGNS = new ArrayList<>();
+
+  private record Sign(String text, List<String> codes) {}
 
   static {
     sign("₽", "RUB");
@@ -78,19 +79,22 @@ final class CurrencySigns {
 
   private CurrencySigns() {}
 
-  /** The currency that a sign or a folded word names. */
-  static Optional<Currency> named(String sign, Currency defaultCurrency) {
-    return Optional.ofNullable(CODES.get(sign))
-        .map(
-            codes ->
-                codes.contains(defaultCurrency.getCurrencyCode())
-                    ? defaultCurrency
-                    : Currency.getInstance(codes.get(0)));
+  /** The currency that the sign or folded word from {@code from} to {@code to} names. */
+  static @Nullable Currency named(CharSequence text, int from, int to, Currency defaultCurrency) {
+    for (int i = 0; i < SIGNS.size(); i++) {
+      Sign sign = SIGNS.get(i);
+      if (TextScan.isAt(text, from, to, sign.text())) {
+        return sign.codes().contains(defaultCurrency.getCurrencyCode())
+            ? defaultCurrency
+            : Currency.getInstance(sign.codes().get(0));
+      }
+    }
+    return null;
   }
 
   private static void sign(String sign, String... codes) {
     StringBuilder folded = new StringBuilder();
     sign.chars().forEach(c -> folded.append(TextFolding.fold((char) c)));
-    CODES.put(folded.toString(), List.of(codes));
+    SIGNS.add(new Sign(folded.toString(), List.of(codes)));
   }
 }

@@ -1,8 +1,13 @@
 package io.shelfmark.inference.parsing;
 
+import static io.shelfmark.inference.parsing.TextScan.isAnyAt;
+import static io.shelfmark.inference.parsing.TextScan.isAt;
+import static io.shelfmark.inference.parsing.TextScan.isDigitAt;
+import static io.shelfmark.inference.parsing.TextScan.skipDigits;
+import static io.shelfmark.inference.parsing.TextScan.skipSpace;
+import static io.shelfmark.inference.parsing.TextScan.skipSpaceBack;
+
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Reads the discount in percent: {@code -33%}, {@code −29 %}, {@code СКИДКА 25 %}. «до 50%» is
@@ -10,26 +15,59 @@ import java.util.regex.Pattern;
  */
 final class DiscountParser {
 
-  private static final Pattern PERCENT =
-      Pattern.compile(
-          "(?<![\\d.,])(?<number>\\d{1,2})\\s*%|[-–—−]\\s*(?<bare>\\d{1,2})(?![\\d.,])\\s*$");
-
-  private static final Pattern UP_TO =
-      Pattern.compile("(?i)(?:до|up\\s+to)\\s*[-–—−]?\\s*$", Pattern.UNICODE_CASE);
+  private static final String DASHES = "-–—−";
+  private static final String POINTS = ".,";
+  private static final int MAX_DIGITS = 2;
 
   private DiscountParser() {}
 
   /** Percent, 1 to 99. A number without a percent sign counts only after a minus and at the end. */
   static OptionalInt parse(String text) {
-    Matcher percent = PERCENT.matcher(text);
-    while (percent.find()) {
-      String digits =
-          percent.group("number") == null ? percent.group("bare") : percent.group("number");
-      int value = Integer.parseInt(digits);
-      if (value > 0 && !UP_TO.matcher(text.substring(0, percent.start())).find()) {
-        return OptionalInt.of(value);
+    int i = 0;
+    while (i < text.length()) {
+      int number = isDigitAt(text, i) ? i : isAnyAt(text, i, DASHES) ? skipSpace(text, i + 1) : -1;
+      int end = number < 0 ? -1 : number == i ? endOfPercent(text, i) : endOfBare(text, number);
+      if (end > 0) {
+        int value = TextScan.number(text, number, skipDigits(text, number));
+        if (value > 0 && !saysUpTo(text, i)) {
+          return OptionalInt.of(value);
+        }
       }
+      i = Math.max(end, i + 1);
     }
     return OptionalInt.empty();
+  }
+
+  /** Where «25 %» at {@code from} ends, or -1 when it is none. */
+  private static int endOfPercent(String text, int from) {
+    int end = skipDigits(text, from);
+    int sign = skipSpace(text, end);
+    boolean whole = !isDigitAt(text, from - 1) && !isAnyAt(text, from - 1, POINTS);
+    return whole && end - from <= MAX_DIGITS && isAt(text, sign, '%') ? sign + 1 : -1;
+  }
+
+  /** Where a number at {@code from} ends that ends the text, or -1 when it is none. */
+  private static int endOfBare(String text, int from) {
+    int end = skipDigits(text, from);
+    return end > from && end - from <= MAX_DIGITS && skipSpace(text, end) == text.length()
+        ? text.length()
+        : -1;
+  }
+
+  /** Whether «до», perhaps with a dash, or «up to» stands before {@code at}. */
+  private static boolean saysUpTo(String text, int at) {
+    int end = skipSpaceBack(text, at);
+    if (isAnyAt(text, end - 1, DASHES)) {
+      end = skipSpaceBack(text, end - 1);
+    }
+    if (endsWith(text, end, "до")) {
+      return true;
+    }
+    int before = skipSpaceBack(text, end - 2);
+    return endsWith(text, end, "to") && before < end - 2 && endsWith(text, before, "up");
+  }
+
+  private static boolean endsWith(String text, int end, String word) {
+    return text.regionMatches(/* ignoreCase= */ true, end - 2, word, 0, 2);
   }
 }

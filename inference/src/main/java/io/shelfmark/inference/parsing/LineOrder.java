@@ -8,6 +8,11 @@ import java.util.List;
 /** The order in which people read the lines of a tag. Stateless. */
 final class LineOrder {
 
+  private static final double SAME_ROW = 0.4;
+  private static final double STANDING_OVER = 0.3;
+  private static final Comparator<FieldText> BY_MIDDLE =
+      Comparator.comparingDouble(LineOrder::middle);
+
   private LineOrder() {}
 
   /**
@@ -18,28 +23,49 @@ final class LineOrder {
     if (fields.size() < 2) {
       return fields;
     }
-    List<FieldText> byTop = new ArrayList<>(fields);
-    byTop.sort(Comparator.comparingDouble((FieldText f) -> f.field().box().center().y()));
-    List<FieldText> ordered = new ArrayList<>();
-    while (!byTop.isEmpty()) {
-      Box first = byTop.get(0).field().box();
-      List<FieldText> row =
-          byTop.stream()
-              .filter(f -> shareRow(first, f.field().box()))
-              .sorted(Comparator.comparingDouble((FieldText f) -> f.field().box().left()))
-              .toList();
-      ordered.addAll(row);
-      byTop.removeAll(row);
+    List<FieldText> lines = new ArrayList<>(fields);
+    lines.sort(BY_MIDDLE);
+    int rowEnd;
+    for (int rowStart = 0; rowStart < lines.size(); rowStart = rowEnd) {
+      FieldText first = lines.get(rowStart);
+      rowEnd = rowStart + 1;
+      for (int i = rowEnd; i < lines.size(); i++) {
+        if (sharesRow(lines.get(i), first)) {
+          insert(lines, i, rowStart, rowEnd++);
+        }
+      }
     }
-    return ordered;
+    return lines;
   }
 
-  private static boolean shareRow(Box first, Box other) {
-    double shared = Math.min(first.right(), other.right()) - Math.max(first.left(), other.left());
-    boolean beside = shared < 0.3 * Math.min(first.width(), other.width());
-    return first.equals(other)
-        || (beside
-            && other.center().y() - first.center().y()
-                < 0.4 * Math.min(first.height(), other.height()));
+  /** Moves line {@code i} to where its left edge belongs in the row. */
+  private static void insert(List<FieldText> lines, int i, int rowStart, int rowEnd) {
+    FieldText line = lines.remove(i);
+    int at = rowEnd;
+    while (at > rowStart && left(lines.get(at - 1)) > left(line)) {
+      at--;
+    }
+    lines.add(at, line);
+  }
+
+  private static boolean sharesRow(FieldText line, FieldText first) {
+    double height = Math.min(first.field().box().height(), line.field().box().height());
+    return middle(line) - middle(first) < SAME_ROW * height && areBeside(line, first);
+  }
+
+  private static boolean areBeside(FieldText line, FieldText first) {
+    Box a = line.field().box();
+    Box b = first.field().box();
+    double shared = Math.min(a.right(), b.right()) - Math.max(a.left(), b.left());
+    return shared < STANDING_OVER * Math.min(a.width(), b.width());
+  }
+
+  private static double middle(FieldText line) {
+    Box box = line.field().box();
+    return (box.top() + box.bottom()) / 2;
+  }
+
+  private static double left(FieldText line) {
+    return line.field().box().left();
   }
 }

@@ -6,25 +6,29 @@ import java.util.Optional;
 
 /**
  * Joins the lines of a product's name in reading order and gives Latin words their letters back.
- * Stateless.
+ * Holds scratch memory: for one thread.
  */
 final class NameAssembler {
 
-  private NameAssembler() {}
+  private final StringBuilder joined = new StringBuilder();
 
   /** The name, sure when all of its lines are; empty without a letter or digit. */
-  static Optional<Recognized<String>> assemble(List<FieldText> lines) {
-    StringBuilder joined = new StringBuilder();
+  Optional<Recognized<String>> assemble(List<FieldText> lines) {
+    joined.setLength(0);
     double confidence = 1;
-    for (FieldText line : LineOrder.of(lines)) {
+    List<FieldText> ordered = LineOrder.of(lines);
+    for (int i = 0; i < ordered.size(); i++) {
+      FieldText line = ordered.get(i);
       if (hasLetterOrDigit(line.text())) {
-        append(joined, line.text());
+        append(line.text());
         confidence *= line.confidence();
       }
     }
-    return joined.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Recognized<>(ScriptRepair.repair(joined.toString()), confidence));
+    if (joined.isEmpty()) {
+      return Optional.empty();
+    }
+    ScriptRepair.repair(joined);
+    return Optional.of(new Recognized<>(joined.toString(), confidence));
   }
 
   private static boolean hasLetterOrDigit(String text) {
@@ -37,7 +41,7 @@ final class NameAssembler {
   }
 
   /** Adds a line, one space between its words and before it. */
-  private static void append(StringBuilder joined, String text) {
+  private void append(String text) {
     boolean space = !joined.isEmpty();
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

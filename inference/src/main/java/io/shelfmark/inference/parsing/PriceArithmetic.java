@@ -2,7 +2,7 @@ package io.shelfmark.inference.parsing;
 
 import io.shelfmark.inference.Price;
 import io.shelfmark.inference.Recognized;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *       proves it, the two fields were taken for each other.
  * </ul>
  *
- * A price's confidence is its share of all weight (Bayes). Stateless.
+ * A price's confidence is its share of all weight (Bayes). Holds scratch memory: for one thread.
  */
 final class PriceArithmetic {
 
@@ -33,16 +33,12 @@ final class PriceArithmetic {
 
   private static final double CERTAIN = 0.9995;
 
-  /** Prices and how sure the recognizer is of each; confidences add up to 1 at most. */
+  /** Prices, not copied, and how sure the recognizer is of each; at most 1 in all. */
   record Candidates(List<Recognized<Price>> prices) {
-    Candidates {
-      prices = List.copyOf(prices);
-    }
-
     private double known() {
       double sum = 0;
-      for (Recognized<Price> price : prices) {
-        sum += price.confidence();
+      for (int i = 0; i < prices.size(); i++) {
+        sum += prices.get(i).confidence();
       }
       return sum;
     }
@@ -65,77 +61,88 @@ final class PriceArithmetic {
   /** The outcome; the regular price, if there is one, is above the price. */
   record Resolution(Optional<Recognized<Price>> price, Optional<Recognized<Price>> regular) {}
 
-  private record Hypothesis(@Nullable Price price, @Nullable Price regular, double weight) {}
+  // hypotheses, in arrays that are kept: a price and a regular price, null for one that nobody
+  // thought of, and the weight
+  private @Nullable Price[] mains = new Price[32];
+  private @Nullable Price[] regulars = new Price[32];
+  private double[] weights = new double[32];
+  private int size;
 
-  private PriceArithmetic() {}
-
-  static Resolution resolve(Candidates prices, Candidates regulars, Evidence evidence) {
-    List<Hypothesis> hypotheses = hypotheses(prices, regulars, evidence);
-    double total = hypotheses.stream().mapToDouble(Hypothesis::weight).sum();
-    Optional<Recognized<Price>> price = best(hypotheses, total, true);
-    Optional<Recognized<Price>> regular = best(fitting(hypotheses, price), total, false);
-    return new Resolution(price, regular);
+  Resolution resolve(Candidates prices, Candidates others, Evidence evidence) {
+    weigh(prices, others, evidence);
+    double total = 0;
+    for (int i = 0; i < size; i++) {
+      total += weights[i];
+    }
+    Optional<Recognized<Price>> price = best(mains, total);
+    keepFitting(price.isEmpty() ? null : price.get().value());
+    return new Resolution(price, best(regulars, total));
   }
 
-  private static List<Hypothesis> hypotheses(
-      Candidates prices, Candidates regulars, Evidence evidence) {
-    List<Hypothesis> hypotheses = new ArrayList<>();
-    for (Recognized<Price> p : prices.prices()) {
+  private void weigh(Candidates prices, Candidates others, Evidence evidence) {
+    size = 0;
+    for (int i = 0; i < prices.prices().size(); i++) {
+      Recognized<Price> p = prices.prices().get(i);
       double weight = p.confidence() * explainsCost(p.value(), evidence);
-      for (Recognized<Price> r : regulars.prices()) {
+      for (int j = 0; j < others.prices().size(); j++) {
+        Recognized<Price> r = others.prices().get(j);
         Price price = p.value();
         Price regular = r.value();
         double ordered = isBelow(price, regular) ? 1 : NOT_BELOW_REGULAR;
         double explained = explainsDiscount(price, regular, evidence);
-        hypotheses.add(
-            new Hypothesis(price, regular, weight * r.confidence() * ordered * explained));
+        add(price, regular, weight * r.confidence() * ordered * explained);
         if (isBelow(regular, price) && evidence.discount().isPresent()) {
           double swapped =
               explainsDiscount(regular, price, evidence) * explainsCost(regular, evidence);
-          hypotheses.add(
-              new Hypothesis(regular, price, p.confidence() * r.confidence() * SWAPPED * swapped));
+          add(regular, price, p.confidence() * r.confidence() * SWAPPED * swapped);
         }
       }
       double unknown = explainsDiscount(p.value(), null, evidence);
-      hypotheses.add(new Hypothesis(p.value(), null, weight * regulars.unknown() * unknown));
+      add(p.value(), null, weight * others.unknown() * unknown);
     }
     double weight = prices.unknown() * (evidence.cost().isPresent() ? UNKNOWN_FITS : 1);
     double unknown = explainsDiscount(null, null, evidence);
-    for (Recognized<Price> r : regulars.prices()) {
-      hypotheses.add(new Hypothesis(null, r.value(), weight * r.confidence() * unknown));
+    for (int j = 0; j < others.prices().size(); j++) {
+      Recognized<Price> r = others.prices().get(j);
+      add(null, r.value(), weight * r.confidence() * unknown);
     }
-    hypotheses.add(new Hypothesis(null, null, weight * regulars.unknown() * unknown));
-    return hypotheses;
+    add(null, null, weight * others.unknown() * unknown);
   }
 
-  /** Hypotheses whose regular price may stand beside the chosen price. */
-  private static List<Hypothesis> fitting(
-      List<Hypothesis> hypotheses, Optional<Recognized<Price>> price) {
-    List<Hypothesis> fitting = new ArrayList<>();
-    for (Hypothesis hypothesis : hypotheses) {
-      Price regular = hypothesis.regular();
-      if (regular != null && (price.isEmpty() || isBelow(price.get().value(), regular))) {
-        fitting.add(hypothesis);
+  private void add(@Nullable Price price, @Nullable Price regular, double weight) {
+    if (size == weights.length) {
+      mains = Arrays.copyOf(mains, 2 * size);
+      regulars = Arrays.copyOf(regulars, 2 * size);
+      weights = Arrays.copyOf(weights, 2 * size);
+    }
+    mains[size] = price;
+    regulars[size] = regular;
+    weights[size++] = weight;
+  }
+
+  /** Drops the hypotheses whose regular price may not stand beside the chosen price. */
+  private void keepFitting(@Nullable Price price) {
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      Price regular = regulars[i];
+      if (regular != null && (price == null || isBelow(price, regular))) {
+        regulars[kept] = regular;
+        weights[kept++] = weights[i];
       }
     }
-    return fitting;
+    size = kept;
   }
 
-  private static Optional<Recognized<Price>> best(
-      List<Hypothesis> hypotheses, double total, boolean main) {
+  private Optional<Recognized<Price>> best(@Nullable Price[] prices, double total) {
     Price best = null;
     double bestWeight = 0;
-    for (Hypothesis candidate : hypotheses) {
-      Price price = main ? candidate.price() : candidate.regular();
+    for (int i = 0; i < size; i++) {
       double weight = 0;
-      for (Hypothesis other : hypotheses) {
-        weight +=
-            price != null && price.equals(main ? other.price() : other.regular())
-                ? other.weight()
-                : 0;
+      for (int j = 0; prices[i] != null && j < size; j++) {
+        weight += prices[i].equals(prices[j]) ? weights[j] : 0;
       }
       if (weight > bestWeight) {
-        best = price;
+        best = prices[i];
         bestWeight = weight;
       }
     }

@@ -1,172 +1,186 @@
 package io.shelfmark.inference.parsing;
 
 import io.shelfmark.inference.Price;
-import java.text.Normalizer;
 import java.util.Currency;
+import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an amount of money: {@code 219.99}, {@code 135}, {@code 70 ₽}, {@code 1 299,00 руб/кг},
  * {@code 4€99}, {@code 12,-}. A sign or word on the text names the currency, else it is the default
  * one, and the currency says how many digits its minor unit has. Text that is not one plausible
- * amount gives nothing. Immutable, thread-safe.
+ * amount gives nothing. Holds scratch memory: for one thread.
+ *
+ * <p>The text is folded; a unit («/кг», «за 100 г») becomes a space, a currency's sign or word ¤,
+ * that of a minor unit ×, any other word a space; {@link AmountScanner} reads what is left.
  */
 final class PriceParser {
 
-  private static final int MAX_MAJOR_DIGITS = 7;
   private static final int MAX_STRAY_LETTERS = 2;
 
-  private static final Pattern UNIT =
-      Pattern.compile(
-          "(?:/|за\\s)\\s*(?:\\d+\\s*)?(?:шт|кг|kg|кg|г|g|л|l|мл|уп|пач|бут|sт)\\p{L}*\\.?");
-  private static final Pattern LETTERS = Pattern.compile("\\p{L}+\\.?|\\p{Sc}|¢");
+  /** Beginnings of units, folded. */
+  private static final List<String> UNITS =
+      List.of("шт", "кг", "кg", "г", "g", "л", "l", "мл", "уп", "пач", "бут", "sт");
 
-  /** ¤ stands for the currency's sign or word, × for the minor unit's. */
-  private static final Pattern AMOUNT =
-      Pattern.compile(
-          "[^\\d+-]*(?<major>\\d{1,3}(?:(?<thousands>[ '.,])\\d{3})(?:\\k<thousands>\\d{3})*|\\d+)"
-              + "(?:(?:\\s?[.,=-]\\s?| |\\s*¤\\s*)(?<minor>\\d{2,3}))?(?<rest>\\D*)");
-
+  private final StringBuilder text;
+  private final AmountScanner amounts;
   private final Currency defaultCurrency;
 
   PriceParser(Currency defaultCurrency) {
+    this(defaultCurrency, new StringBuilder(), new AmountScanner());
+  }
+
+  private PriceParser(Currency defaultCurrency, StringBuilder text, AmountScanner amounts) {
     this.defaultCurrency = defaultCurrency;
+    this.text = text;
+    this.amounts = amounts;
   }
 
-  /** The amount that {@code text} names. */
-  Optional<Price> parse(String text) {
-    String folded = fold(text);
-    if (folded.indexOf('%') >= 0) {
+  /** A parser for another default currency with this one's memory; use one of the two at a time. */
+  PriceParser in(Currency currency) {
+    return currency.equals(defaultCurrency) ? this : new PriceParser(currency, text, amounts);
+  }
+
+  /** The amount that {@code raw} names. */
+  Optional<Price> parse(String raw) {
+    if (raw.indexOf('%') >= 0) {
       return Optional.empty();
     }
-    StringBuilder marked = new StringBuilder();
-    Currency currency = defaultCurrency;
-    boolean named = false;
+    fold(raw);
+    dropUnits();
+    Currency named = null;
     int stray = 0;
-    Matcher letters = LETTERS.matcher(UNIT.matcher(folded).replaceAll(" "));
-    while (letters.find()) {
-      String word = letters.group().replace(".", "");
-      Optional<Currency> sign = CurrencySigns.named(word, defaultCurrency);
-      if (namesMinorUnit(word)) {
-        letters.appendReplacement(marked, "×");
-      } else if (sign.isPresent()) {
-        currency = named ? currency : sign.get();
-        named = true;
-        letters.appendReplacement(marked, "¤");
+    int kept = 0;
+    for (int i = 0; i < text.length(); ) {
+      int end = wordEnd(i);
+      if (end == i) {
+        text.setCharAt(kept++, text.charAt(i++));
+        continue;
+      }
+      // words shrink to one character, and to two only when a point follows them
+      Currency sign = CurrencySigns.named(text, i, end, defaultCurrency);
+      boolean point = endsInPoint(i, end);
+      if (namesMinorUnit(i, end)) {
+        text.setCharAt(kept++, AmountScanner.MINOR_SIGN);
+      } else if (sign != null) {
+        named = named == null ? sign : named;
+        text.setCharAt(kept++, AmountScanner.SIGN);
       } else {
-        stray += word.length();
-        letters.appendReplacement(marked, letters.group().endsWith(".") ? " ." : " ");
+        stray += end - i;
+        text.setCharAt(kept++, ' ');
+        if (point) {
+          text.setCharAt(kept++, '.');
+        }
       }
+      i = point ? end + 1 : end;
     }
-    letters.appendTail(marked);
-    Matcher amount = AMOUNT.matcher(marked.toString().strip());
-    return stray > MAX_STRAY_LETTERS || !amount.matches()
+    text.setLength(kept);
+    return stray > MAX_STRAY_LETTERS
         ? Optional.empty()
-        : price(amount, currency, named);
+        : amounts.read(text, named == null ? defaultCurrency : named, named != null);
   }
 
-  /** The currency that {@code text} names, if it names one. */
-  Optional<Currency> currency(String text) {
-    Matcher letters = LETTERS.matcher(fold(text));
-    while (letters.find()) {
-      String word = letters.group().replace(".", "");
-      Optional<Currency> named =
-          namesMinorUnit(word) ? Optional.empty() : CurrencySigns.named(word, defaultCurrency);
-      if (named.isPresent()) {
-        return named;
+  /** The currency that {@code raw} names, if it names one. */
+  @Nullable Currency currency(String raw) {
+    fold(raw);
+    for (int i = 0; i < text.length(); ) {
+      int end = wordEnd(i);
+      if (end > i && !namesMinorUnit(i, end)) {
+        Currency named = CurrencySigns.named(text, i, end, defaultCurrency);
+        if (named != null) {
+          return named;
+        }
       }
+      i = Math.max(end, i + 1);
     }
-    return Optional.empty();
+    return null;
   }
 
-  private static Optional<Price> price(Matcher amount, Currency currency, boolean named) {
-    String major = digits(amount.group("major"));
-    String minor = amount.group("minor");
-    String thousands = amount.group("thousands");
-    int digits = Math.max(0, currency.getDefaultFractionDigits());
-    if (digits == 3
-        && minor == null
-        && major.length() > 3
-        && ".,".contains(String.valueOf(thousands))) {
-      minor = major.substring(major.length() - 3); // dinars have 1000 fils
-      major = major.substring(0, major.length() - 3);
-    }
-    boolean doubtful =
-        thousands != null && ".,".contains(thousands) && minor == null && digits == 2;
-    boolean implausible =
-        major.length() > MAX_MAJOR_DIGITS
-            || (major.length() > 1 && major.startsWith("0"))
-            || (minor != null && minor.length() != digits);
-    if (doubtful || implausible) {
-      return Optional.empty();
-    }
-    long value = Long.parseLong(major);
-    if (minor == null && !named && amount.group("rest").contains("×")) {
-      return value > 0 && value < 100 && digits == 2
-          ? Optional.of(new Price(value, currency))
-          : Optional.empty();
-    }
-    for (int i = 0; i < digits; i++) {
-      value *= 10;
-    }
-    value += minor == null ? 0 : Long.parseLong(minor);
-    return value == 0 ? Optional.empty() : Optional.of(new Price(value, currency));
+  /** Where the word or the sign at {@code from} ends; at {@code from} when there is none. */
+  private int wordEnd(int from) {
+    int end = TextScan.skipLetters(text, from);
+    int c = Character.codePointAt(text, from);
+    return end == from && Character.getType(c) == Character.CURRENCY_SYMBOL
+        ? from + Character.charCount(c)
+        : end;
   }
 
-  private static String digits(String text) {
-    StringBuilder digits = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      if (isDigit(text.charAt(i))) {
-        digits.append(text.charAt(i));
-      }
-    }
-    return digits.toString();
+  /** A point after a word belongs to it, one after a sign does not. */
+  private boolean endsInPoint(int from, int end) {
+    return TextScan.isAt(text, end, '.') && Character.isLetter(Character.codePointAt(text, from));
   }
 
   /** Kopecks, cents, and the p of pence where pounds are the default. */
-  private boolean namesMinorUnit(String word) {
-    return word.equals("коп")
-        || word.equals("к")
-        || word.equals("¢")
-        || (word.equals("р") && defaultCurrency.getCurrencyCode().equals("GBP"));
+  private boolean namesMinorUnit(int from, int end) {
+    return TextScan.isAt(text, from, end, "коп")
+        || TextScan.isAt(text, from, end, "к")
+        || TextScan.isAt(text, from, end, "¢")
+        || (TextScan.isAt(text, from, end, "р") && defaultCurrency.getCurrencyCode().equals("GBP"));
+  }
+
+  /** Puts a space for each unit after «за» or a slash, number included. */
+  private void dropUnits() {
+    int kept = 0;
+    for (int i = 0; i < text.length(); ) {
+      int end = unitEnd(i);
+      text.setCharAt(kept++, end > i ? ' ' : text.charAt(i));
+      i = Math.max(end, i + 1);
+    }
+    text.setLength(kept);
+  }
+
+  private int unitEnd(int from) {
+    int at = from;
+    if (text.charAt(from) == '/') {
+      at++;
+    } else if (text.charAt(from) == 'з'
+        && TextScan.isAt(text, from + 1, 'а')
+        && TextScan.isAt(text, from + 2, ' ')) {
+      at += 3;
+    } else {
+      return from;
+    }
+    at = TextScan.skipSpace(text, at);
+    at = TextScan.skipSpace(text, TextScan.skipDigits(text, at));
+    for (String unit : UNITS) {
+      int end = at + unit.length();
+      if (end <= text.length() && TextScan.isAt(text, at, end, unit)) {
+        end = TextScan.skipLetters(text, end);
+        return TextScan.isAt(text, end, '.') ? end + 1 : end;
+      }
+    }
+    return from;
   }
 
   /**
    * Look-alikes folded, spaces and dashes of one kind, letters among digits that are digits (О, З)
    * put right.
    */
-  private static String fold(String text) {
-    String composed = Normalizer.normalize(text, Normalizer.Form.NFC);
-    StringBuilder folded = new StringBuilder(composed.length());
+  private void fold(String raw) {
+    String composed = TextFolding.compose(raw);
+    text.setLength(0);
     for (int i = 0; i < composed.length(); i++) {
       char c = TextFolding.fold(composed.charAt(i));
       switch (c) {
-        case '–', '—', '−', '‑' -> folded.append('-');
-        case '’', '`' -> folded.append('\'');
-        default -> folded.append(Character.isWhitespace(c) || Character.isSpaceChar(c) ? ' ' : c);
+        case '–', '—', '−', '‑' -> text.append('-');
+        case '’', '`' -> text.append('\'');
+        default -> text.append(Character.isWhitespace(c) || Character.isSpaceChar(c) ? ' ' : c);
       }
     }
-    for (int i = 0; i < folded.length(); i++) {
-      char c = folded.charAt(i);
-      if ((c == 'о' || c == 'з') && amongDigits(folded, i)) {
-        folded.setCharAt(i, c == 'о' ? '0' : '3');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c == 'о' || c == 'з') && isAmongDigits(i)) {
+        text.setCharAt(i, c == 'о' ? '0' : '3');
       }
     }
-    return folded.toString();
   }
 
-  private static boolean amongDigits(CharSequence text, int at) {
-    boolean digitBefore = at > 0 && isDigit(text.charAt(at - 1));
-    boolean digitAfter = at + 1 < text.length() && isDigit(text.charAt(at + 1));
+  private boolean isAmongDigits(int at) {
+    boolean digitBeside = TextScan.isDigitAt(text, at - 1) || TextScan.isDigitAt(text, at + 1);
     boolean letterBeside =
         (at > 0 && Character.isLetter(text.charAt(at - 1)))
             || (at + 1 < text.length() && Character.isLetter(text.charAt(at + 1)));
-    return (digitBefore || digitAfter) && !letterBeside;
-  }
-
-  private static boolean isDigit(char c) {
-    return c >= '0' && c <= '9';
+    return digitBeside && !letterBeside;
   }
 }

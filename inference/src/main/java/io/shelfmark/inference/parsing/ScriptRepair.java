@@ -1,25 +1,19 @@
 package io.shelfmark.inference.parsing;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.lang.Character.UnicodeScript;
 
 /**
  * Gives Latin words back the Latin letters that the recognizer writes as their Cyrillic
  * look-alikes: «LАУS» becomes «LAYS». A word turns Latin when it has a letter that only Latin has
  * and none that only Cyrillic has; a word of look-alikes alone («СОК», «ТНЕ») only between two
  * Latin words. Parts joined by a hyphen, an apostrophe or an ampersand are one word, unless both
- * scripts are certain in it. Stateless.
+ * scripts are certain in it. For one thread and one text.
  */
 final class ScriptRepair {
 
   private static final String CYRILLIC = "АВСЕНКМОРТХУасеорху";
   private static final String LATIN = "ABCEHKMOPTXYaceopxy";
-
-  private static final Pattern WORD =
-      Pattern.compile("[\\p{L}\\p{M}\\d]+(?:[-'’&][\\p{L}\\p{M}\\d]+)*");
-  private static final Pattern PART = Pattern.compile("[\\p{L}\\p{M}\\d]+");
+  private static final String JOINTS = "-'’&";
 
   private enum Script {
     LATIN,
@@ -29,65 +23,129 @@ final class ScriptRepair {
     NONE
   }
 
-  private ScriptRepair() {}
+  private final StringBuilder text;
+
+  // the word at hand; within one of both scripts its parts are words, and end is theirs
+  private int from;
+  private int to;
+  private int mixedEnd;
+
+  private ScriptRepair(StringBuilder text) {
+    this.text = text;
+  }
 
   /** {@code text} with its Latin words restored; as long as before. */
   static String repair(String text) {
-    List<int[]> words = words(text);
-    List<Script> scripts = words.stream().map(word -> script(text, word[0], word[1])).toList();
     StringBuilder repaired = new StringBuilder(text);
-    for (int i = 0; i < words.size(); i++) {
-      boolean between =
-          i > 0
-              && i + 1 < words.size()
-              && scripts.get(i - 1) == Script.LATIN
-              && scripts.get(i + 1) == Script.LATIN
-              && words.get(i)[1] - words.get(i)[0] > 1;
-      if (scripts.get(i) == Script.LATIN || (scripts.get(i) == Script.EITHER && between)) {
-        toLatin(repaired, words.get(i)[0], words.get(i)[1]);
-      }
-    }
+    repair(repaired);
     return repaired.toString();
   }
 
-  private static List<int[]> words(String text) {
-    List<int[]> words = new ArrayList<>();
-    Matcher word = WORD.matcher(text);
-    while (word.find()) {
-      if (script(text, word.start(), word.end()) == Script.MIXED) {
-        Matcher part = PART.matcher(text).region(word.start(), word.end());
-        while (part.find()) {
-          words.add(new int[] {part.start(), part.end()});
-        }
+  /** Restores the Latin words of {@code text} in place. */
+  static void repair(StringBuilder text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (isLatin(text.charAt(i))) {
+        new ScriptRepair(text).repair();
+        return;
+      }
+    }
+  }
+
+  private void repair() {
+    Script before = Script.NONE;
+    Script script = Script.NONE;
+    int start = 0;
+    int end = 0;
+    while (next()) {
+      // letters change within words that are passed, so the word at hand is as it was read
+      Script after = script(from, to);
+      if (script == Script.LATIN || isBetween(before, script, after, end - start)) {
+        toLatin(start, end);
+      }
+      before = script;
+      script = after;
+      start = from;
+      end = to;
+    }
+    if (script == Script.LATIN) {
+      toLatin(start, end);
+    }
+  }
+
+  private static boolean isBetween(Script before, Script script, Script after, int length) {
+    return script == Script.EITHER && before == Script.LATIN && after == Script.LATIN && length > 1;
+  }
+
+  /** Goes on to the next word, or part of one of both scripts. */
+  private boolean next() {
+    from = to;
+    while (from < text.length() && partEnd(from) == from) {
+      from += Character.charCount(text.codePointAt(from));
+    }
+    to = partEnd(from);
+    if (to > mixedEnd) {
+      int end = wordEnd(to);
+      if (script(from, end) == Script.MIXED) {
+        mixedEnd = end;
       } else {
-        words.add(new int[] {word.start(), word.end()});
+        to = end;
       }
     }
-    return words;
+    return to > from;
   }
 
-  private static Script script(String text, int from, int to) {
-    int latin = 0;
-    int cyrillic = 0;
-    int either = 0;
-    for (int i = from; i < to; i++) {
+  /** Where the word of which a part ends at {@code end} ends. */
+  private int wordEnd(int end) {
+    int last = end;
+    while (TextScan.isAnyAt(text, last, JOINTS) && partEnd(last + 1) > last + 1) {
+      last = partEnd(last + 1);
+    }
+    return last;
+  }
+
+  /** Where the run of letters, accents and digits that may begin at {@code from} ends. */
+  private int partEnd(int start) {
+    int i = start;
+    while (i < text.length()) {
+      int c = text.codePointAt(i);
+      if (!Character.isLetter(c) && !isMark(c) && !TextScan.isDigitAt(text, i)) {
+        break;
+      }
+      i += Character.charCount(c);
+    }
+    return i;
+  }
+
+  private static boolean isMark(int c) {
+    int type = Character.getType(c);
+    return type == Character.NON_SPACING_MARK
+        || type == Character.ENCLOSING_MARK
+        || type == Character.COMBINING_SPACING_MARK;
+  }
+
+  private Script script(int start, int end) {
+    boolean latin = false;
+    boolean cyrillic = false;
+    boolean either = false;
+    for (int i = start; i < end; i++) {
       char c = text.charAt(i);
-      if (CYRILLIC.indexOf(c) >= 0) {
-        either++;
-      } else if (Character.isLetter(c)) {
-        Character.UnicodeScript script = Character.UnicodeScript.of(c);
-        latin += script == Character.UnicodeScript.LATIN ? 1 : 0;
-        cyrillic += script == Character.UnicodeScript.CYRILLIC ? 1 : 0;
-      }
+      boolean both = CYRILLIC.indexOf(c) >= 0;
+      either |= both;
+      latin |= isLatin(c);
+      cyrillic |= !both && Character.isLetter(c) && UnicodeScript.of(c) == UnicodeScript.CYRILLIC;
     }
-    if (latin > 0) {
-      return cyrillic == 0 ? Script.LATIN : Script.MIXED;
+    if (latin) {
+      return cyrillic ? Script.MIXED : Script.LATIN;
     }
-    return cyrillic > 0 ? Script.CYRILLIC : either > 0 ? Script.EITHER : Script.NONE;
+    return cyrillic ? Script.CYRILLIC : either ? Script.EITHER : Script.NONE;
   }
 
-  private static void toLatin(StringBuilder text, int from, int to) {
-    for (int i = from; i < to; i++) {
+  private static boolean isLatin(char c) {
+    return Character.isLetter(c) && UnicodeScript.of(c) == UnicodeScript.LATIN;
+  }
+
+  private void toLatin(int start, int end) {
+    for (int i = start; i < end; i++) {
       int at = CYRILLIC.indexOf(text.charAt(i));
       if (at >= 0) {
         text.setCharAt(i, LATIN.charAt(at));

@@ -8,14 +8,16 @@ import io.shelfmark.inference.Recognized;
 import io.shelfmark.inference.SaleUnit;
 import io.shelfmark.inference.detection.FieldKind;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Currency;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what was read on a tag into values. A currency that the tag names wins over the default;
@@ -30,12 +32,32 @@ public final class TagParser {
               Comparator.comparingDouble((Recognized<Barcode> code) -> code.confidence())
                   .reversed());
 
+  private static final Comparator<FieldText> LARGEST =
+      Comparator.comparingDouble(field -> -field.field().box().height() * field.field().score());
+
   /** Fields that may name a currency. */
-  private static final List<FieldKind> SIGNED =
-      List.of(FieldKind.PRICE, FieldKind.REGULAR_PRICE, FieldKind.UNIT);
+  private static final FieldKind[] SIGNED = {
+    FieldKind.PRICE, FieldKind.REGULAR_PRICE, FieldKind.UNIT
+  };
+
+  /** Fields that may state a discount. */
+  private static final FieldKind[] DISCOUNTED = {
+    FieldKind.DISCOUNT, FieldKind.QUANTITY, FieldKind.CARD
+  };
+
+  /** Fields that may say what the price buys, the best first. */
+  private static final FieldKind[] OF_UNIT = {
+    FieldKind.UNIT, FieldKind.PRICE, FieldKind.CARD, FieldKind.QUANTITY
+  };
+
+  private static final PriceArithmetic.Candidates NO_CANDIDATES =
+      new PriceArithmetic.Candidates(List.of());
 
   private final Currency defaultCurrency;
   private final double minimumPriceConfidence;
+
+  /** As many as tags were ever parsed at once. */
+  private final Queue<Parsers> idle = new ConcurrentLinkedQueue<>();
 
   private TagParser(Currency defaultCurrency, double minimumPriceConfidence) {
     this.defaultCurrency = Objects.requireNonNull(defaultCurrency, "defaultCurrency");
@@ -56,39 +78,50 @@ public final class TagParser {
 
   /** The tag at {@code detection} with what {@code tag} says. */
   public PriceTag parse(TagText tag, Detection detection) {
-    PriceParser prices = new PriceParser(currency(tag));
-    Optional<Recognized<String>> name = NameAssembler.assemble(tag.of(FieldKind.NAME));
+    Parsers lent = idle.poll();
+    Parsers parsers = lent == null ? new Parsers(defaultCurrency) : lent;
+    try {
+      return parse(tag, detection, parsers);
+    } finally {
+      idle.add(parsers);
+    }
+  }
+
+  private PriceTag parse(TagText tag, Detection detection, Parsers parsers) {
+    PriceParser prices = parsers.prices.in(currency(tag, parsers.prices));
+    Optional<Recognized<String>> name = parsers.names.assemble(tag.of(FieldKind.NAME));
     Optional<Recognized<Integer>> discount = discount(tag);
-    Optional<UnitPrice> unitPrice = unitPrice(tag, prices);
-    Optional<Recognized<Double>> cost =
-        unitPrice.flatMap(each -> name.flatMap(read -> each.cost(read.value())));
+    UnitPrice unitPrice = unitPrice(tag, prices, parsers.units);
     PriceArithmetic.Resolution resolved =
-        PriceArithmetic.resolve(
-            candidates(tag.of(FieldKind.PRICE), prices),
-            candidates(tag.of(FieldKind.REGULAR_PRICE), prices),
-            new PriceArithmetic.Evidence(discount, cost));
-    PriceTag.Builder values = PriceTag.builder(detection);
-    resolved.price().filter(this::isSureEnough).ifPresent(values::price);
-    resolved.regular().filter(this::isSureEnough).ifPresent(values::regularPrice);
-    Conditions.of(tag).ifPresent(values::condition);
-    unit(tag, unitPrice, resolved.price()).ifPresent(values::unit);
-    discount.ifPresent(values::discount);
-    name.ifPresent(values::name);
-    barcode(tag).ifPresent(values::barcode);
-    return values.build();
+        parsers.arithmetic.resolve(
+            candidates(tag, FieldKind.PRICE, prices),
+            candidates(tag, FieldKind.REGULAR_PRICE, prices),
+            new PriceArithmetic.Evidence(discount, cost(unitPrice, name)));
+    Optional<Recognized<Price>> price = sureEnough(resolved.price());
+    return new PriceTag(
+        detection,
+        price,
+        sureEnough(resolved.regular()),
+        parsers.conditions.of(tag),
+        unit(tag, unitPrice, resolved.price(), parsers.units),
+        discount,
+        name,
+        barcode(tag),
+        price.isPresent() ? price.get().confidence() : detection.confidence());
   }
 
-  private boolean isSureEnough(Recognized<Price> price) {
-    return price.confidence() >= minimumPriceConfidence;
+  private Optional<Recognized<Price>> sureEnough(Optional<Recognized<Price>> price) {
+    return price.isPresent() && price.get().confidence() < minimumPriceConfidence
+        ? Optional.empty()
+        : price;
   }
 
-  private Currency currency(TagText tag) {
-    PriceParser parser = new PriceParser(defaultCurrency);
+  private Currency currency(TagText tag, PriceParser parser) {
     for (FieldKind kind : SIGNED) {
-      for (FieldText field : tag.of(kind)) {
-        Optional<Currency> named = parser.currency(field.text());
-        if (named.isPresent()) {
-          return named.get();
+      for (int i = tag.next(kind, 0); i >= 0; i = tag.next(kind, i + 1)) {
+        Currency named = parser.currency(tag.fields().get(i).text());
+        if (named != null) {
+          return named;
         }
       }
     }
@@ -96,59 +129,82 @@ public final class TagParser {
   }
 
   /** The readings of the largest field that is a price; equal prices count together. */
-  private static PriceArithmetic.Candidates candidates(List<FieldText> fields, PriceParser parser) {
-    List<FieldText> largestFirst = fields;
-    if (fields.size() > 1) {
-      largestFirst = new ArrayList<>(fields);
-      largestFirst.sort(
-          Comparator.comparingDouble(
-              (FieldText f) -> -f.field().box().height() * f.field().score()));
+  private static PriceArithmetic.Candidates candidates(
+      TagText tag, FieldKind kind, PriceParser parser) {
+    int first = tag.next(kind, 0);
+    if (first < 0) {
+      return NO_CANDIDATES;
     }
+    if (tag.next(kind, first + 1) < 0) {
+      return new PriceArithmetic.Candidates(candidates(tag.fields().get(first), parser));
+    }
+    List<FieldText> largestFirst = tag.of(kind);
+    largestFirst.sort(LARGEST);
     for (FieldText field : largestFirst) {
-      Map<Price, Double> confidences = new LinkedHashMap<>();
-      for (TextReading reading : field.readings()) {
-        parser
-            .parse(reading.text())
-            .ifPresent(price -> confidences.merge(price, reading.confidence(), Double::sum));
-      }
-      if (!confidences.isEmpty()) {
-        List<Recognized<Price>> candidates = new ArrayList<>();
-        confidences.forEach(
-            (price, sure) -> candidates.add(new Recognized<>(price, Math.min(1, sure))));
+      List<Recognized<Price>> candidates = candidates(field, parser);
+      if (!candidates.isEmpty()) {
         return new PriceArithmetic.Candidates(candidates);
       }
     }
-    return new PriceArithmetic.Candidates(List.of());
+    return NO_CANDIDATES;
+  }
+
+  private static List<Recognized<Price>> candidates(FieldText field, PriceParser parser) {
+    List<Recognized<Price>> candidates = new ArrayList<>(field.readings().size());
+    for (int i = 0; i < field.readings().size(); i++) {
+      TextReading reading = field.readings().get(i);
+      Optional<Price> price = parser.parse(reading.text());
+      if (price.isPresent()) {
+        add(candidates, price.get(), reading.confidence());
+      }
+    }
+    return candidates;
+  }
+
+  private static void add(List<Recognized<Price>> candidates, Price price, double confidence) {
+    for (int i = 0; i < candidates.size(); i++) {
+      Recognized<Price> other = candidates.get(i);
+      if (other.value().equals(price)) {
+        double sum = Math.min(1, other.confidence() + confidence);
+        candidates.set(i, new Recognized<>(price, sum));
+        return;
+      }
+    }
+    candidates.add(new Recognized<>(price, confidence));
   }
 
   private static Optional<Recognized<Integer>> discount(TagText tag) {
-    Optional<Recognized<Integer>> best = Optional.empty();
-    for (FieldKind kind : List.of(FieldKind.DISCOUNT, FieldKind.QUANTITY, FieldKind.CARD)) {
-      for (FieldText field : tag.of(kind)) {
+    int best = 0;
+    double confidence = -1;
+    for (FieldKind kind : DISCOUNTED) {
+      for (int i = tag.next(kind, 0); i >= 0; i = tag.next(kind, i + 1)) {
+        FieldText field = tag.fields().get(i);
         OptionalInt percent = DiscountParser.parse(field.text());
-        boolean better = best.isEmpty() || best.get().confidence() < field.confidence();
-        if (percent.isPresent() && better) {
-          best = Optional.of(new Recognized<>(percent.getAsInt(), field.confidence()));
+        if (percent.isPresent() && field.confidence() > confidence) {
+          best = percent.getAsInt();
+          confidence = field.confidence();
         }
       }
     }
-    return best;
+    return best == 0 ? Optional.empty() : Optional.of(new Recognized<>(best, confidence));
   }
 
-  private static Optional<UnitPrice> unitPrice(TagText tag, PriceParser parser) {
-    for (FieldText field : tag.of(FieldKind.UNIT)) {
-      Optional<UnitPrice> each =
-          parser
-              .parse(field.text())
-              .flatMap(
-                  price ->
-                      UnitParser.parseFreeText(field.text())
-                          .map(unit -> new UnitPrice(price, unit, field.confidence())));
-      if (each.isPresent()) {
-        return each;
+  private static @Nullable UnitPrice unitPrice(TagText tag, PriceParser parser, UnitParser units) {
+    for (int i = tag.next(FieldKind.UNIT, 0); i >= 0; i = tag.next(FieldKind.UNIT, i + 1)) {
+      FieldText field = tag.fields().get(i);
+      Optional<Price> price = parser.parse(field.text());
+      Optional<SaleUnit> unit =
+          price.isEmpty() ? Optional.empty() : units.parseFreeText(field.text());
+      if (unit.isPresent()) {
+        return new UnitPrice(price.get(), unit.get(), field.confidence());
       }
     }
-    return Optional.empty();
+    return null;
+  }
+
+  private static Optional<Recognized<Double>> cost(
+      @Nullable UnitPrice each, Optional<Recognized<String>> name) {
+    return each == null || name.isEmpty() ? Optional.empty() : each.cost(name.get().value());
   }
 
   /**
@@ -156,22 +212,20 @@ public final class TagParser {
    * beside is neither.
    */
   private static Optional<Recognized<SaleUnit>> unit(
-      TagText tag, Optional<UnitPrice> unitPrice, Optional<Recognized<Price>> price) {
-    if (unitPrice.isPresent()) {
-      boolean same = price.filter(main -> main.value().equals(unitPrice.get().price())).isPresent();
+      TagText tag, @Nullable UnitPrice each, Optional<Recognized<Price>> price, UnitParser units) {
+    if (each != null) {
+      boolean same = price.isPresent() && price.get().value().equals(each.price());
       return same
-          ? Optional.of(new Recognized<>(unitPrice.get().unit(), unitPrice.get().confidence()))
+          ? Optional.of(new Recognized<>(each.unit(), each.confidence()))
           : Optional.empty();
     }
-    for (FieldText field : tag.of(FieldKind.UNIT)) {
-      Optional<SaleUnit> unit = UnitParser.parseUnit(field.text());
-      if (unit.isPresent()) {
-        return Optional.of(new Recognized<>(unit.get(), field.confidence()));
-      }
-    }
-    for (FieldKind kind : List.of(FieldKind.PRICE, FieldKind.CARD, FieldKind.QUANTITY)) {
-      for (FieldText field : tag.of(kind)) {
-        Optional<SaleUnit> unit = UnitParser.parseFreeText(field.text());
+    for (FieldKind kind : OF_UNIT) {
+      for (int i = tag.next(kind, 0); i >= 0; i = tag.next(kind, i + 1)) {
+        FieldText field = tag.fields().get(i);
+        Optional<SaleUnit> unit =
+            kind == FieldKind.UNIT
+                ? units.parseUnit(field.text())
+                : units.parseFreeText(field.text());
         if (unit.isPresent()) {
           return Optional.of(new Recognized<>(unit.get(), field.confidence()));
         }
@@ -181,11 +235,11 @@ public final class TagParser {
   }
 
   private static Optional<Recognized<Barcode>> barcode(TagText tag) {
-    Optional<Recognized<Barcode>> decoded = tag.barcodes().stream().min(BEST_CODE);
-    if (decoded.isPresent()) {
-      return decoded;
+    if (!tag.barcodes().isEmpty()) {
+      return Optional.of(Collections.min(tag.barcodes(), BEST_CODE));
     }
-    for (FieldText field : tag.of(FieldKind.BARCODE)) {
+    for (int i = tag.next(FieldKind.BARCODE, 0); i >= 0; i = tag.next(FieldKind.BARCODE, i + 1)) {
+      FieldText field = tag.fields().get(i);
       Optional<Barcode> code = ArticleNumber.parse(field.text());
       if (code.isPresent()) {
         return Optional.of(new Recognized<>(code.get(), field.confidence()));
@@ -194,11 +248,27 @@ public final class TagParser {
     return Optional.empty();
   }
 
+  /** The parsers of one tag at a time and their scratch memory. */
+  private static final class Parsers {
+    final PriceParser prices;
+    final NameAssembler names = new NameAssembler();
+    final UnitParser units = new UnitParser();
+    final Conditions conditions = new Conditions();
+    final PriceArithmetic arithmetic = new PriceArithmetic();
+
+    Parsers(Currency defaultCurrency) {
+      prices = new PriceParser(defaultCurrency);
+    }
+  }
+
   private record UnitPrice(Price price, SaleUnit unit, double confidence) {
     Optional<Recognized<Double>> cost(String name) {
-      return PackSize.of(name)
-          .flatMap(size -> size.cost((double) price.minor(), unit))
-          .map(cost -> new Recognized<>(cost, confidence));
+      Optional<PackSize> size = PackSize.of(name);
+      Optional<Double> cost =
+          size.isEmpty() ? Optional.empty() : size.get().cost((double) price.minor(), unit);
+      return cost.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new Recognized<>(cost.get(), confidence));
     }
   }
 }

@@ -25,14 +25,23 @@ public record TagText(List<FieldText> fields, List<Recognized<Barcode>> barcodes
     return new TagText(fields, List.of());
   }
 
+  /** The next field of a kind from index {@code from} on; -1 when there is none. */
+  int next(FieldKind kind, int from) {
+    for (int i = from; i < fields.size(); i++) {
+      if (fields.get(i).is(kind)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** The fields of a kind, in their order. */
   List<FieldText> of(FieldKind kind) {
     List<FieldText> found = List.of();
-    for (FieldText field : fields) {
-      if (field.is(kind)) {
-        // most kinds are on a tag once or not at all
-        found = found.isEmpty() ? new ArrayList<>(2) : found;
-        found.add(field);
-      }
+    for (int i = next(kind, 0); i >= 0; i = next(kind, i + 1)) {
+      // most kinds are on a tag once or not at all
+      found = found.isEmpty() ? new ArrayList<>(2) : found;
+      found.add(fields.get(i));
     }
     return found;
   }

@@ -49,27 +49,12 @@ public final class TextFolding {
    * [от, 2, шт]}.
    */
   public static List<String> words(String text) {
-    String composed = compose(text);
-    List<String> words = new ArrayList<>();
-    StringBuilder word = new StringBuilder();
-    for (int i = 0; i < composed.length(); i++) {
-      char c = composed.charAt(i);
-      boolean ends =
-          word.length() > 0
-              && (!Character.isLetterOrDigit(c)
-                  || Character.isDigit(c) != Character.isDigit(word.charAt(0)));
-      if (ends) {
-        words.add(word.toString());
-        word.setLength(0);
-      }
-      if (Character.isLetterOrDigit(c)) {
-        word.append(fold(c));
-      }
+    Words words = new Words().read(text);
+    List<String> texts = new ArrayList<>(words.size());
+    for (int i = 0; i < words.size(); i++) {
+      texts.add(words.text(i));
     }
-    if (word.length() > 0) {
-      words.add(word.toString());
-    }
-    return words;
+    return texts;
   }
 
   /** One character, folded; signs stay as they are. */
@@ -77,9 +62,28 @@ public final class TextFolding {
     return c < FOLDED.length ? FOLDED[c] : Character.toLowerCase(Character.toUpperCase(c));
   }
 
-  private static String compose(String text) {
-    return Normalizer.isNormalized(text, Normalizer.Form.NFC)
-        ? text
-        : Normalizer.normalize(text, Normalizer.Form.NFC);
+  /** {@code text} with its accents on their letters, one character each where there is one. */
+  static String compose(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!isComposed(text.charAt(i))) {
+        return Normalizer.normalize(text, Normalizer.Form.NFC);
+      }
+    }
+    return text;
+  }
+
+  /**
+   * Whether text of such characters alone is composed: they neither combine with the one before nor
+   * stand for another. True of what tags are printed in, not of all that could be; asking the
+   * normalizer costs garbage.
+   */
+  static boolean isComposed(char c) {
+    return c < 0x300
+        || (c >= 0x400 && c < 0x483)
+        || (c >= 0x48a && c < 0x530)
+        || (c >= 0x2010 && c < 0x2028)
+        || (c >= 0x20a0 && c < 0x20c0)
+        || c == '№'
+        || c == '−';
   }
 }

@@ -3,10 +3,11 @@ package io.shelfmark.inference.parsing;
 import io.shelfmark.inference.SaleUnit;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what a price buys: «₽/шт.», «руб/кг», «за 100 г», «цена за 1 л». Free text must say «за» or
- * «/» before the unit; a field that is about the unit need not. Stateless.
+ * «/» before the unit; a field that is about the unit need not. For one thread.
  */
 final class UnitParser {
 
@@ -41,60 +42,58 @@ final class UnitParser {
   private static final List<String> LITERS =
       folded("л", "литр", "l", "lt", "ltr", "litre", "liter");
 
-  private UnitParser() {}
+  private static final String PER = TextFolding.fold("per");
+
+  private final Words words = new Words();
 
   /** The unit that a field about the unit names. */
-  static Optional<SaleUnit> parseUnit(String text) {
-    return first(TextFolding.words(text), false);
-  }
-
-  /** The unit that free text names after «за» or a slash. */
-  static Optional<SaleUnit> parseFreeText(String text) {
-    int slash = text.indexOf('/');
-    if (slash >= 0) {
-      Optional<SaleUnit> behind = parseLeading(TextFolding.words(text.substring(slash + 1)));
-      if (behind.isPresent()) {
-        return behind;
-      }
-    }
-    return first(TextFolding.words(text), true);
-  }
-
-  private static Optional<SaleUnit> parseLeading(List<String> words) {
-    boolean counted = !words.isEmpty() && Character.isDigit(words.get(0).charAt(0));
-    int at = counted ? 1 : 0;
-    return at < words.size() ? unit(counted ? words.get(0) : "", words.get(at)) : Optional.empty();
-  }
-
-  private static Optional<SaleUnit> first(List<String> words, boolean afterPreposition) {
+  Optional<SaleUnit> parseUnit(String text) {
+    words.read(text);
     for (int i = 0; i < words.size(); i++) {
-      boolean counted = i > 0 && Character.isDigit(words.get(i - 1).charAt(0));
-      int before = i - (counted ? 2 : 1);
-      boolean introduced = before >= 0 && isPreposition(words.get(before));
-      Optional<SaleUnit> unit = unit(counted ? words.get(i - 1) : "", words.get(i));
-      if (unit.isPresent() && (introduced || !afterPreposition)) {
-        return unit;
+      SaleUnit unit = unit(i);
+      if (unit != null) {
+        return Optional.of(unit);
       }
     }
     return Optional.empty();
   }
 
-  private static boolean isPreposition(String word) {
-    return word.equals("за") || word.equals(TextFolding.fold("per"));
+  /** The unit that free text names after «за» or a slash. */
+  Optional<SaleUnit> parseFreeText(String text) {
+    int slash = text.indexOf('/');
+    if (slash >= 0) {
+      words.read(text.substring(slash + 1));
+      SaleUnit behind = unit(words.isNumber(0) ? 1 : 0);
+      if (behind != null) {
+        return Optional.of(behind);
+      }
+    }
+    words.read(text);
+    for (int i = 0; i < words.size(); i++) {
+      int before = i - (words.isNumber(i - 1) ? 2 : 1);
+      SaleUnit unit = words.is(before, "за") || words.is(before, PER) ? unit(i) : null;
+      if (unit != null) {
+        return Optional.of(unit);
+      }
+    }
+    return Optional.empty();
   }
 
-  private static Optional<SaleUnit> unit(String count, String word) {
-    boolean one = count.isEmpty() || count.equals("1");
-    if (one && PIECES.contains(word)) {
-      return Optional.of(SaleUnit.PIECE);
+  /** The unit that word {@code i} names, with the number before it. */
+  private @Nullable SaleUnit unit(int i) {
+    boolean counted = words.isNumber(i - 1);
+    boolean one = !counted || words.is(i - 1, "1");
+    if (one && words.isAny(i, PIECES)) {
+      return SaleUnit.PIECE;
     }
-    if ((one && KILOGRAMS.contains(word)) || (count.equals("1000") && GRAMS.contains(word))) {
-      return Optional.of(SaleUnit.KILOGRAM);
+    boolean grams = counted && words.isAny(i, GRAMS);
+    if ((one && words.isAny(i, KILOGRAMS)) || (grams && words.is(i - 1, "1000"))) {
+      return SaleUnit.KILOGRAM;
     }
-    if (count.equals("100") && GRAMS.contains(word)) {
-      return Optional.of(SaleUnit.HUNDRED_GRAMS);
+    if (grams && words.is(i - 1, "100")) {
+      return SaleUnit.HUNDRED_GRAMS;
     }
-    return one && LITERS.contains(word) ? Optional.of(SaleUnit.LITER) : Optional.empty();
+    return one && words.isAny(i, LITERS) ? SaleUnit.LITER : null;
   }
 
   private static List<String> folded(String... words) {

@@ -2,9 +2,7 @@ package io.shelfmark.inference.text;
 
 import io.shelfmark.inference.parsing.TextReading;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * From per-column class probabilities to text.
@@ -13,7 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * vanish. Best path takes each column's likeliest class; prefix search (Hannun et al., 2014) adds
  * up all the ways to write the same text, so its probabilities are the model's own. Names are
  * searched for with a prior of their spelling (shallow fusion). All leave nothing on the heap but
- * their readings. Immutable and thread-safe.
+ * their readings. Holds scratch memory: for one thread.
  */
 final class CtcDecoder {
 
@@ -25,24 +23,15 @@ final class CtcDecoder {
   private static final float SURE = 0.97f;
 
   private final Alphabet alphabet;
-  private final Prior names;
-  private final ConcurrentLinkedQueue<Workspace> idle = new ConcurrentLinkedQueue<>();
+  private final StringBuilder text = new StringBuilder();
+  private final PrefixBeam beam = new PrefixBeam(Prior.NONE, WIDTH);
+  private final PrefixBeam names;
+  private final TextReading[] kept = new TextReading[KEPT];
 
   /** A decoder that reads names with the prior {@code names}. */
   CtcDecoder(Alphabet alphabet, Prior names) {
     this.alphabet = alphabet;
-    this.names = names;
-  }
-
-  /** Scratch memory of one line, lent to one thread at a time. */
-  private static final class Workspace {
-    final StringBuilder text = new StringBuilder();
-    final PrefixBeam beam = new PrefixBeam(Prior.NONE, WIDTH);
-    final PrefixBeam names;
-
-    Workspace(Prior prior) {
-      names = new PrefixBeam(prior, NAME_WIDTH);
-    }
+    this.names = new PrefixBeam(names, NAME_WIDTH);
   }
 
   /**
@@ -54,16 +43,6 @@ final class CtcDecoder {
    * @param columns how many columns the line has
    */
   List<TextReading> bestPath(FloatBuffer probabilities, int start, int columns) {
-    Workspace workspace = borrow();
-    try {
-      return bestPath(probabilities, start, columns, workspace.text);
-    } finally {
-      idle.add(workspace);
-    }
-  }
-
-  private List<TextReading> bestPath(
-      FloatBuffer probabilities, int start, int columns, StringBuilder text) {
     int classes = alphabet.classes();
     text.setLength(0);
     double confidence = 1;
@@ -108,21 +87,20 @@ final class CtcDecoder {
    * @param columns how many columns the line has
    */
   List<TextReading> alternatives(FloatBuffer probabilities, int start, int columns) {
-    Workspace workspace = borrow();
-    try {
-      PrefixBeam beam = workspace.beam;
-      search(beam, probabilities, start, columns);
-      List<TextReading> readings = new ArrayList<>(KEPT);
-      for (int i = 0; i < beam.size() && readings.size() < KEPT; i++) {
-        if (!beam.isEmpty(i) && beam.probability(i) > PrefixBeam.NEGLIGIBLE) {
-          beam.write(i, alphabet, workspace.text);
-          readings.add(reading(workspace.text, beam.probability(i)));
-        }
+    search(beam, probabilities, start, columns);
+    int count = 0;
+    for (int i = 0; i < beam.size() && count < KEPT; i++) {
+      if (!beam.isEmpty(i) && beam.probability(i) > PrefixBeam.NEGLIGIBLE) {
+        beam.write(i, alphabet, text);
+        kept[count++] = reading(text, beam.probability(i));
       }
-      return readings;
-    } finally {
-      idle.add(workspace);
     }
+    return switch (count) {
+      case 0 -> List.of();
+      case 1 -> List.of(kept[0]);
+      case 2 -> List.of(kept[0], kept[1]);
+      default -> List.of(kept);
+    };
   }
 
   /**
@@ -134,22 +112,16 @@ final class CtcDecoder {
    * @param columns how many columns the line has
    */
   List<TextReading> name(FloatBuffer probabilities, int start, int columns) {
-    Workspace workspace = borrow();
-    try {
-      if (isSure(probabilities, start, columns)) {
-        return bestPath(probabilities, start, columns, workspace.text);
-      }
-      PrefixBeam beam = workspace.names;
-      search(beam, probabilities, start, columns);
-      int best = beam.best();
-      if (beam.isEmpty(best)) {
-        return List.of();
-      }
-      beam.write(best, alphabet, workspace.text);
-      return List.of(reading(workspace.text, beam.probability(best)));
-    } finally {
-      idle.add(workspace);
+    if (isSure(probabilities, start, columns)) {
+      return bestPath(probabilities, start, columns);
     }
+    search(names, probabilities, start, columns);
+    int best = names.best();
+    if (names.isEmpty(best)) {
+      return List.of();
+    }
+    names.write(best, alphabet, text);
+    return List.of(reading(text, names.probability(best)));
   }
 
   private boolean isSure(FloatBuffer probabilities, int start, int columns) {
@@ -163,17 +135,12 @@ final class CtcDecoder {
     return true;
   }
 
-  private void search(PrefixBeam beam, FloatBuffer probabilities, int start, int columns) {
+  private void search(PrefixBeam beginnings, FloatBuffer probabilities, int start, int columns) {
     int classes = alphabet.classes();
-    beam.reset();
+    beginnings.reset();
     for (int column = 0; column < columns; column++) {
-      beam.extend(probabilities, start + column * classes, classes);
+      beginnings.extend(probabilities, start + column * classes, classes);
     }
-  }
-
-  private Workspace borrow() {
-    Workspace workspace = idle.poll();
-    return workspace == null ? new Workspace(names) : workspace;
   }
 
   private static TextReading reading(CharSequence text, double confidence) {

@@ -2,7 +2,6 @@ package io.shelfmark.inference.text;
 
 import io.shelfmark.inference.ModelException;
 import io.shelfmark.inference.image.DecodedPhoto;
-import io.shelfmark.inference.image.TagCanvas;
 import io.shelfmark.inference.model.OnnxModel;
 import io.shelfmark.inference.model.Tensor;
 import io.shelfmark.inference.parsing.TextReading;
@@ -11,8 +10,8 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Reads lines of text. Each line is warped straight from the photo to a height of {@link #HEIGHT}
@@ -28,13 +27,19 @@ public final class TextRecognizer {
   public static final int INPUT_BYTES = 32 * HEIGHT * 640 * Float.BYTES;
 
   private static final int[] WIDTHS = {32, 64, 96, 128, 192, 256, 320, 384, 512, 640};
-  private static final int PRICE_STRETCH = 2;
+
+  /** The most lines that one run takes: as many of the narrowest as fit. */
+  private static final int MOST_LINES = mostLines(WIDTHS[0]);
 
   /** Pixels of a line's width for each column of the output. */
   private static final int STRIDE = 4;
 
   private final OnnxModel model;
-  private final CtcDecoder decoder;
+  private final Alphabet alphabet;
+  private final Prior names;
+
+  /** As many as photos were ever read at once. */
+  private final Queue<Reader> idle = new ConcurrentLinkedQueue<>();
 
   /**
    * A recognizer on {@code model}, which stays the caller's and writes {@code alphabet}. Names are
@@ -48,7 +53,8 @@ public final class TextRecognizer {
         new long[] {1, 1, HEIGHT, WIDTHS[0]},
         new long[] {1, columns(WIDTHS[0]), alphabet.classes()});
     this.model = model;
-    this.decoder = new CtcDecoder(alphabet, new NamePrior(CharacterModel.bundled(), alphabet));
+    this.alphabet = alphabet;
+    this.names = new NamePrior(CharacterModel.bundled(), alphabet);
   }
 
   /**
@@ -57,67 +63,81 @@ public final class TextRecognizer {
    *
    * @param scratch a direct buffer of {@link #INPUT_BYTES} in native order, for this call alone
    */
-  public List<List<TextReading>> read(
-      DecodedPhoto photo, List<TextLine> lines, ByteBuffer scratch) {
-    Map<Integer, List<Integer>> byWidth = new TreeMap<>();
-    int[] widths = new int[lines.size()];
-    for (int i = 0; i < widths.length; i++) {
-      widths[i] = width(lines.get(i));
-      byWidth.computeIfAbsent(bucket(widths[i]), width -> new ArrayList<>()).add(i);
-    }
+  public List<List<TextReading>> read(DecodedPhoto photo, TextLines lines, ByteBuffer scratch) {
     List<List<TextReading>> readings =
-        new ArrayList<>(Collections.nCopies(widths.length, List.of()));
-    byWidth.forEach(
-        (width, members) -> {
-          int most = INPUT_BYTES / (HEIGHT * width * Float.BYTES);
-          for (int from = 0; from < members.size(); from += most) {
-            List<Integer> batch = members.subList(from, Math.min(members.size(), from + most));
-            readBatch(photo, lines, batch, widths, width, scratch, readings);
-          }
-        });
+        new ArrayList<>(Collections.nCopies(lines.size(), List.of()));
+    Reader lent = idle.poll();
+    Reader reader = lent == null ? new Reader() : lent;
+    try {
+      for (int bucket = 0; bucket < WIDTHS.length; bucket++) {
+        reader.read(photo, lines, bucket, scratch, readings);
+      }
+    } finally {
+      idle.add(reader);
+    }
     return readings;
   }
 
-  private void readBatch(
-      DecodedPhoto photo,
-      List<TextLine> lines,
-      List<Integer> batch,
-      int[] widths,
-      int width,
-      ByteBuffer scratch,
-      List<List<TextReading>> readings) {
-    FloatBuffer pixels = scratch.asFloatBuffer();
-    for (int i = 0; i < batch.size(); i++) {
-      int line = batch.get(i);
-      photo.warpLine(lines.get(line).quad(), pixels, i * HEIGHT * width, widths[line], width);
-    }
-    try (Tensor output = model.run(scratch, batch.size(), 1, HEIGHT, width)) {
-      FloatBuffer probabilities = output.floats();
-      int length = output.extent(1) * output.extent(2);
-      for (int i = 0; i < batch.size(); i++) {
-        int line = batch.get(i);
-        // The columns on the line alone, as in training: what the network makes of the padding up
-        // to the batch's width is not the line's.
-        int columns = Math.min(columns(widths[line]), output.extent(1));
-        readings.set(line, decode(lines.get(line).kind(), probabilities, i * length, columns));
+  /** Reads the lines of one photo at a time; its memory is kept. */
+  private final class Reader {
+    private final CtcDecoder decoder = new CtcDecoder(alphabet, names);
+    private final int[] batch = new int[MOST_LINES];
+
+    /** Reads the lines whose bucket it is, in as many runs as it takes. */
+    void read(
+        DecodedPhoto photo,
+        TextLines lines,
+        int bucket,
+        ByteBuffer scratch,
+        List<List<TextReading>> readings) {
+      int width = WIDTHS[bucket];
+      int size = 0;
+      for (int i = 0; i < lines.size(); i++) {
+        if (bucket(lines.width(i)) == bucket) {
+          batch[size++] = i;
+        }
+        if (size == mostLines(width) || (size > 0 && i == lines.size() - 1)) {
+          run(photo, lines, size, width, scratch, readings);
+          size = 0;
+        }
       }
     }
+
+    private void run(
+        DecodedPhoto photo,
+        TextLines lines,
+        int size,
+        int width,
+        ByteBuffer scratch,
+        List<List<TextReading>> readings) {
+      FloatBuffer pixels = scratch.asFloatBuffer();
+      for (int i = 0; i < size; i++) {
+        int line = batch[i];
+        photo.warpLine(lines.quad(line), pixels, i * HEIGHT * width, lines.width(line), width);
+      }
+      try (Tensor output = model.run(scratch, size, 1, HEIGHT, width)) {
+        for (int i = 0; i < size; i++) {
+          readings.set(batch[i], decode(output, i, lines, batch[i]));
+        }
+      }
+    }
+
+    private List<TextReading> decode(Tensor output, int index, TextLines lines, int line) {
+      int start = index * output.extent(1) * output.extent(2);
+      // The columns on the line alone, as in training: what the network makes of the padding up
+      // to the batch's width is not the line's.
+      int columns = Math.min(columns(lines.width(line)), output.extent(1));
+      FloatBuffer probabilities = output.floats();
+      return switch (lines.kind(line)) {
+        case TEXT -> decoder.bestPath(probabilities, start, columns);
+        case NAME -> decoder.name(probabilities, start, columns);
+        case PRICE -> decoder.alternatives(probabilities, start, columns);
+      };
+    }
   }
 
-  private List<TextReading> decode(
-      TextLine.Kind kind, FloatBuffer probabilities, int start, int columns) {
-    return switch (kind) {
-      case TEXT -> decoder.bestPath(probabilities, start, columns);
-      case NAME -> decoder.name(probabilities, start, columns);
-      case PRICE -> decoder.alternatives(probabilities, start, columns);
-    };
-  }
-
-  private static int width(TextLine line) {
-    int width = TagCanvas.lineWidth(line.quad());
-    return line.kind() == TextLine.Kind.PRICE
-        ? Math.min(PRICE_STRETCH * width, TagCanvas.MAX_LINE_WIDTH)
-        : width;
+  private static int mostLines(int width) {
+    return INPUT_BYTES / (HEIGHT * width * Float.BYTES);
   }
 
   /** How many columns of the output lie on a line of this width, the last one perhaps in part. */
@@ -125,12 +145,12 @@ public final class TextRecognizer {
     return (width + STRIDE - 1) / STRIDE;
   }
 
+  /** Index of the least width that takes a line of {@code width}; of the last for wider ones. */
   private static int bucket(int width) {
-    for (int bucket : WIDTHS) {
-      if (width <= bucket) {
-        return bucket;
-      }
+    int bucket = 0;
+    while (bucket < WIDTHS.length - 1 && width > WIDTHS[bucket]) {
+      bucket++;
     }
-    return WIDTHS[WIDTHS.length - 1];
+    return bucket;
   }
 }

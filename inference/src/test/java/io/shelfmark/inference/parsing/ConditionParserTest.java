@@ -9,6 +9,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConditionParserTest {
 
+  private final ConditionParser parser = new ConditionParser();
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -17,7 +19,7 @@ class ConditionParserTest {
         "Цeна по карге", "пo кapтe", "поВыручай-карте", "Clubcard Price", "для держателей карты"
       })
   void asksForCard_cardInText_isTrue(String text) {
-    assertThat(ConditionParser.asksForCard(text)).isTrue();
+    assertThat(parser.asksForCard(text)).isTrue();
   }
 
   @ParameterizedTest
@@ -34,7 +36,7 @@ class ConditionParserTest {
         "картофель"
       })
   void asksForCard_noCardInText_isFalse(String text) {
-    assertThat(ConditionParser.asksForCard(text)).isFalse();
+    assertThat(parser.asksForCard(text)).isFalse();
   }
 
   @ParameterizedTest
@@ -53,7 +55,7 @@ class ConditionParserTest {
     "при покугке 2 штук, 2"
   })
   void quantity_numberOfPieces_isRead(String text, int quantity) {
-    assertThat(ConditionParser.quantity(text, false)).hasValue(quantity);
+    assertThat(parser.quantity(text, false)).hasValue(quantity);
   }
 
   @ParameterizedTest
@@ -73,13 +75,13 @@ class ConditionParserTest {
         "2=3"
       })
   void quantity_none_isEmpty(String text) {
-    assertThat(ConditionParser.quantity(text, false)).isEqualTo(OptionalInt.empty());
+    assertThat(parser.quantity(text, false)).isEqualTo(OptionalInt.empty());
   }
 
   @ParameterizedTest
   @CsvSource({"3, 3", "о1 3 w, 3", "3 -20%, 3"})
   void quantity_blockKnownToAskForPieces_needsTheNumberAlone(String text, int quantity) {
-    assertThat(ConditionParser.quantity(text, true)).hasValue(quantity);
-    assertThat(ConditionParser.quantity("-20%", true)).isEmpty();
+    assertThat(parser.quantity(text, true)).hasValue(quantity);
+    assertThat(parser.quantity("-20%", true)).isEmpty();
   }
 }

@@ -18,18 +18,20 @@ import org.junit.jupiter.api.Test;
 
 class PriceArithmeticTest {
 
+  private final PriceArithmetic arithmetic = new PriceArithmetic();
+
   private static final Currency RUB = Currency.getInstance("RUB");
   private static final Candidates NOTHING = new Candidates(List.of());
 
   @Test
   void resolve_nothingRead_isEmpty() {
-    assertThat(PriceArithmetic.resolve(NOTHING, NOTHING, discount(20, 0.9)))
+    assertThat(arithmetic.resolve(NOTHING, NOTHING, discount(20, 0.9)))
         .isEqualTo(new Resolution(Optional.empty(), Optional.empty()));
   }
 
   @Test
   void resolve_onePrice_keepsItsConfidence() {
-    Resolution resolution = PriceArithmetic.resolve(read(21999, 0.8), NOTHING, Evidence.NONE);
+    Resolution resolution = arithmetic.resolve(read(21999, 0.8), NOTHING, Evidence.NONE);
 
     assertThat(resolution.price().orElseThrow().value().minor()).isEqualTo(21999);
     assertThat(resolution.price().orElseThrow().confidence()).isBetween(0.799, 0.801);
@@ -39,7 +41,7 @@ class PriceArithmeticTest {
   @Test
   void resolve_discountFits_raisesConfidence() {
     Resolution resolution =
-        PriceArithmetic.resolve(read(7999, 0.7), read(11999, 0.7), discount(33, 0.95));
+        arithmetic.resolve(read(7999, 0.7), read(11999, 0.7), discount(33, 0.95));
 
     assertThat(resolution.price().orElseThrow().confidence()).isGreaterThan(0.8);
     assertThat(resolution.regular().orElseThrow().confidence()).isGreaterThan(0.8);
@@ -48,7 +50,7 @@ class PriceArithmeticTest {
   @Test
   void resolve_discountContradicts_lowersConfidence() {
     Resolution resolution =
-        PriceArithmetic.resolve(read(7999, 0.9), read(11999, 0.9), discount(15, 0.95));
+        arithmetic.resolve(read(7999, 0.9), read(11999, 0.9), discount(15, 0.95));
 
     assertThat(resolution.price().orElseThrow().confidence()).isLessThan(0.7);
   }
@@ -57,7 +59,7 @@ class PriceArithmeticTest {
   void resolve_discountFitsTheSecondReadingOnly_choosesIt() {
     Candidates prices = new Candidates(List.of(recognized(9999, 0.55), recognized(7999, 0.35)));
 
-    Resolution resolution = PriceArithmetic.resolve(prices, read(11999, 0.95), discount(33, 0.95));
+    Resolution resolution = arithmetic.resolve(prices, read(11999, 0.95), discount(33, 0.95));
 
     assertThat(resolution.price().orElseThrow().value().minor()).isEqualTo(7999);
     assertThat(resolution.price().orElseThrow().confidence()).isGreaterThan(0.8);
@@ -65,19 +67,18 @@ class PriceArithmeticTest {
 
   @Test
   void resolve_regularNotAbovePrice_isDropped() {
-    Resolution resolution =
-        PriceArithmetic.resolve(read(12999, 0.95), read(9999, 0.6), Evidence.NONE);
+    Resolution resolution = arithmetic.resolve(read(12999, 0.95), read(9999, 0.6), Evidence.NONE);
 
     assertThat(resolution.price().orElseThrow().value().minor()).isEqualTo(12999);
     assertThat(resolution.regular()).isEmpty();
-    assertThat(PriceArithmetic.resolve(read(9999, 0.9), read(9999, 0.9), Evidence.NONE).regular())
+    assertThat(arithmetic.resolve(read(9999, 0.9), read(9999, 0.9), Evidence.NONE).regular())
         .isEmpty();
   }
 
   @Test
   void resolve_discountProvesThatFieldsWereSwapped_swapsThem() {
     Resolution resolution =
-        PriceArithmetic.resolve(read(11999, 0.97), read(7999, 0.97), discount(33, 0.97));
+        arithmetic.resolve(read(11999, 0.97), read(7999, 0.97), discount(33, 0.97));
 
     assertThat(resolution.price().orElseThrow().value().minor()).isEqualTo(7999);
     assertThat(resolution.regular().orElseThrow().value().minor()).isEqualTo(11999);
@@ -89,12 +90,7 @@ class PriceArithmeticTest {
     Evidence evidence =
         new Evidence(Optional.empty(), Optional.of(new Recognized<>(79995 * 0.2, 0.9)));
 
-    assertThat(
-            PriceArithmetic.resolve(prices, NOTHING, evidence)
-                .price()
-                .orElseThrow()
-                .value()
-                .minor())
+    assertThat(arithmetic.resolve(prices, NOTHING, evidence).price().orElseThrow().value().minor())
         .isEqualTo(15999);
   }
 
@@ -105,7 +101,7 @@ class PriceArithmeticTest {
       @ForAll @DoubleRange(min = 0, max = 1) double confidence,
       @ForAll @IntRange(min = 1, max = 99) int discount) {
     Resolution resolution =
-        PriceArithmetic.resolve(
+        arithmetic.resolve(
             read(price, confidence), read(regular, confidence), discount(discount, confidence));
 
     resolution

@@ -2,6 +2,8 @@ package io.shelfmark.inference.parsing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.text.Normalizer;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -34,5 +36,29 @@ class TextFoldingTest {
   @Property
   void words_joined_areTheFoldedText(@ForAll String text) {
     assertThat(String.join("", TextFolding.words(text))).isEqualTo(TextFolding.fold(text));
+  }
+
+  @Test
+  void isComposed_anyTwoSuchCharacters_areNormalized() {
+    String composed =
+        IntStream.range(0, Character.MAX_VALUE)
+            .filter(c -> TextFolding.isComposed((char) c))
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+
+    assertThat(composed).contains("Ж", "ё", "№", "₽", "—");
+    assertThat(composed.chars())
+        .allSatisfy(
+            first -> {
+              StringBuilder pairs = new StringBuilder();
+              composed.chars().forEach(c -> pairs.append((char) first.intValue()).append((char) c));
+              assertThat(Normalizer.isNormalized(pairs, Normalizer.Form.NFC)).isTrue();
+            });
+  }
+
+  @Property
+  void compose_anyText_isNormalized(@ForAll String text) {
+    assertThat(TextFolding.compose(text))
+        .isEqualTo(Normalizer.normalize(text, Normalizer.Form.NFC));
   }
 }

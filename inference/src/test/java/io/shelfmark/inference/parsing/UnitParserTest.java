@@ -9,6 +9,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UnitParserTest {
 
+  private final UnitParser parser = new UnitParser();
+
   @ParameterizedTest
   @CsvSource({
     "₽/шт., PIECE",
@@ -24,13 +26,13 @@ class UnitParserTest {
     "1 л, LITER"
   })
   void parseUnit_unitField_isRead(String text, SaleUnit unit) {
-    assertThat(UnitParser.parseUnit(text)).contains(unit);
+    assertThat(parser.parseUnit(text)).contains(unit);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "200 г", "0,5 л", "руб", "акция", "5 шт"})
   void parseUnit_otherText_isEmpty(String text) {
-    assertThat(UnitParser.parseUnit(text)).isEmpty();
+    assertThat(parser.parseUnit(text)).isEmpty();
   }
 
   @ParameterizedTest
@@ -40,12 +42,12 @@ class UnitParserTest {
     "45 руб за 100 г, HUNDRED_GRAMS"
   })
   void parseFreeText_introducedUnit_isRead(String text, SaleUnit unit) {
-    assertThat(UnitParser.parseFreeText(text)).contains(unit);
+    assertThat(parser.parseFreeText(text)).contains(unit);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Томаты 1кг", "от 2 шт", "Скидка", "219.99"})
   void parseFreeText_unitWithoutPreposition_isEmpty(String text) {
-    assertThat(UnitParser.parseFreeText(text)).isEmpty();
+    assertThat(parser.parseFreeText(text)).isEmpty();
   }
 }

@@ -11,7 +11,6 @@ import io.shelfmark.inference.model.TinyOnnx;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +21,7 @@ class TextRecognizerTest {
 
   @TempDir Path folder;
 
-  private String read(int width, TextLine.Kind kind) {
+  private String read(int width, TextLines.Kind kind) {
     int classes = WRITTEN.length() + 1;
     float[] probabilities = new float[WRITTEN.length() * classes];
     for (int column = 0; column < WRITTEN.length(); column++) {
@@ -30,13 +29,14 @@ class TextRecognizerTest {
     }
     byte[] onnx = TinyOnnx.answering(4, new long[] {1, WRITTEN.length(), classes}, probabilities);
     ModelSource source = ModelSource.file(TinyOnnx.write(folder, "text", onnx, "{}"));
-    TextLine line = new TextLine(new double[] {0, 0, width, 0, width, 32, 0, 32}, kind);
+    TextLines lines = new TextLines();
+    lines.add(new double[] {0, 0, width, 0, width, 32, 0, 32}, kind);
     try (OnnxModel model = OnnxModel.load(source);
         DecodedPhoto photo = PhotoDecoder.standard().decode("line", TestPictures.png(64, 64))) {
       ByteBuffer scratch =
           ByteBuffer.allocateDirect(TextRecognizer.INPUT_BYTES).order(ByteOrder.nativeOrder());
       return new TextRecognizer(model, Alphabet.of(WRITTEN))
-          .read(photo, List.of(line), scratch)
+          .read(photo, lines, scratch)
           .get(0)
           .get(0)
           .text();
@@ -45,14 +45,14 @@ class TextRecognizerTest {
 
   @Test
   void read_columnsOnThePadding_areNotTheLines() {
-    assertThat(read(16, TextLine.Kind.TEXT)).isEqualTo("1234");
-    assertThat(read(17, TextLine.Kind.TEXT)).isEqualTo("12345");
-    assertThat(read(20, TextLine.Kind.TEXT)).isEqualTo("12345");
-    assertThat(read(32, TextLine.Kind.TEXT)).isEqualTo(WRITTEN);
+    assertThat(read(16, TextLines.Kind.TEXT)).isEqualTo("1234");
+    assertThat(read(17, TextLines.Kind.TEXT)).isEqualTo("12345");
+    assertThat(read(20, TextLines.Kind.TEXT)).isEqualTo("12345");
+    assertThat(read(32, TextLines.Kind.TEXT)).isEqualTo(WRITTEN);
   }
 
   @Test
   void read_price_isAsLongAsItIsDrawnOut() {
-    assertThat(read(16, TextLine.Kind.PRICE)).isEqualTo(WRITTEN);
+    assertThat(read(16, TextLines.Kind.PRICE)).isEqualTo(WRITTEN);
   }
 }

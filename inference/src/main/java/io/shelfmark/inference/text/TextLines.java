@@ -1,0 +1,83 @@
+package io.shelfmark.inference.text;
+
+import io.shelfmark.inference.Box;
+import io.shelfmark.inference.image.TagCanvas;
+import java.util.Arrays;
+
+/**
+ * Lines of text to be read: where each is and what it holds. In arrays that are kept from photo to
+ * photo, which may have hundreds of lines. For one thread.
+ */
+public final class TextLines {
+
+  /** What a line holds, which decides how it is read. */
+  public enum Kind {
+    /** Words: the likeliest character of each column. */
+    TEXT,
+    /** A line of a product's name: what the columns say, weighed by how names are spelled. */
+    NAME,
+    /**
+     * A price: drawn out to twice its width, since raised kopecks are small, and read with its
+     * alternatives, since a second guess can be checked by arithmetic.
+     */
+    PRICE
+  }
+
+  private static final int PRICE_STRETCH = 2;
+  private static final int QUAD = 8;
+
+  private int size;
+  private double[] quads = new double[QUAD * 64];
+  private Kind[] kinds = new Kind[64];
+  private int[] widths = new int[64];
+  private final double[] quad = new double[QUAD];
+
+  /** Forgets all lines. */
+  public void clear() {
+    size = 0;
+  }
+
+  /** How many lines there are. */
+  public int size() {
+    return size;
+  }
+
+  /** Adds the line in {@code box}, in pixels of {@code canvas}. */
+  public void add(TagCanvas canvas, Box box, Kind kind) {
+    canvas.line(box, quad);
+    add(quad, kind);
+  }
+
+  /** Adds the line with these corners, as {@link #quad} gives them. */
+  void add(double[] corners, Kind kind) {
+    if (size == widths.length) {
+      quads = Arrays.copyOf(quads, 2 * quads.length);
+      kinds = Arrays.copyOf(kinds, 2 * size);
+      widths = Arrays.copyOf(widths, 2 * size);
+    }
+    System.arraycopy(corners, 0, quads, QUAD * size, QUAD);
+    kinds[size] = kind;
+    int width = TagCanvas.lineWidth(corners);
+    widths[size] =
+        kind == Kind.PRICE ? Math.min(PRICE_STRETCH * width, TagCanvas.MAX_LINE_WIDTH) : width;
+    size++;
+  }
+
+  /**
+   * Corners of line {@code i}, x and y from the top left one clockwise, in pixels of the upright
+   * photo; valid until the next call.
+   */
+  double[] quad(int i) {
+    System.arraycopy(quads, QUAD * i, quad, 0, QUAD);
+    return quad;
+  }
+
+  Kind kind(int i) {
+    return kinds[i];
+  }
+
+  /** The width at which line {@code i} is read, in pixels. */
+  int width(int i) {
+    return widths[i];
+  }
+}

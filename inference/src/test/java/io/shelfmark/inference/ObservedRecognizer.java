@@ -1,0 +1,84 @@
+package io.shelfmark.inference;
+
+import io.shelfmark.inference.detection.TagField;
+import io.shelfmark.inference.image.DecodedPhoto;
+import io.shelfmark.inference.model.OnnxModel;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A recognizer that leaves codes alone and knows what it asked the engine, for benchmarks. For one
+ * thread.
+ */
+public final class ObservedRecognizer implements AutoCloseable {
+
+  private final LocalRecognizer recognizer;
+  private final List<Run> runs = new ArrayList<>();
+  private final ByteBuffer input =
+      ByteBuffer.allocateDirect(Scratch.SIZE).order(ByteOrder.nativeOrder());
+  private boolean reading;
+
+  private record Run(OnnxModel model, long[] shape) {}
+
+  private ObservedRecognizer(RecognizerBuilder options) {
+    recognizer = LocalRecognizer.open(options, new NoCodes());
+    recognizer.models().forEach(model -> model.onRun(shape -> record(model, shape)));
+  }
+
+  private void record(OnnxModel model, long[] shape) {
+    if (reading) {
+      runs.add(new Run(model, shape));
+    }
+  }
+
+  /** With the bundled models. */
+  public static ObservedRecognizer open() {
+    return new ObservedRecognizer(PriceTagRecognizer.builder());
+  }
+
+  /** Reads a photo, codes left out, and remembers what the engine was asked. */
+  public ShelfReading observe(ShelfPhoto photo) {
+    runs.clear();
+    reading = true;
+    try {
+      return recognizer.recognize(photo);
+    } finally {
+      reading = false;
+    }
+  }
+
+  /** Reads a photo, codes left out. */
+  public ShelfReading recognize(ShelfPhoto photo) {
+    return recognizer.recognize(photo);
+  }
+
+  /** How many lines of text the observed photo had. */
+  public int lines() {
+    return runs.stream()
+        .filter(run -> run.model().equals(recognizer.models().get(2)))
+        .mapToInt(run -> (int) run.shape()[0])
+        .sum();
+  }
+
+  /** The engine alone: the observed photo's runs again, same sessions, same shapes. */
+  public int runEngine() {
+    for (Run run : runs) {
+      run.model().run(input, run.shape()).close();
+    }
+    return runs.size();
+  }
+
+  @Override
+  public void close() {
+    recognizer.close();
+  }
+
+  private static final class NoCodes extends CodeFinder {
+    @Override
+    List<Recognized<Barcode>> find(DecodedPhoto photo, Outline outline, List<TagField> fields) {
+      return List.of();
+    }
+  }
+}
