@@ -6,7 +6,6 @@ import io.shelfmark.inference.detection.FieldKind;
 import io.shelfmark.inference.detection.TagDetector;
 import io.shelfmark.inference.detection.TagField;
 import io.shelfmark.inference.image.DecodedPhoto;
-import io.shelfmark.inference.image.TagCanvas;
 import io.shelfmark.inference.parsing.FieldText;
 import io.shelfmark.inference.parsing.TagParser;
 import io.shelfmark.inference.parsing.TagText;
@@ -20,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The way from a decoded photo to its tags: detect, rectify, find fields, read lines, parse.
- * Thread-safe as long as no two threads share a {@link Scratch}.
+ * The way from a decoded photo to its tags: detect, refine outlines, find fields, read lines,
+ * parse. Thread-safe as long as no two threads share a {@link Scratch}.
  */
 final class TagReader {
 
@@ -38,9 +37,6 @@ final class TagReader {
               FieldKind.UNIT, 1,
               FieldKind.BARCODE, 1,
               FieldKind.QR, 1));
-
-  private static final double NAME_TRIM = 0.15;
-  private static final double NAME_REACH = 0.1;
 
   private final TagDetector tagDetector;
   private final FieldDetector fieldDetector;
@@ -76,13 +72,14 @@ final class TagReader {
 
   private List<PriceTag> readTags(DecodedPhoto photo, List<Detection> detections, Scratch scratch) {
     List<Outline> outlines = detections.stream().map(Detection::outline).toList();
+    List<Outline> refined = outlines.stream().map(photo::refined).toList();
     List<List<TagField>> fields =
         fieldDetector.detect(photo, outlines, scratch.bytes()).stream().map(this::wanted).toList();
     List<TextLine> lines = new ArrayList<>();
     for (int i = 0; i < fields.size(); i++) {
-      TagCanvas canvas = new TagCanvas(outlines.get(i));
+      TagLines places = new TagLines(outlines.get(i), refined.get(i));
       for (TagField field : fields.get(i)) {
-        textIn(field.kind()).ifPresent(text -> lines.add(line(canvas, written(field), text)));
+        textIn(field.kind()).ifPresent(kind -> lines.add(places.line(field, kind)));
       }
     }
     List<List<TextReading>> readings = textRecognizer.read(photo, lines, scratch.bytes());
@@ -97,7 +94,7 @@ final class TagReader {
       tags.add(
           parser.parse(
               new TagText(texts, codes.find(photo, outlines.get(i), fields.get(i))),
-              detections.get(i)));
+              new Detection(refined.get(i), detections.get(i).confidence())));
     }
     return tags;
   }
@@ -123,28 +120,5 @@ final class TagReader {
       case NAME, DISCOUNT, UNIT, QUANTITY -> Optional.of(TextLine.Kind.TEXT);
       case CARD, BARCODE, QR -> Optional.empty();
     };
-  }
-
-  /**
-   * The box of a field's print. The detector draws names taller and a little shorter than their
-   * letters: their lines lie close, and the boxes it learned from hold slanted ones whole. Shares
-   * chosen on the price-tag data's dev photos, where they take a fifth of the misread characters
-   * away.
-   */
-  private static Box written(TagField field) {
-    Box box = field.box();
-    if (field.kind() != FieldKind.NAME) {
-      return box;
-    }
-    double across = NAME_TRIM * box.height();
-    double along = NAME_REACH * box.height();
-    return new Box(
-        box.left() - along, box.top() + across, box.right() + along, box.bottom() - across);
-  }
-
-  private static TextLine line(TagCanvas canvas, Box box, TextLine.Kind kind) {
-    double[] quad = new double[8];
-    canvas.line(box, quad);
-    return new TextLine(quad, kind);
   }
 }
