@@ -52,14 +52,14 @@ final class LocalRecognizer implements PriceTagRecognizer {
     // first reading.
     OnnxModel.preloadEngine();
     ImageNatives.preload();
-    List<OnnxModel> models =
-        load(List.of(options.tagDetector, options.fieldDetector, options.textRecognizer));
+    List<ModelSource> sources = options.models();
+    List<OnnxModel> models = load(sources);
     try {
       TagReader reader =
           new TagReader(
               new TagDetector(models.get(0), options.minimumScore, options.maximumTags),
               new FieldDetector(models.get(1), 0.3),
-              new TextRecognizer(models.get(2), Alphabet.of(options.textRecognizer)),
+              new TextRecognizer(models.get(2), Alphabet.of(sources.get(2))),
               TagParser.of(options.currency).minimumPriceConfidence(options.minimumPriceConfidence),
               codes,
               options.scope);
