@@ -29,7 +29,8 @@ public final class RecognizerBuilder {
     /**
      * 8-bit integers where a network has such a variant that reads as well, 32-bit floating point
      * elsewhere: the text recognizer and the tag detector have one. Made for CPUs with instructions
-     * for it (AVX-512 VNNI, AVX-VNNI, ARM dot product); on others it may be slower.
+     * for it (AVX-512 VNNI, AVX-VNNI, ARM dot product); on others it may be slower. Costs a little
+     * accuracy, see docs/performance.md.
      */
     INT8
   }
