@@ -1,8 +1,10 @@
-"""Makes int8 variants of exported models: python quantize_models.py --models DIR --data DIR --generated DIR --out DIR
+"""Makes int8 variants of exported models:
+python quantize_models.py --models DIR --data DIR --names FILE --generated DIR --out DIR
 
 Static quantisation (Jacob et al., 2018): activations unsigned, weights signed and per channel, ranges taken on lines, tags
 and photos as the recognizer cuts them. What holds few multiplications but decides much stays in float: the first and the
-last convolution, and the depthwise ones, which int8 makes slower.
+last convolution, and the depthwise ones, which int8 makes slower; of the text recognizer also what follows its last 3 x 3
+convolution and the sums, without which it misreads more lines (check_int8.py).
 """
 
 import argparse
@@ -19,6 +21,7 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from shelfmark_training import geometry, lines, outlines, photos
 
+QUANTIZED = {"tag-detector": ["Conv", "Add"], "field-detector": ["Conv", "Add"], "text-recognizer": ["Conv"]}
 INPUTS = {"tag-detector": "photo", "field-detector": "tag", "text-recognizer": "line"}
 
 
@@ -51,23 +54,33 @@ def views(name, some, count):
                 yield geometry.pad_line(view.astype(np.uint8)).astype(np.float32)[None, None]
 
 
-def kept_in_float(model):
-    """Names of the first and last convolutions and of the depthwise ones."""
+def attribute(node, name, default):
+    return next((onnx.helper.get_attribute_value(a) for a in node.attribute if a.name == name), default)
+
+
+def kept_in_float(name, model):
+    """Names of the convolutions that decide much and cost little."""
     convolutions = [node for node in model.graph.node if node.op_type == "Conv"]
-    depthwise = [n for n in convolutions if any(a.name == "group" and a.i > 1 for a in n.attribute)]
-    return [n.name for n in [convolutions[0], convolutions[-1], *depthwise]]
+    kept = [convolutions[0], convolutions[-1]] + [n for n in convolutions if attribute(n, "group", 1) > 1]
+    if name == "text-recognizer":
+        square = [i for i, n in enumerate(convolutions) if list(attribute(n, "kernel_shape", [])) == [3, 3]]
+        kept += convolutions[square[-1] + 1 :]
+    return [n.name for n in kept]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--models", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--names", type=Path, help="places of names' lines, of align_names.py")
     parser.add_argument("--generated", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--only", choices=INPUTS)
-    parser.add_argument("--samples", type=int, default=300)
+    parser.add_argument("--samples", type=int, default=600)
     arguments = parser.parse_args()
     some = photos.read_photos(arguments.data / "train.jsonl")
+    if arguments.names:
+        photos.place_names(some, arguments.names)
     outlines.guess(some)
     some += photos.read_photos(arguments.generated / "labels.jsonl")
     random.Random(3).shuffle(some)
@@ -83,8 +96,8 @@ def main():
         onnx.save(model, str(prepared))
         arrays = [array for array, _ in zip(views(name, some, arguments.samples), range(arguments.samples))]
         quantize_static(str(prepared), str(target), Samples(source, arrays), quant_format=QuantFormat.QDQ, per_channel=True,
-                        activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8, op_types_to_quantize=["Conv", "Add"],
-                        nodes_to_exclude=kept_in_float(model), calibrate_method=CalibrationMethod.MinMax)
+                        activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8, op_types_to_quantize=QUANTIZED[name],
+                        nodes_to_exclude=kept_in_float(name, model), calibrate_method=CalibrationMethod.MinMax)
         prepared.unlink()
         card = json.loads(plain.with_suffix(".json").read_text(encoding="utf-8"))
         card |= {"name": f"{name}-int8", "of": card["model_sha256"], "model_sha256": hashlib.sha256(target.read_bytes()).hexdigest()}

@@ -46,6 +46,14 @@ final class RecognizerOptions {
   private double minimumPriceConfidence;
 
   @Option(
+      names = "--precision",
+      paramLabel = "NUMBERS",
+      defaultValue = "FP32",
+      description =
+          "What the bundled networks compute with: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private RecognizerBuilder.Precision precision = RecognizerBuilder.Precision.FP32;
+
+  @Option(
       names = "--models",
       paramLabel = "DIR",
       description =
@@ -66,7 +74,8 @@ final class RecognizerOptions {
     RecognizerBuilder builder =
         PriceTagRecognizer.builder()
             .currency(currency)
-            .minimumPriceConfidence(minimumPriceConfidence);
+            .minimumPriceConfidence(minimumPriceConfidence)
+            .precision(precision);
     if (pricesOnly) {
       builder.scope(RecognizerBuilder.Scope.PRICES);
     }

@@ -50,14 +50,14 @@ final class LocalRecognizer implements PriceTagRecognizer {
     // The pictures' natives load beside the engine's: together they are most of the time to the
     // first reading.
     PriceTagRecognizer.preload();
-    List<OnnxModel> models =
-        load(List.of(options.tagDetector, options.fieldDetector, options.textRecognizer));
+    List<ModelSource> sources = options.models();
+    List<OnnxModel> models = load(sources);
     try {
       TagReader reader =
           new TagReader(
               new TagDetector(models.get(0), options.minimumScore, options.maximumTags),
               new FieldDetector(models.get(1), 0.3),
-              new TextRecognizer(models.get(2), Alphabet.of(options.textRecognizer)),
+              new TextRecognizer(models.get(2), Alphabet.of(sources.get(2))),
               TagParser.of(options.currency).minimumPriceConfidence(options.minimumPriceConfidence),
               codes,
               options.scope);

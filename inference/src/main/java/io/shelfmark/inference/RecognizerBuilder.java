@@ -4,7 +4,9 @@ import io.shelfmark.inference.image.PhotoDecoder;
 import io.shelfmark.inference.model.ModelSource;
 import java.nio.file.Path;
 import java.util.Currency;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Options of a {@link PriceTagRecognizer}, each at its default until set. Get one from {@link
@@ -20,6 +22,19 @@ public final class RecognizerBuilder {
     PRICES
   }
 
+  /** In which numbers the bundled networks compute on the CPU. */
+  public enum Precision {
+    /** 32-bit floating point: what the networks were trained in. */
+    FP32,
+    /**
+     * 8-bit integers where a network has such a variant that reads as well, 32-bit floating point
+     * elsewhere: the text recognizer and the tag detector have one. Made for CPUs with instructions
+     * for it (AVX-512 VNNI, AVX-VNNI, ARM dot product); on others it may be slower. Costs a little
+     * accuracy, see docs/performance.md.
+     */
+    INT8
+  }
+
   Currency currency = Currency.getInstance("RUB");
   long maximumPixels = PhotoDecoder.DEFAULT_MAX_PIXELS;
   int threads = Runtime.getRuntime().availableProcessors();
@@ -27,9 +42,10 @@ public final class RecognizerBuilder {
   double minimumPriceConfidence = 0;
   int maximumTags = 256;
   Scope scope = Scope.ALL_FIELDS;
-  ModelSource tagDetector = ModelSource.bundled("tag-detector");
-  ModelSource fieldDetector = ModelSource.bundled("field-detector");
-  ModelSource textRecognizer = ModelSource.bundled("text-recognizer");
+  private Precision precision = Precision.FP32;
+  private ModelSource tagDetector = ModelSource.bundled("tag-detector");
+  private ModelSource fieldDetector = ModelSource.bundled("field-detector");
+  private ModelSource textRecognizer = ModelSource.bundled("text-recognizer");
 
   RecognizerBuilder() {}
 
@@ -89,6 +105,15 @@ public final class RecognizerBuilder {
     return this;
   }
 
+  /**
+   * In which numbers the bundled networks compute; {@link Precision#FP32} by default. Networks of
+   * the host's own are used as they are.
+   */
+  public RecognizerBuilder precision(Precision value) {
+    precision = Objects.requireNonNull(value, "value");
+    return this;
+  }
+
   /** An ONNX tag detector with its card beside it, instead of the bundled one. */
   public RecognizerBuilder tagDetector(Path onnx) {
     tagDetector = ModelSource.file(onnx);
@@ -114,6 +139,15 @@ public final class RecognizerBuilder {
    */
   public PriceTagRecognizer build() {
     return LocalRecognizer.open(this);
+  }
+
+  /** Where the tag detector, the field detector and the text recognizer come from. */
+  List<ModelSource> models() {
+    Stream<ModelSource> models = Stream.of(tagDetector, fieldDetector, textRecognizer);
+    return switch (precision) {
+      case FP32 -> models.toList();
+      case INT8 -> models.map(ModelSource::int8).toList();
+    };
   }
 
   private static double requireShare(String what, double value) {

@@ -6,7 +6,6 @@ import io.shelfmark.inference.detection.FieldKind;
 import io.shelfmark.inference.detection.TagDetector;
 import io.shelfmark.inference.detection.TagField;
 import io.shelfmark.inference.image.DecodedPhoto;
-import io.shelfmark.inference.image.TagCanvas;
 import io.shelfmark.inference.parsing.FieldText;
 import io.shelfmark.inference.parsing.TagParser;
 import io.shelfmark.inference.parsing.TagText;
@@ -18,14 +17,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from a decoded photo to its tags: detect, rectify, find fields, read lines, parse.
- * Thread-safe as long as no two threads share a {@link Scratch}.
+ * The way from a decoded photo to its tags: detect, refine outlines, find fields, read lines,
+ * parse. Thread-safe as long as no two threads share a {@link Scratch}.
  */
 final class TagReader {
 
   private static final int MOST_NAMES = 5;
-  private static final double NAME_TRIM = 0.15;
-  private static final double NAME_REACH = 0.1;
 
   private final TagDetector tagDetector;
   private final FieldDetector fieldDetector;
@@ -62,15 +59,18 @@ final class TagReader {
   private void readTags(
       DecodedPhoto photo, List<Detection> detections, Scratch scratch, List<PriceTag> tags) {
     List<Outline> outlines = new ArrayList<>(detections.size());
+    List<Outline> refined = new ArrayList<>(detections.size());
     for (int i = 0; i < detections.size(); i++) {
-      outlines.add(detections.get(i).outline());
+      Outline outline = detections.get(i).outline();
+      outlines.add(outline);
+      refined.add(photo.refined(outline));
     }
     List<List<TagField>> fields = fieldDetector.detect(photo, outlines, scratch.bytes());
     TextLines lines = scratch.lines();
     lines.clear();
     for (int i = 0; i < fields.size(); i++) {
       dropUnwanted(fields.get(i));
-      addLines(new TagCanvas(outlines.get(i)), fields.get(i), lines);
+      addLines(new TagLines(outlines.get(i), refined.get(i)), fields.get(i), lines);
     }
     List<List<TextReading>> readings = textRecognizer.read(photo, lines, scratch.bytes());
     int line = 0;
@@ -82,16 +82,17 @@ final class TagReader {
         texts[j] = new FieldText(field, read ? readings.get(line++) : List.of());
       }
       List<Recognized<Barcode>> found = codes.find(photo, outlines.get(i), fields.get(i));
-      tags.add(parser.parse(new TagText(List.of(texts), found), detections.get(i)));
+      Detection detection = new Detection(refined.get(i), detections.get(i).confidence());
+      tags.add(parser.parse(new TagText(List.of(texts), found), detection));
     }
   }
 
-  private static void addLines(TagCanvas canvas, List<TagField> fields, TextLines lines) {
+  private static void addLines(TagLines places, List<TagField> fields, TextLines lines) {
     for (int i = 0; i < fields.size(); i++) {
       TagField field = fields.get(i);
       TextLines.Kind kind = textIn(field.kind());
       if (kind != null) {
-        lines.add(canvas, written(field), kind);
+        places.add(field, kind, lines);
       }
     }
   }
@@ -136,22 +137,5 @@ final class TagReader {
       case DISCOUNT, UNIT, QUANTITY -> TextLines.Kind.TEXT;
       case CARD, BARCODE, QR -> null;
     };
-  }
-
-  /**
-   * The box of a field's print. The detector draws names taller and a little shorter than their
-   * letters: their lines lie close, and the boxes it learned from hold slanted ones whole. Shares
-   * chosen on the price-tag data's dev photos, where they take a fifth of the misread characters
-   * away.
-   */
-  private static Box written(TagField field) {
-    Box box = field.box();
-    if (field.kind() != FieldKind.NAME) {
-      return box;
-    }
-    double across = NAME_TRIM * box.height();
-    double along = NAME_REACH * box.height();
-    return new Box(
-        box.left() - along, box.top() + across, box.right() + along, box.bottom() - across);
   }
 }

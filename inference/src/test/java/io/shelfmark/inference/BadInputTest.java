@@ -214,10 +214,13 @@ class BadInputTest {
   void recognize_twoHundredTags_readsThemInSeveralRuns() {
     byte[] jpeg = PhotoGenerator.seeded(3).sized(2400, 1800).withTags(200).photo(1).jpeg();
 
-    ShelfReading reading = recognizer.recognize(ShelfPhoto.of("shelf", jpeg));
+    // tags this small are found with low scores
+    try (PriceTagRecognizer eager = PriceTagRecognizer.builder().minimumScore(0.2).build()) {
+      ShelfReading reading = eager.recognize(ShelfPhoto.of("shelf", jpeg));
 
-    assertThat(reading.tags()).hasSizeBetween(2 * Scratch.TAGS, 256);
-    assertThat(reading.tags()).doesNotHaveDuplicates();
+      assertThat(reading.tags()).hasSizeBetween(2 * Scratch.TAGS, 256);
+      assertThat(reading.tags()).doesNotHaveDuplicates();
+    }
   }
 
   @Test

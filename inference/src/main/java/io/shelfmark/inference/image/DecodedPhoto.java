@@ -207,6 +207,26 @@ public final class DecodedPhoto implements AutoCloseable {
     return new GrayCrop(size[0], size[1], pixels);
   }
 
+  /**
+   * The outline with its sides moved onto the edges that the photo shows near them; the outline
+   * itself where it shows none. No corner moves by more than a quarter of the tag's size, the root
+   * of its width times its height.
+   */
+  public Outline refined(Outline outline) {
+    return open().refiner.refine(this, outline);
+  }
+
+  /**
+   * Fills {@code width * height} bytes with gray through {@code matrix}, which is left as it is.
+   *
+   * @param scale photo pixels per pixel of the target
+   */
+  void sample(double[] matrix, double scale, byte[] target, int width, int height) {
+    PhotoBuffers open = open();
+    System.arraycopy(matrix, 0, open.matrix, 0, 9);
+    open.warp.toBytes(toLevel(open, scale), open.matrix, target, width, height);
+  }
+
   /** Gives the memory back. */
   @Override
   public void close() {

@@ -19,6 +19,7 @@ final class PhotoBuffers implements AutoCloseable {
   final NativeBuffer[] scratch = {new NativeBuffer(), new NativeBuffer()};
 
   final Warp warp = new Warp();
+  final OutlineRefiner refiner = new OutlineRefiner();
   final double[] matrix = new double[9];
   final double[] quad = new double[8];
 

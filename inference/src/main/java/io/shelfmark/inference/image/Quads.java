@@ -35,6 +35,20 @@ final class Quads {
     return (Math.hypot(q[6] - q[0], q[7] - q[1]) + Math.hypot(q[4] - q[2], q[5] - q[3])) / 2;
   }
 
+  /** Whether the corners go round clockwise without a dent. */
+  static boolean isConvex(double[] q) {
+    for (int a = 0; a < 8; a += 2) {
+      int b = (a + 2) % 8;
+      int c = (a + 4) % 8;
+      double turn = (q[b] - q[a]) * (q[c + 1] - q[b + 1]) - (q[b + 1] - q[a + 1]) * (q[c] - q[b]);
+      // also false for what is not a number
+      if (!(turn > 0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
    * Solves the homography from the rectangle (left, top) to (right, bottom) to the quad, by rows
    * with the last coefficient scaled so that the rectangle's middle has a positive third

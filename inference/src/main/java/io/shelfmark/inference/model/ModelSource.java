@@ -37,6 +37,17 @@ public final class ModelSource {
     return new ModelSource(onnx.toString(), Optional.of(onnx));
   }
 
+  /**
+   * The variant of this model that computes with 8-bit integers; this one itself when the jar has
+   * none, and for a file.
+   */
+  public ModelSource int8() {
+    String variant = name + "-int8";
+    return file.isEmpty() && ModelSource.class.getResource(variant + ".onnx") != null
+        ? bundled(variant)
+        : this;
+  }
+
   /** What messages call this model. */
   public String name() {
     return name;

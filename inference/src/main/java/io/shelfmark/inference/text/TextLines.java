@@ -48,8 +48,11 @@ public final class TextLines {
     add(quad, kind);
   }
 
-  /** Adds the line with these corners, as {@link #quad} gives them. */
-  void add(double[] corners, Kind kind) {
+  /**
+   * Adds the line with these corners: x and y from the top left one clockwise, in pixels of the
+   * upright photo.
+   */
+  public void add(double[] corners, Kind kind) {
     if (size == widths.length) {
       quads = Arrays.copyOf(quads, 2 * quads.length);
       kinds = Arrays.copyOf(kinds, 2 * size);
