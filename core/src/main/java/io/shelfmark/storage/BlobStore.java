@@ -2,6 +2,7 @@ package io.shelfmark.storage;
 
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -117,6 +118,12 @@ public interface BlobStore extends AutoCloseable {
    * @throws BlobNotFoundException when the key is free
    */
   InputStream open(BlobKey key, ByteRange range);
+
+  /**
+   * The local file that holds exactly a blob, for hard links and clones; nothing when the key is
+   * free or the store keeps no such files. Nobody may write to it.
+   */
+  Optional<Path> file(BlobKey key);
 
   /** What is known of the blob under a key, or nothing when the key is free. */
   Optional<BlobInfo> head(BlobKey key);

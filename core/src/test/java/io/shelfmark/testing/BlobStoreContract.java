@@ -190,6 +190,13 @@ public abstract class BlobStoreContract {
   }
 
   @Test
+  void file_whereThereIsOne_holdsTheBlob() {
+    assertThat(store.file(KEY)).isEmpty();
+    store.put(KEY, content("hello"));
+    store.file(KEY).ifPresent(file -> assertThat(file).hasContent("hello"));
+  }
+
+  @Test
   void open_range_givesThePart() throws Exception {
     store.put(KEY, content("0123456789"));
     assertThat(read(store.open(KEY, new ByteRange(3, 4)))).isEqualTo("3456");

@@ -16,6 +16,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -164,6 +165,12 @@ public final class InMemoryBlobStore implements BlobStore {
       }
       return entry.bytes();
     }
+  }
+
+  @Override
+  public Optional<Path> file(BlobKey key) {
+    requireOpen();
+    return Optional.empty();
   }
 
   @Override
