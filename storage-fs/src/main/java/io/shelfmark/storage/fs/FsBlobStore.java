@@ -316,13 +316,10 @@ public final class FsBlobStore implements BlobStore {
   /** Inode, time and length; {@link Publisher} keeps the time of a key's states rising. */
   private static ETag etag(BasicFileAttributes attributes) {
     String file = String.valueOf(attributes.fileKey());
-    return new ETag(
-        "%s-%d-%d"
-            .formatted(
-                // the device's number is not the same on every machine and after every mount
-                file.replaceFirst("^\\(dev=[^,]*,ino=(\\d+)\\)$", "$1"),
-                attributes.lastModifiedTime().to(TimeUnit.MICROSECONDS),
-                attributes.size()));
+    // the device's number is not the same on every machine and after every mount
+    String inode = file.replaceFirst("^\\(dev=[^,]*,ino=(\\d+)\\)$", "$1");
+    long time = attributes.lastModifiedTime().to(TimeUnit.MICROSECONDS);
+    return new ETag(inode + "-" + time + "-" + attributes.size());
   }
 
   private static BasicFileAttributes attributes(Path file) throws IOException {
