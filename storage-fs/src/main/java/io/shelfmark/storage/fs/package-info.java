@@ -1,4 +1,6 @@
-/** Will hold the blob store on a local or mounted file system; empty in this version. */
+/**
+ * The blob store on a local or mounted file system: {@link io.shelfmark.storage.fs.FsBlobStore}.
+ */
 @NullMarked
 package io.shelfmark.storage.fs;
 

@@ -1,0 +1,146 @@
+package io.shelfmark;
+
+import io.shelfmark.artifact.Artifacts;
+import io.shelfmark.artifact.GarbageReport;
+import io.shelfmark.artifact.References;
+import io.shelfmark.artifact.RetentionRule;
+import io.shelfmark.internal.WorkspaceContext;
+import io.shelfmark.internal.gc.GarbageCollector;
+import io.shelfmark.internal.gc.Leases;
+import io.shelfmark.internal.gc.WriteGuards;
+import io.shelfmark.internal.storage.ConditionalWrite;
+import io.shelfmark.internal.storage.Json;
+import io.shelfmark.internal.storage.Layout;
+import io.shelfmark.storage.BlobStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One place where artifacts and datasets are kept: a store, which many machines may share, and a
+ * home, this machine's own folder. Get one from {@link #open(Path)} or {@link #builder()}.
+ *
+ * <p>Processes and machines share a store without a server and without being told of each other.
+ * One workspace for each application is enough; thread-safe. Who opened it closes it; versions that
+ * came from it cannot be read afterwards.
+ */
+public final class Workspace implements AutoCloseable {
+
+  private final WorkspaceContext context;
+  private final Runnable closeStore;
+  private final Duration grace;
+  private final RetentionRule retention;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Workspace(
+      WorkspaceContext context, Runnable closeStore, Duration grace, RetentionRule retention) {
+    this.context = context;
+    this.closeStore = closeStore;
+    this.grace = grace;
+    this.retention = retention;
+  }
+
+  /**
+   * Opens the workspace in a folder, which is created when it is missing: its store in {@code
+   * store}, its home in {@code home}.
+   *
+   * @throws io.shelfmark.storage.StorageException when the folder cannot be used, holds another
+   *     format, or shelfmark-storage-fs is not on the class path
+   */
+  public static Workspace open(Path folder) {
+    return builder().folder(folder).open();
+  }
+
+  /** Options, each at its default. */
+  public static WorkspaceBuilder builder() {
+    return new WorkspaceBuilder();
+  }
+
+  static Workspace open(WorkspaceBuilder options, BlobStore store, Path home, Runnable closeStore) {
+    requireFormat(store);
+    Leases leases = new Leases(store, options.leaseDuration);
+    ExecutorService executor =
+        Executors.newFixedThreadPool(
+            options.threads,
+            task -> {
+              Thread thread = new Thread(task, "shelfmark-files");
+              thread.setDaemon(true);
+              return thread;
+            });
+    WorkspaceContext context =
+        new WorkspaceContext(
+            store,
+            home,
+            options.clock,
+            options.author,
+            leases,
+            new WriteGuards(store, leases),
+            executor);
+    return new Workspace(context, closeStore, options.grace, options.retention);
+  }
+
+  /** A new store gets the format's number; a store of another format is refused. */
+  private static void requireFormat(BlobStore store) {
+    while (true) {
+      var found = ConditionalWrite.read(store, Layout.FORMAT);
+      if (found.isPresent()) {
+        Json.parse(found.get(), "the format of store " + store.location());
+        return;
+      }
+      if (store.access() == BlobStore.Access.READ_ONLY) {
+        return;
+      }
+      ConditionalWrite.claim(store, Layout.FORMAT, Json.bytes(Json.document()));
+    }
+  }
+
+  /** Models, reports and other outputs. */
+  public Artifacts artifacts() {
+    requireOpen();
+    return new Artifacts(context);
+  }
+
+  /** Who keeps versions besides aliases and the retention rule. */
+  public References references() {
+    requireOpen();
+    return new References(context);
+  }
+
+  /**
+   * Takes the collection of garbage on as far as it may go now, and never waits. The first call
+   * condemns what no alias, kept version, reference or lease leads to; a call after the grace
+   * period deletes what is still garbage then, and condemns anew. Call it now and then, from any
+   * number of processes. Nothing that a writer relies on or a lease names is deleted.
+   *
+   * @throws io.shelfmark.storage.StorageException when something on the way from the roots cannot
+   *     be read; nothing is deleted then
+   */
+  public GarbageReport collectGarbage() {
+    requireOpen();
+    return new GarbageCollector(context.store(), retention, grace).collect();
+  }
+
+  /** Lists what {@link #collectGarbage()} would delete once the grace period is over. */
+  public GarbageReport findGarbage() {
+    requireOpen();
+    return new GarbageCollector(context.store(), retention, grace).dryRun();
+  }
+
+  private void requireOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException(
+          "the workspace in " + context.store().location() + " is closed");
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      context.executor().shutdown();
+      context.leases().close();
+      closeStore.run();
+    }
+  }
+}

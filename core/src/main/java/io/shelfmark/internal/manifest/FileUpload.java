@@ -1,0 +1,127 @@
+package io.shelfmark.internal.manifest;
+
+import io.shelfmark.Progress;
+import io.shelfmark.artifact.FileEntry;
+import io.shelfmark.internal.gc.WriteGuard;
+import io.shelfmark.storage.BlobBatch;
+import io.shelfmark.storage.BlobContent;
+import io.shelfmark.storage.Digest;
+import io.shelfmark.storage.StorageException;
+import io.shelfmark.storage.StoredBlob;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+
+/**
+ * Stores files, many at once, and writes the manifest of them and of entries that are stored
+ * already, both in order. A window of entries is in memory. Not thread-safe.
+ */
+public final class FileUpload {
+
+  private static final int WINDOW = 256;
+
+  private final BlobBatch batch;
+  private final WriteGuard guard;
+  private final ExecutorService executor;
+  private final Progress.Listener progress;
+  private final ManifestWriter manifest;
+  private final Deque<Future<FileEntry>> window = new ArrayDeque<>();
+  private long files;
+  private long bytes;
+
+  /** An upload into a batch for a writer; both stay the caller's. */
+  public FileUpload(
+      BlobBatch batch, WriteGuard guard, ExecutorService executor, Progress.Listener progress) {
+    this.batch = batch;
+    this.guard = guard;
+    this.executor = executor;
+    this.progress = progress;
+    this.manifest = new ManifestWriter(batch, guard::relyOn);
+  }
+
+  /** Stores a file that comes next in the manifest. */
+  public void add(SourceFile file) {
+    enqueue(executor.submit(() -> store(file)));
+  }
+
+  /** Takes over an entry whose content something else keeps. */
+  public void keep(FileEntry entry) {
+    enqueue(CompletableFuture.completedFuture(entry));
+  }
+
+  /** Ends the manifest and makes everything durable; gives the manifest's digest. */
+  public Digest finish() {
+    while (!window.isEmpty()) {
+      take();
+    }
+    Digest digest = manifest.finish();
+    batch.sync();
+    return digest;
+  }
+
+  /** Waits for what is under way, after a failure. */
+  public void cancel() {
+    window.forEach(future -> future.cancel(false));
+    for (Future<FileEntry> future : window) {
+      if (!future.isCancelled()) {
+        try {
+          future.get();
+        } catch (ExecutionException e) {
+          // the first failure is the one that is reported
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+      }
+    }
+  }
+
+  /** How many files the manifest has. */
+  public long files() {
+    return manifest.files();
+  }
+
+  /** How long the files of the manifest are together. */
+  public long bytes() {
+    return manifest.bytes();
+  }
+
+  private FileEntry store(SourceFile file) {
+    BasicFileAttributes before = file.attributes();
+    StoredBlob blob = batch.add(BlobContent.of(file.file(), before.size()));
+    file.requireUnchanged(before);
+    guard.relyOn(blob.digest());
+    return new FileEntry(file.path(), blob.digest(), blob.size());
+  }
+
+  private void enqueue(Future<FileEntry> entry) {
+    window.add(entry);
+    if (window.size() > WINDOW) {
+      take();
+    }
+  }
+
+  private void take() {
+    FileEntry entry;
+    try {
+      entry = window.remove().get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new StorageException("Cannot add files: found " + e.getCause(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StorageException(
+          "Cannot add files: found an interrupt, expected to go on (try again)", e);
+    }
+    manifest.add(entry);
+    files++;
+    bytes += entry.size();
+    progress.progressed(new Progress(files, bytes));
+  }
+}

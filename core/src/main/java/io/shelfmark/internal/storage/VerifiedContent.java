@@ -1,0 +1,145 @@
+package io.shelfmark.internal.storage;
+
+import io.shelfmark.storage.BlobKey;
+import io.shelfmark.storage.BlobStore;
+import io.shelfmark.storage.CorruptBlobException;
+import io.shelfmark.storage.Digest;
+import io.shelfmark.storage.StorageException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+
+/**
+ * Content read by its digest and checked against it. The last block is not handed out before all
+ * bytes are known to be right, so that a reader never gets the whole of damaged content; of content
+ * of up to one block it gets nothing. Not thread-safe; the caller closes it.
+ */
+public final class VerifiedContent extends InputStream {
+
+  private static final int BLOCK = 64 * 1024;
+
+  private final InputStream in;
+  private final Digest digest;
+  private final MessageDigest calculation = Digest.start();
+  private byte[] block = new byte[BLOCK];
+  private byte[] ahead = new byte[BLOCK];
+  private int position;
+  private int end;
+  private int aheadEnd;
+  private boolean checked;
+
+  private VerifiedContent(InputStream in, Digest digest) throws IOException {
+    this.in = in;
+    this.digest = digest;
+    aheadEnd = fill(ahead);
+    advance();
+  }
+
+  /**
+   * Opens content.
+   *
+   * @throws io.shelfmark.storage.BlobNotFoundException when the store lacks it
+   * @throws CorruptBlobException when it is damaged; reading throws it, too
+   */
+  public static InputStream open(BlobStore store, Digest digest) {
+    InputStream raw = store.open(BlobKey.of(digest));
+    try {
+      return new VerifiedContent(raw, digest);
+    } catch (IOException e) {
+      closeQuietly(raw, e);
+      throw unreadable(digest, e);
+    } catch (RuntimeException e) {
+      closeQuietly(raw, e);
+      throw e;
+    }
+  }
+
+  /** All bytes of content that is known to be small. */
+  public static byte[] read(BlobStore store, Digest digest) {
+    try (InputStream stream = open(store, digest)) {
+      return stream.readAllBytes();
+    } catch (IOException e) {
+      throw unreadable(digest, e);
+    }
+  }
+
+  private static StorageException unreadable(Digest digest, IOException e) {
+    return new StorageException(
+        "Cannot read blob %s: found %s, expected readable bytes (try again)".formatted(digest, e),
+        e);
+  }
+
+  private static void closeQuietly(InputStream stream, Exception cause) {
+    try {
+      stream.close();
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /** Makes the block read ahead the current one, once it is known not to be the last bad one. */
+  private void advance() throws IOException {
+    byte[] free = block;
+    block = ahead;
+    end = aheadEnd;
+    position = 0;
+    ahead = free;
+    aheadEnd = end < BLOCK ? 0 : fill(ahead);
+    if (aheadEnd == 0) {
+      check();
+    }
+  }
+
+  private void check() {
+    if (checked) {
+      return;
+    }
+    checked = true;
+    Digest found = Digest.of(calculation);
+    if (!found.equals(digest)) {
+      throw new CorruptBlobException(digest, "bytes of " + found);
+    }
+  }
+
+  private int fill(byte[] buffer) throws IOException {
+    int filled = in.readNBytes(buffer, 0, buffer.length);
+    calculation.update(buffer, 0, filled);
+    return filled;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    if (position == end) {
+      if (checked) {
+        return -1;
+      }
+      advance();
+      if (end == 0) {
+        return -1;
+      }
+    }
+    int count = Math.min(length, end - position);
+    System.arraycopy(block, position, buffer, offset, count);
+    position += count;
+    return count;
+  }
+
+  @Override
+  public int available() {
+    return end - position;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

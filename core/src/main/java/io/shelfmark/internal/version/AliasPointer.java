@@ -1,0 +1,180 @@
+package io.shelfmark.internal.version;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.shelfmark.artifact.AliasConflictException;
+import io.shelfmark.artifact.AliasMove;
+import io.shelfmark.artifact.VersionRef.Kind;
+import io.shelfmark.internal.WorkspaceContext;
+import io.shelfmark.internal.gc.WriteGuard;
+import io.shelfmark.internal.storage.ConditionalWrite;
+import io.shelfmark.internal.storage.Json;
+import io.shelfmark.internal.storage.KeyNames;
+import io.shelfmark.internal.storage.Layout;
+import io.shelfmark.internal.storage.VerifiedContent;
+import io.shelfmark.storage.BlobBatch;
+import io.shelfmark.storage.BlobContent;
+import io.shelfmark.storage.BlobInfo;
+import io.shelfmark.storage.BlobKey;
+import io.shelfmark.storage.BlobStore;
+import io.shelfmark.storage.Digest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * The aliases of one artifact or dataset. An alias is a small document that moves by
+ * compare-and-set; before it moves, its old state is stored as content, which the new state names:
+ * the history is a chain that no crash can tear. Thread-safe.
+ */
+public final class AliasPointer {
+
+  private final WorkspaceContext context;
+  private final Kind kind;
+  private final String name;
+  private final VersionLog versions;
+
+  /** The aliases of a name. */
+  public AliasPointer(WorkspaceContext context, Kind kind, String name) {
+    this.context = context;
+    this.kind = kind;
+    this.name = name;
+    this.versions = new VersionLog(context.store(), kind, name);
+  }
+
+  /** The number that an alias names. */
+  public OptionalLong find(String alias) {
+    return read(alias)
+        .map(document -> OptionalLong.of(document.path("version").asLong()))
+        .orElse(OptionalLong.empty());
+  }
+
+  private Optional<JsonNode> read(String alias) {
+    BlobKey key = Layout.alias(kind, name, alias);
+    return ConditionalWrite.read(context.store(), key).map(bytes -> Json.parse(bytes, key));
+  }
+
+  /** All aliases that name something, by their names. */
+  public List<String> names() {
+    String prefix = Layout.aliases(kind, name);
+    try (Stream<BlobInfo> aliases = context.store().list(prefix)) {
+      return aliases
+          .map(info -> info.key().value().substring(prefix.length()))
+          .map(KeyNames::decode)
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** The moves of an alias, the last one first. */
+  public List<AliasMove> history(String alias) {
+    List<AliasMove> moves = new ArrayList<>();
+    forEachState(alias, document -> moves.add(move(alias, document)));
+    return moves;
+  }
+
+  private void forEachState(String alias, Consumer<JsonNode> action) {
+    Optional<JsonNode> document = read(alias);
+    while (document.isPresent()) {
+      action.accept(document.get());
+      document =
+          previous(document.get())
+              .map(digest -> Json.parse(VerifiedContent.read(context.store(), digest), digest));
+    }
+  }
+
+  /** The content that holds the state before a state of a pointer. */
+  public static Optional<Digest> previous(JsonNode document) {
+    return Json.optionalText(document, "previous").map(Digest::parse);
+  }
+
+  private static AliasMove move(String alias, JsonNode document) {
+    long from = document.path("from").asLong(0);
+    return new AliasMove(
+        alias,
+        from == 0 ? Optional.empty() : Optional.of(from),
+        document.path("version").asLong(),
+        Instant.parse(Json.text(document, "at", alias)),
+        Json.text(document, "author", alias),
+        Json.text(document, "reason", alias));
+  }
+
+  /** Moves an alias wherever it is. */
+  public void move(String alias, long to, String reason) {
+    while (!tryMove(alias, to, reason, OptionalLong.empty())) {
+      // another writer moved it meanwhile: from where it is now
+    }
+  }
+
+  /**
+   * Moves an alias from where it is expected to be.
+   *
+   * @param expected the number it names, 0 for none
+   * @throws AliasConflictException when it names another one
+   */
+  public void move(String alias, long to, String reason, long expected) {
+    if (!tryMove(alias, to, reason, OptionalLong.of(expected))) {
+      throw new AliasConflictException(name, alias, find(alias).orElse(0), expected);
+    }
+  }
+
+  private boolean tryMove(String alias, long to, String reason, OptionalLong expected) {
+    return context
+        .guards()
+        .write(
+            guard -> {
+              guard.relyOn(Layout.version(versions.ref(to)));
+              versions.require(to);
+              return write(guard, alias, to, reason, expected);
+            });
+  }
+
+  private boolean write(
+      WriteGuard guard, String alias, long to, String reason, OptionalLong expected) {
+    BlobStore store = context.store();
+    BlobKey key = Layout.alias(kind, name, alias);
+    // the state first: when the pointer moves in between, the replacement finds the conflict
+    Optional<BlobInfo> info = store.head(key);
+    Optional<byte[]> old = info.flatMap(known -> ConditionalWrite.read(store, key));
+    long from = old.map(bytes -> Json.parse(bytes, key).path("version").asLong()).orElse(0L);
+    if (expected.isPresent() && expected.getAsLong() != from) {
+      return false;
+    }
+    String claim = UUID.randomUUID().toString();
+    ObjectNode document =
+        Json.document()
+            .put("version", to)
+            .put("from", from)
+            .put("at", context.clock().instant().toString())
+            .put("author", context.author())
+            .put("reason", reason)
+            .put("claim", claim);
+    if (old.isPresent()) {
+      try (BlobBatch batch = store.batch()) {
+        Digest previous = batch.add(BlobContent.of(old.get())).digest();
+        guard.relyOn(previous);
+        batch.sync();
+        document.put("previous", previous.toString());
+      }
+    }
+    guard.settle();
+    byte[] bytes = Json.bytes(document);
+    boolean moved =
+        info.isPresent()
+            ? ConditionalWrite.replace(store, key, bytes, info.get().etag())
+            : ConditionalWrite.claim(store, key, bytes);
+    return moved || hasMoved(alias, claim);
+  }
+
+  /** Whether a move succeeded whose reply was lost, and others moved the alias on. */
+  private boolean hasMoved(String alias, String claim) {
+    boolean[] found = {false};
+    forEachState(alias, document -> found[0] |= claim.equals(document.path("claim").textValue()));
+    return found[0];
+  }
+}

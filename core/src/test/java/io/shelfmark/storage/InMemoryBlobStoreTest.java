@@ -1,0 +1,14 @@
+package io.shelfmark.storage;
+
+import io.shelfmark.testing.BlobStoreContract;
+import io.shelfmark.testing.InMemoryBlobStore;
+
+class InMemoryBlobStoreTest extends BlobStoreContract {
+
+  private final InMemoryBlobStore shared = new InMemoryBlobStore();
+
+  @Override
+  protected BlobStore open() {
+    return shared.another();
+  }
+}
