@@ -7,11 +7,17 @@
  * <thead><tr><th>Module</th><th>Package</th><th>Holds</th></tr></thead>
  * <tbody>
  * <tr><td>shelfmark-core</td><td>{@code io.shelfmark}</td>
- *     <td>{@link io.shelfmark.ShelfmarkException}, the root of the library's failures</td></tr>
+ *     <td>{@link io.shelfmark.Workspace}, where everything is kept, and {@link
+ *     io.shelfmark.ShelfmarkException}, the root of the library's failures</td></tr>
+ * <tr><td></td><td>{@code io.shelfmark.artifact}</td>
+ *     <td>numbered, immutable versions of files and folders, aliases, lineage, collection of
+ *     garbage</td></tr>
+ * <tr><td></td><td>{@code io.shelfmark.storage}</td>
+ *     <td>{@link io.shelfmark.storage.BlobStore}, the port that stores implement</td></tr>
  * <tr><td>shelfmark-inference</td><td>{@code io.shelfmark.inference}</td>
  *     <td>the recognizer: a photo goes in, the tags with their prices come out</td></tr>
  * <tr><td>shelfmark-storage-fs</td><td>{@code io.shelfmark.storage.fs}</td>
- *     <td>nothing yet: the place of the blob store on a file system</td></tr>
+ *     <td>the blob store on a file system</td></tr>
  * <tr><td>shelfmark-storage-s3</td><td>{@code io.shelfmark.storage.s3}</td>
  *     <td>nothing yet: the place of the blob store on S3</td></tr>
  * <tr><td>shelfmark-tracking</td><td>{@code io.shelfmark.tracking}</td>
