@@ -36,10 +36,11 @@ import org.openjdk.jmh.annotations.Warmup;
  * What does one photo cost on one thread, in time and in garbage, and how much of that is the bare
  * engine, the bare decoder, and the picture work between them?
  *
- * <p>Codes are {@code recognize} less {@code recognizeWithoutCodes}. By {@code gc.alloc.rate.norm},
- * the heap beside the results is {@code recognizeWithoutCodes} less {@code copyReading}.
+ * <p>By {@code gc.alloc.rate.norm}, the heap beside the results is {@code recognizeWithoutCodes}
+ * less {@code copyReading}.
  *
- * <pre>java -jar benchmarks/target/shelfmark-benchmarks.jar RecognitionBenchmark -prof gc</pre>
+ * <pre>java -jar benchmarks/target/shelfmark-benchmarks.jar RecognitionBenchmark \
+ *     -prof gc -prof io.shelfmark.benchmarks.CpuTime</pre>
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
@@ -114,6 +115,12 @@ public class RecognitionBenchmark {
   @Benchmark
   public ShelfReading recognizeWithoutCodes() {
     return observed.recognize(photo);
+  }
+
+  /** Those codes alone, where the tags have them. */
+  @Benchmark
+  public int findCodes() {
+    return observed.findCodes(decoded());
   }
 
   /** The least it can take: the same runs on the same sessions. */

@@ -9,18 +9,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A recognizer that leaves codes alone and knows what it asked the engine, for benchmarks. For one
- * thread.
+ * A recognizer that leaves codes alone and knows what it asked the engine and where it would have
+ * sought codes, for benchmarks. For one thread.
  */
 public final class ObservedRecognizer implements AutoCloseable {
 
+  private final CodeFinder finder = new CodeFinder();
   private final LocalRecognizer recognizer;
   private final List<Run> runs = new ArrayList<>();
   private final ByteBuffer input =
       ByteBuffer.allocateDirect(Scratch.SIZE).order(ByteOrder.nativeOrder());
+  private final List<Sought> sought = new ArrayList<>();
   private boolean reading;
 
   private record Run(OnnxModel model, long[] shape) {}
+
+  private record Sought(Outline outline, List<TagField> fields) {}
 
   private ObservedRecognizer(RecognizerBuilder options) {
     recognizer = LocalRecognizer.open(options, new NoCodes());
@@ -41,6 +45,7 @@ public final class ObservedRecognizer implements AutoCloseable {
   /** Reads a photo, codes left out, and remembers what the engine was asked. */
   public ShelfReading observe(ShelfPhoto photo) {
     runs.clear();
+    sought.clear();
     reading = true;
     try {
       return recognizer.recognize(photo);
@@ -70,14 +75,26 @@ public final class ObservedRecognizer implements AutoCloseable {
     return runs.size();
   }
 
+  /** Codes alone: cut out and decoded wherever the observed photo may have one. */
+  public int findCodes(DecodedPhoto photo) {
+    int found = 0;
+    for (Sought tag : sought) {
+      found += finder.find(photo, tag.outline(), tag.fields()).size();
+    }
+    return found;
+  }
+
   @Override
   public void close() {
     recognizer.close();
   }
 
-  private static final class NoCodes extends CodeFinder {
+  private final class NoCodes extends CodeFinder {
     @Override
     List<Recognized<Barcode>> find(DecodedPhoto photo, Outline outline, List<TagField> fields) {
+      if (reading) {
+        sought.add(new Sought(outline, List.copyOf(fields)));
+      }
       return List.of();
     }
   }
