@@ -4,6 +4,8 @@ import io.shelfmark.artifact.Artifacts;
 import io.shelfmark.artifact.GarbageReport;
 import io.shelfmark.artifact.References;
 import io.shelfmark.artifact.RetentionRule;
+import io.shelfmark.artifact.VersionRef;
+import io.shelfmark.dataset.Dataset;
 import io.shelfmark.internal.WorkspaceContext;
 import io.shelfmark.internal.gc.GarbageCollector;
 import io.shelfmark.internal.gc.Leases;
@@ -11,9 +13,12 @@ import io.shelfmark.internal.gc.WriteGuards;
 import io.shelfmark.internal.storage.ConditionalWrite;
 import io.shelfmark.internal.storage.Json;
 import io.shelfmark.internal.storage.Layout;
+import io.shelfmark.internal.storage.Restoration;
+import io.shelfmark.internal.version.VersionLog;
 import io.shelfmark.storage.BlobStore;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -100,6 +105,33 @@ public final class Workspace implements AutoCloseable {
   public Artifacts artifacts() {
     requireOpen();
     return new Artifacts(context);
+  }
+
+  /**
+   * A file set by its name, which comes into being with its first commit.
+   *
+   * @throws IllegalArgumentException when it cannot be a name
+   */
+  public Dataset dataset(String name) {
+    requireOpen();
+    return new Dataset(context, name);
+  }
+
+  /** The names of the datasets that have versions, in order. */
+  public List<String> datasets() {
+    requireOpen();
+    return VersionLog.names(context.store(), VersionRef.Kind.DATASET);
+  }
+
+  /**
+   * Puts the bytes of a good file in the place of damaged ones: of the blob that should have the
+   * same content.
+   *
+   * @return whether there was such a blob and it was damaged
+   */
+  public boolean restore(Path file) {
+    requireOpen();
+    return Restoration.restore(context.store(), file);
   }
 
   /** Who keeps versions besides aliases and the retention rule. */

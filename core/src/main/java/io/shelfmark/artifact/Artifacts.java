@@ -69,7 +69,7 @@ public final class Artifacts {
 
   /** The version of a number or alias, if it is there. */
   public Optional<ArtifactVersion> find(String name, String selector) {
-    OptionalLong number = number(name, selector);
+    OptionalLong number = pointer(name).resolve(selector);
     return number.isEmpty()
         ? Optional.empty()
         : log(name).find(number.getAsLong()).map(this::version);
@@ -81,7 +81,7 @@ public final class Artifacts {
    * @throws VersionNotFoundException when it is not there
    */
   public ArtifactVersion require(String name, String selector) {
-    OptionalLong number = number(name, selector);
+    OptionalLong number = pointer(name).resolve(selector);
     if (number.isEmpty()) {
       throw new VersionNotFoundException(
           "Cannot find %s of artifact %s: found aliases %s and %d versions, expected it among them (check the name)"
@@ -117,7 +117,7 @@ public final class Artifacts {
 
   /** Moves an alias, saying why. */
   public void alias(String name, String alias, ArtifactVersion version, String reason) {
-    pointer(name).move(requireAlias(alias), requireOwn(name, version), reason);
+    pointer(name).move(alias, requireOwn(name, version), reason);
   }
 
   /**
@@ -127,7 +127,7 @@ public final class Artifacts {
    */
   public void moveAlias(
       String name, String alias, ArtifactVersion from, ArtifactVersion to, String reason) {
-    pointer(name).move(requireAlias(alias), requireOwn(name, to), reason, requireOwn(name, from));
+    pointer(name).move(alias, requireOwn(name, to), reason, requireOwn(name, from));
   }
 
   /**
@@ -136,21 +136,12 @@ public final class Artifacts {
    * @throws AliasConflictException when it names something
    */
   public void newAlias(String name, String alias, ArtifactVersion to, String reason) {
-    pointer(name).move(requireAlias(alias), requireOwn(name, to), reason, 0);
+    pointer(name).move(alias, requireOwn(name, to), reason, 0);
   }
 
   /** The moves of an alias, the last one first; empty for an unknown alias. */
   public List<AliasMove> history(String name, String alias) {
     return pointer(name).history(alias);
-  }
-
-  private static String requireAlias(String alias) {
-    if (alias.chars().allMatch(Character::isDigit)) {
-      throw new IllegalArgumentException(
-          "Cannot name alias %s: found digits alone, expected something that is no version's number"
-              .formatted(alias));
-    }
-    return alias;
   }
 
   private static long requireOwn(String name, ArtifactVersion version) {
@@ -160,15 +151,6 @@ public final class Artifacts {
               .formatted(name, version.ref()));
     }
     return version.number();
-  }
-
-  private OptionalLong number(String name, String selector) {
-    boolean digits = !selector.isEmpty() && selector.chars().allMatch(c -> c >= '0' && c <= '9');
-    if (!digits) {
-      return pointer(name).find(selector);
-    }
-    long number = selector.length() < 19 ? Long.parseLong(selector) : 0;
-    return number > 0 ? OptionalLong.of(number) : OptionalLong.empty();
   }
 
   private ArtifactVersion version(VersionDocument document) {

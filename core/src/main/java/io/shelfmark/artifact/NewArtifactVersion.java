@@ -46,7 +46,7 @@ public final class NewArtifactVersion implements AutoCloseable {
     this.context = context;
     this.name = name;
     this.versions = new VersionLog(context.store(), Kind.ARTIFACT, name);
-    this.additions = new Additions(context.home().resolve("spool"));
+    this.additions = new Additions(context.home(), context.clock());
   }
 
   /** Adds the files below a folder; see {@code addFolder} of a dataset's commit for links. */
@@ -132,11 +132,14 @@ public final class NewArtifactVersion implements AutoCloseable {
       guard.relyOn(Layout.version(input));
       new VersionLog(context.store(), input.kind(), input.name()).require(input.number());
     }
-    try (BlobBatch batch = context.store().batch()) {
+    try (BlobBatch batch = context.store().batch();
+        Additions.Cursor files = additions.open()) {
       FileUpload upload = new FileUpload(batch, guard, context.executor(), progress);
       Digest manifest;
       try {
-        additions.iterator().forEachRemaining(upload::add);
+        while (files.peek().isPresent()) {
+          upload.add(files, Optional.empty());
+        }
         manifest = upload.finish();
       } finally {
         upload.cancel();

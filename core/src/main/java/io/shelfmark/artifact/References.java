@@ -2,7 +2,7 @@ package io.shelfmark.artifact;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.shelfmark.internal.WorkspaceContext;
-import io.shelfmark.internal.gc.Lease;
+import io.shelfmark.internal.gc.ReadLease;
 import io.shelfmark.internal.storage.Json;
 import io.shelfmark.internal.storage.KeyNames;
 import io.shelfmark.internal.storage.Layout;
@@ -66,19 +66,7 @@ public final class References {
    * @throws VersionNotFoundException when a version is not there
    */
   public VersionLease lease(Collection<VersionRef> versions) {
-    Lease lease =
-        context
-            .guards()
-            .write(
-                guard -> {
-                  for (VersionRef version : versions) {
-                    guard.relyOn(Layout.version(version));
-                    require(version);
-                  }
-                  guard.settle();
-                  return context.leases().reader(keys(versions));
-                });
-    return lease::close;
+    return ReadLease.open(context, versions)::close;
   }
 
   private void require(VersionRef version) {

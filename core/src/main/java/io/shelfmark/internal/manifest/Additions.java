@@ -3,8 +3,10 @@ package io.shelfmark.internal.manifest;
 import io.shelfmark.storage.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -14,20 +16,41 @@ import java.util.TreeMap;
 
 /**
  * Files and folders that are to be added; where two have one path, the one named last counts.
- * Folders are walked when the iterator asks, so that a million files are never in memory at once.
- * Not thread-safe. Its owner closes it, which removes the copies of streams.
+ * Folders are walked when they are opened, so that a million files are never in memory at once. Not
+ * thread-safe. Its owner closes it, which removes the copies of streams.
  */
 public final class Additions implements AutoCloseable {
 
-  private record Folder(Path folder, String prefix) {}
+  private interface Source {
+    Iterator<SourceFile> open(List<StatCache> caches);
+  }
 
-  private final Path spool;
-  private final List<Object> sources = new ArrayList<>();
+  /** Files named one by one between two folders. */
+  private record NamedFiles(TreeMap<String, SourceFile> files) implements Source {
+    @Override
+    public Iterator<SourceFile> open(List<StatCache> caches) {
+      return files.values().iterator();
+    }
+  }
+
+  private record Folder(Path home, Clock clock, Path folder, String prefix) implements Source {
+    @Override
+    public Iterator<SourceFile> open(List<StatCache> caches) {
+      StatCache cache = StatCache.open(home, folder, clock.instant());
+      caches.add(cache);
+      return new FolderWalk(folder, prefix, cache);
+    }
+  }
+
+  private final Path home;
+  private final Clock clock;
+  private final List<Source> sources = new ArrayList<>();
   private final List<Path> copies = new ArrayList<>();
 
-  /** Additions whose streams are copied to a folder. */
-  public Additions(Path spool) {
-    this.spool = spool;
+  /** Additions whose streams are copied to a home, which also caches what files were. */
+  public Additions(Path home, Clock clock) {
+    this.home = home;
+    this.clock = clock;
   }
 
   /** Adds the files below a folder. */
@@ -39,33 +62,30 @@ public final class Additions implements AutoCloseable {
       throw new StorageException(
           "Cannot add folder %s: found none, expected a folder (check the path)".formatted(folder));
     }
-    sources.add(new Folder(folder, prefix.isEmpty() ? "" : prefix + "/"));
+    sources.add(new Folder(home, clock, folder, prefix.isEmpty() ? "" : prefix + "/"));
   }
 
   /** Adds a file under a path. */
   public void file(String path, Path file) {
-    SourceFile source = new SourceFile(path, file);
-    source.attributes();
-    Object last = sources.isEmpty() ? null : sources.get(sources.size() - 1);
-    if (last instanceof TreeMap<?, ?>) {
-      @SuppressWarnings("unchecked")
-      TreeMap<String, SourceFile> files = (TreeMap<String, SourceFile>) last;
-      files.put(path, source);
-    } else {
-      TreeMap<String, SourceFile> files = new TreeMap<>(FilePaths.ORDER);
-      files.put(path, source);
-      sources.add(files);
+    SourceFile source = new SourceFile(path, file, Optional.empty());
+    source.stamp();
+    if (sources.isEmpty() || !(sources.get(sources.size() - 1) instanceof NamedFiles)) {
+      sources.add(new NamedFiles(new TreeMap<>(FilePaths.ORDER)));
+    }
+    if (sources.get(sources.size() - 1) instanceof NamedFiles last) {
+      last.files().put(path, source);
     }
   }
 
   /** Adds what a stream gives, up to its end, under a path; the stream stays the caller's. */
   public void stream(String path, InputStream content) {
     FilePaths.require(path);
+    Path spool = home.resolve("spool");
     try {
       Files.createDirectories(spool);
       Path copy = Files.createTempFile(spool, "stream-", null);
       copies.add(copy);
-      try (var out = Files.newOutputStream(copy)) {
+      try (OutputStream out = Files.newOutputStream(copy)) {
         content.transferTo(out);
       }
       file(path, copy);
@@ -82,17 +102,18 @@ public final class Additions implements AutoCloseable {
     return sources.isEmpty();
   }
 
-  /** All files in the order of their paths; each call begins anew. */
-  public Iterator<SourceFile> iterator() {
-    List<Ahead> streams = new ArrayList<>();
-    for (Object source : sources) {
-      if (source instanceof Folder folder) {
-        streams.add(new Ahead(new FolderWalk(folder.folder(), folder.prefix())));
-      } else if (source instanceof TreeMap<?, ?> files) {
-        streams.add(new Ahead(files.values().stream().map(SourceFile.class::cast).iterator()));
+  /** All files in the order of their paths, from the beginning; the caller closes it. */
+  public Cursor open() {
+    Cursor cursor = new Cursor();
+    try {
+      for (Source source : sources) {
+        cursor.streams.add(new Ahead(source.open(cursor.caches)));
       }
+      return cursor;
+    } catch (RuntimeException e) {
+      cursor.close();
+      throw e;
     }
-    return new Merge(streams);
   }
 
   @Override
@@ -121,38 +142,49 @@ public final class Additions implements AutoCloseable {
     }
   }
 
-  private static final class Merge implements Iterator<SourceFile> {
-    private final List<Ahead> streams;
+  /** Reads the files in the order of their paths. */
+  public static final class Cursor implements AutoCloseable {
+    private final List<Ahead> streams = new ArrayList<>();
+    private final List<StatCache> caches = new ArrayList<>();
 
-    Merge(List<Ahead> streams) {
-      this.streams = streams;
+    private Cursor() {}
+
+    /** The path that comes next, if there is one. */
+    public Optional<String> peek() {
+      return first().map(SourceFile::path);
     }
 
-    @Override
-    public boolean hasNext() {
-      return streams.stream().anyMatch(stream -> stream.next.isPresent());
-    }
-
-    @Override
-    public SourceFile next() {
-      SourceFile first = null;
+    private Optional<SourceFile> first() {
+      Optional<SourceFile> first = Optional.empty();
       for (Ahead stream : streams) {
-        SourceFile file = stream.next.orElse(null);
         // of equal paths the later source's counts
-        if (file != null
-            && (first == null || FilePaths.ORDER.compare(file.path(), first.path()) <= 0)) {
-          first = file;
+        if (stream.next.isPresent()
+            && (first.isEmpty()
+                || FilePaths.ORDER.compare(stream.next.get().path(), first.get().path()) <= 0)) {
+          first = stream.next;
         }
       }
-      if (first == null) {
-        throw new NoSuchElementException();
-      }
+      return first;
+    }
+
+    SourceFile next() {
+      SourceFile first = first().orElseThrow(NoSuchElementException::new);
       for (Ahead stream : streams) {
         if (stream.next.isPresent() && stream.next.get().path().equals(first.path())) {
           stream.next = stream.advance();
         }
       }
       return first;
+    }
+
+    /** Remembers what the files were, once all of them are stored. */
+    public void remember() {
+      caches.forEach(StatCache::commit);
+    }
+
+    @Override
+    public void close() {
+      caches.forEach(StatCache::close);
     }
   }
 }

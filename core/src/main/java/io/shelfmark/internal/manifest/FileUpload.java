@@ -8,9 +8,9 @@ import io.shelfmark.storage.BlobContent;
 import io.shelfmark.storage.Digest;
 import io.shelfmark.storage.StorageException;
 import io.shelfmark.storage.StoredBlob;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -24,12 +24,22 @@ public final class FileUpload {
 
   private static final int WINDOW = 256;
 
+  /** What a file was, and the cache that is to know it. */
+  private record Origin(SourceFile.Known known, FileStamp stamp) {
+    void note(Digest digest) {
+      known.cache().put(known.path(), stamp, digest);
+    }
+  }
+
+  /** An entry, and what it came from where that is a file of a folder. */
+  private record Stored(FileEntry entry, Optional<Origin> origin) {}
+
   private final BlobBatch batch;
   private final WriteGuard guard;
   private final ExecutorService executor;
   private final Progress.Listener progress;
   private final ManifestWriter manifest;
-  private final Deque<Future<FileEntry>> window = new ArrayDeque<>();
+  private final Deque<Future<Stored>> window = new ArrayDeque<>();
   private long files;
   private long bytes;
 
@@ -43,14 +53,19 @@ public final class FileUpload {
     this.manifest = new ManifestWriter(batch, guard::relyOn);
   }
 
-  /** Stores a file that comes next in the manifest. */
-  public void add(SourceFile file) {
-    enqueue(executor.submit(() -> store(file)));
+  /**
+   * Stores the file that is next in the additions.
+   *
+   * @param old the entry of its path that something else keeps, where there is one
+   */
+  public void add(Additions.Cursor additions, Optional<FileEntry> old) {
+    SourceFile file = additions.next();
+    enqueue(executor.submit(() -> store(file, old)));
   }
 
   /** Takes over an entry whose content something else keeps. */
   public void keep(FileEntry entry) {
-    enqueue(CompletableFuture.completedFuture(entry));
+    enqueue(CompletableFuture.completedFuture(new Stored(entry, Optional.empty())));
   }
 
   /** Ends the manifest and makes everything durable; gives the manifest's digest. */
@@ -66,7 +81,7 @@ public final class FileUpload {
   /** Waits for what is under way, after a failure. */
   public void cancel() {
     window.forEach(future -> future.cancel(false));
-    for (Future<FileEntry> future : window) {
+    for (Future<Stored> future : window) {
       if (!future.isCancelled()) {
         try {
           future.get();
@@ -90,15 +105,25 @@ public final class FileUpload {
     return manifest.bytes();
   }
 
-  private FileEntry store(SourceFile file) {
-    BasicFileAttributes before = file.attributes();
+  private Stored store(SourceFile file, Optional<FileEntry> old) {
+    FileStamp before = file.stamp();
+    Optional<Origin> origin = file.known().map(known -> new Origin(known, before));
+    Optional<Digest> known =
+        file.known()
+            .flatMap(SourceFile.Known::line)
+            .filter(line -> line.stamp().equals(before))
+            .map(StatCache.Line::digest);
+    // a digest from the cache counts only for content that the old entry's version keeps
+    if (old.isPresent() && known.filter(old.get().digest()::equals).isPresent()) {
+      return new Stored(old.get(), origin);
+    }
     StoredBlob blob = batch.add(BlobContent.of(file.file(), before.size()));
     file.requireUnchanged(before);
     guard.relyOn(blob.digest());
-    return new FileEntry(file.path(), blob.digest(), blob.size());
+    return new Stored(new FileEntry(file.path(), blob.digest(), blob.size()), origin);
   }
 
-  private void enqueue(Future<FileEntry> entry) {
+  private void enqueue(Future<Stored> entry) {
     window.add(entry);
     if (window.size() > WINDOW) {
       take();
@@ -106,9 +131,9 @@ public final class FileUpload {
   }
 
   private void take() {
-    FileEntry entry;
+    Stored stored;
     try {
-      entry = window.remove().get();
+      stored = window.remove().get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;
@@ -119,7 +144,9 @@ public final class FileUpload {
       throw new StorageException(
           "Cannot add files: found an interrupt, expected to go on (try again)", e);
     }
+    FileEntry entry = stored.entry();
     manifest.add(entry);
+    stored.origin().ifPresent(origin -> origin.note(entry.digest()));
     files++;
     bytes += entry.size();
     progress.progressed(new Progress(files, bytes));

@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * each level. A symbolic link to a file within the folder is that file; any other link is refused,
  * and so is what is neither file nor folder. Empty folders are passed over. Not thread-safe.
  */
-public final class FolderWalk implements Iterator<SourceFile> {
+final class FolderWalk implements Iterator<SourceFile> {
 
   private record Name(String name, boolean folder) {
     /** The paths in a folder go on with a slash, and are ordered with it. */
@@ -35,14 +36,19 @@ public final class FolderWalk implements Iterator<SourceFile> {
 
   private final Path root;
   private final Deque<Level> levels = new ArrayDeque<>();
+  private final String prefix;
+  private final StatCache cache;
   private @Nullable SourceFile ahead;
 
   /**
    * Walks a folder.
    *
    * @param prefix what the paths begin with: nothing, or a path and a slash
+   * @param cache of the folder, which stays the caller's
    */
-  public FolderWalk(Path folder, String prefix) {
+  FolderWalk(Path folder, String prefix, StatCache cache) {
+    this.prefix = prefix;
+    this.cache = cache;
     try {
       root = folder.toRealPath();
     } catch (IOException e) {
@@ -64,10 +70,16 @@ public final class FolderWalk implements Iterator<SourceFile> {
       if (name.folder()) {
         enter(path, level.prefix() + name.name() + "/");
       } else {
-        ahead = new SourceFile(level.prefix() + name.name(), path);
+        ahead = source(level.prefix() + name.name(), path);
       }
     }
     return ahead != null;
+  }
+
+  private SourceFile source(String path, Path file) {
+    String inFolder = path.substring(prefix.length());
+    SourceFile.Known known = new SourceFile.Known(cache, inFolder, cache.find(inFolder));
+    return new SourceFile(path, file, Optional.of(known));
   }
 
   @Override

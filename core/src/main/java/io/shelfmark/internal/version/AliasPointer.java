@@ -54,6 +54,15 @@ public final class AliasPointer {
         .orElse(OptionalLong.empty());
   }
 
+  /** The number that a selector stands for: a number itself, or what an alias names. */
+  public OptionalLong resolve(String selector) {
+    if (selector.isEmpty() || !selector.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return find(selector);
+    }
+    long number = selector.length() < 19 ? Long.parseLong(selector) : 0;
+    return number > 0 ? OptionalLong.of(number) : OptionalLong.empty();
+  }
+
   private Optional<JsonNode> read(String alias) {
     BlobKey key = Layout.alias(kind, name, alias);
     return ConditionalWrite.read(context.store(), key).map(bytes -> Json.parse(bytes, key));
@@ -124,6 +133,11 @@ public final class AliasPointer {
   }
 
   private boolean tryMove(String alias, long to, String reason, OptionalLong expected) {
+    if (alias.chars().allMatch(Character::isDigit)) {
+      throw new IllegalArgumentException(
+          "Cannot name alias %s: found digits alone, expected something that is no version's number"
+              .formatted(alias));
+    }
     return context
         .guards()
         .write(

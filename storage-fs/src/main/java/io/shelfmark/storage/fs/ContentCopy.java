@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** Copies content into a new file that is durable afterwards, though its name is not. */
 final class ContentCopy {
@@ -18,13 +17,18 @@ final class ContentCopy {
   private ContentCopy() {}
 
   static void write(BlobContent content, Path file) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+    try (FileChannel channel = Scratch.create(file)) {
       long size = copy(content, channel);
       requireSize(content, size);
       channel.force(true);
     }
-    Publisher.makeReadOnly(file);
+  }
+
+  static void write(byte[] content, Path file) throws IOException {
+    try (FileChannel channel = Scratch.create(file)) {
+      writeAll(channel, ByteBuffer.wrap(content));
+      channel.force(true);
+    }
   }
 
   private static long copy(BlobContent content, FileChannel channel) throws IOException {

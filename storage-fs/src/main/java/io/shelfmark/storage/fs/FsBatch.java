@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Set;
@@ -79,7 +78,7 @@ final class FsBatch implements BlobBatch {
     if (store.head(BlobKey.of(digest)).isPresent()) {
       return present(digest, bytes.length);
     }
-    ContentCopy.write(BlobContent.of(bytes), file);
+    ContentCopy.write(bytes, file);
     return publish(file, digest, bytes.length);
   }
 
@@ -87,15 +86,13 @@ final class FsBatch implements BlobBatch {
       throws IOException {
     MessageDigest calculation = Digest.start();
     long size;
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+    try (FileChannel channel = Scratch.create(file)) {
       calculation.update(start);
       ContentCopy.writeAll(channel, ByteBuffer.wrap(start));
       size = start.length + writer.copy(stream, channel, calculation);
       ContentCopy.requireSize(content, size);
       channel.force(true);
     }
-    Publisher.makeReadOnly(file);
     return publish(file, Digest.of(calculation), size);
   }
 

@@ -8,10 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -93,19 +89,6 @@ final class Publisher {
         return;
       }
       Files.setLastModifiedTime(file, FileTime.from(before + step, TimeUnit.MICROSECONDS));
-    }
-  }
-
-  /** Takes the right to write from everybody; a published file is never written again. */
-  static void makeReadOnly(Path file) throws IOException {
-    @Nullable PosixFileAttributeView view =
-        Files.getFileAttributeView(file, PosixFileAttributeView.class);
-    if (view != null) {
-      Set<PosixFilePermission> permissions = EnumSet.copyOf(view.readAttributes().permissions());
-      permissions.remove(PosixFilePermission.OWNER_WRITE);
-      permissions.remove(PosixFilePermission.GROUP_WRITE);
-      permissions.remove(PosixFilePermission.OTHERS_WRITE);
-      view.setPermissions(permissions);
     }
   }
 }

@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +27,12 @@ import org.jspecify.annotations.Nullable;
 final class Scratch implements AutoCloseable {
 
   private static final String LOCK = ".lock";
+
+  /** Threads that create, sync and remove files of one folder wait for each other. */
+  private static final int PARTS = 32;
+
+  private static final Set<PosixFilePermission> READ_ONLY =
+      PosixFilePermissions.fromString("r--r--r--");
 
   /** Ids in use in this process: opening and closing their lock file would drop our own lock. */
   private static final Set<String> OURS = ConcurrentHashMap.newKeySet();
@@ -43,7 +52,9 @@ final class Scratch implements AutoCloseable {
         FileChannel.open(
             parent.resolve(id + LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     channel.lock();
-    Files.createDirectory(folder);
+    for (int part = 0; part < PARTS; part++) {
+      Files.createDirectories(folder.resolve(Integer.toString(part)));
+    }
   }
 
   /** A new scratch folder; those of killed processes are removed. */
@@ -55,7 +66,20 @@ final class Scratch implements AutoCloseable {
 
   /** A path where no file is yet. */
   Path next() {
-    return folder.resolve(Long.toString(counter.incrementAndGet()));
+    long number = counter.incrementAndGet();
+    return folder.resolve(Long.toString(number % PARTS)).resolve(Long.toString(number));
+  }
+
+  /**
+   * Creates a file to write that nobody may write once it is closed; a published file never
+   * changes.
+   */
+  static FileChannel create(Path file) throws IOException {
+    Set<StandardOpenOption> options =
+        EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? FileChannel.open(file, options, PosixFilePermissions.asFileAttribute(READ_ONLY))
+        : FileChannel.open(file, options);
   }
 
   private void sweep() throws IOException {
@@ -83,9 +107,13 @@ final class Scratch implements AutoCloseable {
   }
 
   private static void remove(Path folder) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        Files.deleteIfExists(file);
+    try (DirectoryStream<Path> content = Files.newDirectoryStream(folder)) {
+      for (Path path : content) {
+        if (Files.isDirectory(path)) {
+          remove(path);
+        } else {
+          Files.deleteIfExists(path);
+        }
       }
     } catch (NoSuchFileException e) {
       return;
