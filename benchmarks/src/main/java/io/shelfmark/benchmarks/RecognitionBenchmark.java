@@ -43,7 +43,7 @@ import org.openjdk.jmh.annotations.Warmup;
  *     -prof gc -prof io.shelfmark.benchmarks.CpuTime</pre>
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.SampleTime)
+@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(value = 1, jvmArgs = "-Xmx1g")
 @Warmup(iterations = 3, time = 5)
