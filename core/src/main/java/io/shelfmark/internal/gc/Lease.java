@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 /**
  * A sign in the store that someone is at work: the collection of garbage waits for writers, and
@@ -38,22 +39,39 @@ public final class Lease implements AutoCloseable {
   private final Duration duration;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** By System.nanoTime, taken before the request that renewed the lease. */
+  private final LongSupplier nanoTime;
+
+  /** Taken before the request that renewed the lease. */
   private volatile long renewed;
 
-  private Lease(BlobStore store, BlobKey key, byte[] document, Duration duration) {
+  /** Once it has been too old it stays lost: others may have seen it expired and gone on. */
+  private volatile boolean lost;
+
+  private Lease(
+      BlobStore store, BlobKey key, byte[] document, Duration duration, LongSupplier nanoTime) {
     this.store = store;
     this.key = key;
     this.document = document;
     this.duration = duration;
+    this.nanoTime = nanoTime;
+    this.renewed = nanoTime.getAsLong();
   }
 
   static Lease open(BlobStore store, Kind kind, Collection<BlobKey> keys, Duration duration) {
+    return open(store, kind, keys, duration, System::nanoTime);
+  }
+
+  static Lease open(
+      BlobStore store,
+      Kind kind,
+      Collection<BlobKey> keys,
+      Duration duration,
+      LongSupplier nanoTime) {
     BlobKey key = BlobKey.of(PREFIX + UUID.randomUUID());
     ObjectNode document =
         Json.document().put("kind", kind.name()).put("seconds", duration.toSeconds());
     keys.forEach(kept -> document.withArray("keys").add(kept.value()));
-    Lease lease = new Lease(store, key, Json.bytes(document), duration);
+    Lease lease = new Lease(store, key, Json.bytes(document), duration, nanoTime);
     lease.renew();
     return lease;
   }
@@ -63,11 +81,18 @@ public final class Lease implements AutoCloseable {
     return key.value().substring(PREFIX.length());
   }
 
-  /** Writes the lease again; its time begins anew. */
+  /** Writes the lease again; its time begins anew, unless it has run out. */
   void renew() {
-    long before = System.nanoTime();
+    long before = nanoTime.getAsLong();
+    if (isOld(before)) {
+      lost = true;
+    }
     store.put(key, BlobContent.of(document));
     renewed = before;
+  }
+
+  private boolean isOld(long now) {
+    return now - renewed > duration.multipliedBy(3).dividedBy(4).toNanos();
   }
 
   boolean isOpen() {
@@ -81,11 +106,11 @@ public final class Lease implements AutoCloseable {
    * @throws StorageException when it has, because this process stood still or the store was away
    */
   public void requireAlive() {
-    Duration age = Duration.ofNanos(System.nanoTime() - renewed);
-    if (age.compareTo(duration.multipliedBy(3).dividedBy(4)) > 0) {
+    long now = nanoTime.getAsLong();
+    if (lost || isOld(now)) {
       throw new LeaseLostException(
-          "Cannot rely on lease %s: found it %d s old, expected a renewal every %d s (try again; the process stood still or the store was away)"
-              .formatted(id(), age.toSeconds(), duration.dividedBy(3).toSeconds()));
+          "Cannot rely on lease %s: found that it was not renewed in time, expected a renewal every %d s (try again; the process stood still or the store was away)"
+              .formatted(id(), duration.dividedBy(3).toSeconds()));
     }
   }
 
