@@ -47,7 +47,7 @@ public final class Artifacts {
   public ArtifactVersion publish(String name, Path fileOrFolder) {
     try (NewArtifactVersion version = newVersion(name)) {
       if (Files.isDirectory(fileOrFolder)) {
-        version.addFolder(fileOrFolder);
+        version.addDirectory(fileOrFolder);
       } else {
         version.addFile(String.valueOf(fileOrFolder.getFileName()), fileOrFolder);
       }

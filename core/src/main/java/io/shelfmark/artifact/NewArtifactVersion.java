@@ -8,7 +8,6 @@ import io.shelfmark.internal.WorkspaceContext;
 import io.shelfmark.internal.gc.WriteGuard;
 import io.shelfmark.internal.manifest.Additions;
 import io.shelfmark.internal.manifest.FileUpload;
-import io.shelfmark.internal.storage.Layout;
 import io.shelfmark.internal.version.VersionDocument;
 import io.shelfmark.internal.version.VersionLog;
 import io.shelfmark.storage.BlobBatch;
@@ -49,9 +48,12 @@ public final class NewArtifactVersion implements AutoCloseable {
     this.additions = new Additions(context.home(), context.clock());
   }
 
-  /** Adds the files below a folder; see {@code addFolder} of a dataset's commit for links. */
-  public NewArtifactVersion addFolder(Path folder) {
-    additions.folder(folder, "");
+  /**
+   * Adds the files below a folder; see {@link
+   * io.shelfmark.dataset.DatasetCommit#addDirectory(Path)} for links.
+   */
+  public NewArtifactVersion addDirectory(Path directory) {
+    additions.folder(directory, "");
     return this;
   }
 
@@ -128,10 +130,7 @@ public final class NewArtifactVersion implements AutoCloseable {
   }
 
   private ArtifactVersion publish(WriteGuard guard) {
-    for (VersionRef input : inputs) {
-      guard.relyOn(Layout.version(input));
-      new VersionLog(context.store(), input.kind(), input.name()).require(input.number());
-    }
+    VersionLog.relyOn(guard, context.store(), inputs);
     try (BlobBatch batch = context.store().batch();
         Additions.Cursor files = additions.open()) {
       FileUpload upload = new FileUpload(batch, guard, context.executor(), progress);

@@ -46,10 +46,7 @@ public final class References {
         .guards()
         .write(
             guard -> {
-              for (VersionRef version : versions) {
-                guard.relyOn(Layout.version(version));
-                require(version);
-              }
+              VersionLog.relyOn(guard, context.store(), versions);
               guard.settle();
               return context.store().put(reference, BlobContent.of(Json.bytes(document)));
             });
@@ -67,10 +64,6 @@ public final class References {
    */
   public VersionLease lease(Collection<VersionRef> versions) {
     return ReadLease.open(context, versions)::close;
-  }
-
-  private void require(VersionRef version) {
-    new VersionLog(context.store(), version.kind(), version.name()).require(version.number());
   }
 
   private static List<BlobKey> keys(Collection<VersionRef> versions) {

@@ -13,7 +13,6 @@ import io.shelfmark.internal.manifest.FilePaths;
 import io.shelfmark.internal.manifest.FileUpload;
 import io.shelfmark.internal.manifest.Glob;
 import io.shelfmark.internal.manifest.Manifest;
-import io.shelfmark.internal.storage.Layout;
 import io.shelfmark.internal.version.VersionDocument;
 import io.shelfmark.internal.version.VersionLog;
 import io.shelfmark.storage.BlobBatch;
@@ -162,14 +161,10 @@ public final class DatasetCommit implements AutoCloseable {
   }
 
   private DatasetVersion commit(WriteGuard guard) {
-    for (VersionRef input : inputs) {
-      guard.relyOn(Layout.version(input));
-      new VersionLog(context.store(), input.kind(), input.name()).require(input.number());
-    }
+    VersionLog.relyOn(guard, context.store(), inputs);
     Optional<VersionDocument> old = Optional.empty();
     if (base > 0) {
-      guard.relyOn(Layout.version(versions.ref(base)));
-      old = Optional.of(versions.require(base));
+      old = Optional.of(versions.relyOn(guard, base));
     }
     try (BlobBatch batch = context.store().batch();
         Additions.Cursor files = additions.open()) {

@@ -6,7 +6,6 @@ import io.shelfmark.artifact.Provenance;
 import io.shelfmark.internal.WorkspaceContext;
 import io.shelfmark.internal.gc.WriteGuard;
 import io.shelfmark.internal.manifest.FileUpload;
-import io.shelfmark.internal.storage.Layout;
 import io.shelfmark.internal.version.VersionDocument;
 import io.shelfmark.internal.version.VersionLog;
 import io.shelfmark.storage.BlobBatch;
@@ -43,8 +42,7 @@ record MergeCommit(
   }
 
   private void relyOn(WriteGuard guard, DatasetVersion version) {
-    guard.relyOn(Layout.version(version.ref()));
-    versions.require(version.number());
+    versions.relyOn(guard, version.number());
   }
 
   private DatasetVersion write(WriteGuard guard, String message) {

@@ -25,11 +25,7 @@ public interface ReadLease extends AutoCloseable {
             .guards()
             .write(
                 guard -> {
-                  for (VersionRef version : versions) {
-                    guard.relyOn(Layout.version(version));
-                    new VersionLog(context.store(), version.kind(), version.name())
-                        .require(version.number());
-                  }
+                  VersionLog.relyOn(guard, context.store(), versions);
                   guard.settle();
                   return context.leases().reader(versions.stream().map(Layout::version).toList());
                 });

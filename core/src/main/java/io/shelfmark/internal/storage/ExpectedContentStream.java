@@ -3,7 +3,6 @@ package io.shelfmark.internal.storage;
 import io.shelfmark.storage.BlobContent;
 import io.shelfmark.storage.ContentChangedException;
 import io.shelfmark.storage.Digest;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -13,7 +12,7 @@ import java.security.MessageDigest;
  * length and the digest of all are as announced. A store that reads this never completes a write of
  * something else. Not thread-safe.
  */
-public final class ExpectedContentStream extends FilterInputStream {
+public final class ExpectedContentStream extends ForwardStream {
 
   private final MessageDigest calculation = Digest.start();
   private final Digest digest;
@@ -33,14 +32,8 @@ public final class ExpectedContentStream extends FilterInputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
-    int read = super.read(buffer, offset, length);
+    int read = in.read(buffer, offset, length);
     if (read > 0) {
       count += read;
       if (count > size) {
@@ -57,11 +50,6 @@ public final class ExpectedContentStream extends FilterInputStream {
   @Override
   public long skip(long n) throws IOException {
     throw new IOException("content is read, not skipped");
-  }
-
-  @Override
-  public boolean markSupported() {
-    return false;
   }
 
   private void check() {

@@ -14,11 +14,10 @@ import java.security.MessageDigest;
  * bytes are known to be right, so that a reader never gets the whole of damaged content; of content
  * of up to one block it gets nothing. Not thread-safe; the caller closes it.
  */
-public final class VerifiedContent extends InputStream {
+public final class VerifiedContent extends ForwardStream {
 
   private static final int BLOCK = 64 * 1024;
 
-  private final InputStream in;
   private final Digest digest;
   private final MessageDigest calculation = Digest.start();
   private byte[] block = new byte[BLOCK];
@@ -29,7 +28,7 @@ public final class VerifiedContent extends InputStream {
   private boolean checked;
 
   private VerifiedContent(InputStream in, Digest digest) throws IOException {
-    this.in = in;
+    super(in);
     this.digest = digest;
     aheadEnd = fill(ahead);
     advance();
@@ -108,12 +107,6 @@ public final class VerifiedContent extends InputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
     if (length == 0) {
       return 0;
@@ -136,10 +129,5 @@ public final class VerifiedContent extends InputStream {
   @Override
   public int available() {
     return end - position;
-  }
-
-  @Override
-  public void close() throws IOException {
-    in.close();
   }
 }

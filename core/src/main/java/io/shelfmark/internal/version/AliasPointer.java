@@ -142,8 +142,7 @@ public final class AliasPointer {
         .guards()
         .write(
             guard -> {
-              guard.relyOn(Layout.version(versions.ref(to)));
-              versions.require(to);
+              versions.relyOn(guard, to);
               return write(guard, alias, to, reason, expected);
             });
   }

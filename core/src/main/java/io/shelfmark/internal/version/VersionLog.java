@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.shelfmark.artifact.VersionNotFoundException;
 import io.shelfmark.artifact.VersionRef;
 import io.shelfmark.artifact.VersionRef.Kind;
+import io.shelfmark.internal.gc.WriteGuard;
 import io.shelfmark.internal.storage.ConditionalWrite;
 import io.shelfmark.internal.storage.Json;
 import io.shelfmark.internal.storage.KeyNames;
@@ -101,6 +102,27 @@ public final class VersionLog {
               .formatted(ref(number), document.collectedAt()));
     }
     return document;
+  }
+
+  /**
+   * The same for a writer that relies on the version and all that it leads to.
+   *
+   * @throws VersionNotFoundException when it is not there
+   */
+  public VersionDocument relyOn(WriteGuard guard, long number) {
+    guard.relyOn(Layout.version(ref(number)));
+    return require(number);
+  }
+
+  /**
+   * Says that a writer relies on versions of any name.
+   *
+   * @throws VersionNotFoundException when one is not there
+   */
+  public static void relyOn(WriteGuard guard, BlobStore store, Iterable<VersionRef> versions) {
+    for (VersionRef ref : versions) {
+      new VersionLog(store, ref.kind(), ref.name()).relyOn(guard, ref.number());
+    }
   }
 
   /**
