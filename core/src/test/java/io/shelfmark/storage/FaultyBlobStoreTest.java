@@ -10,7 +10,7 @@ class FaultyBlobStoreTest extends BlobStoreContract {
   private final InMemoryBlobStore shared = new InMemoryBlobStore();
 
   @Override
-  protected BlobStore open() {
+  public BlobStore open() {
     return new FaultyBlobStore(shared.another());
   }
 }

@@ -8,7 +8,7 @@ class InMemoryBlobStoreTest extends BlobStoreContract {
   private final InMemoryBlobStore shared = new InMemoryBlobStore();
 
   @Override
-  protected BlobStore open() {
+  public BlobStore open() {
     return shared.another();
   }
 }

@@ -1,5 +1,11 @@
 package io.shelfmark.testing;
 
+import static io.shelfmark.testing.Contents.KEY;
+import static io.shelfmark.testing.Contents.content;
+import static io.shelfmark.testing.Contents.digest;
+import static io.shelfmark.testing.Contents.failingAfter;
+import static io.shelfmark.testing.Contents.keys;
+import static io.shelfmark.testing.Contents.read;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,29 +22,14 @@ import io.shelfmark.storage.ContentChangedException;
 import io.shelfmark.storage.Digest;
 import io.shelfmark.storage.ETag;
 import io.shelfmark.storage.StorageException;
-import io.shelfmark.storage.StoredBlob;
-import io.shelfmark.storage.StoredBlob.Origin;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -52,19 +43,28 @@ import org.junit.jupiter.api.io.TempDir;
  * on one place; each test begins with that place empty.
  */
 @Timeout(120)
-public abstract class BlobStoreContract {
-
-  private static final BlobKey KEY = BlobKey.of("folder/key");
-  private static final int CALLERS = 8;
+public abstract class BlobStoreContract implements BlobBatchContract, BlobStoreRaces {
 
   @TempDir protected Path temporary;
   protected BlobStore store;
 
+  @Override
+  public BlobStore store() {
+    return store;
+  }
+
+  @Override
+  public Path temporary() {
+    return temporary;
+  }
+
   /** A store on this test's place; called twice, it gives two on the same place. */
-  protected abstract BlobStore open() throws Exception;
+  @Override
+  public abstract BlobStore open() throws Exception;
 
   /** Content longer than any single request or part of the store, in bytes. */
-  protected long largeSize() {
+  @Override
+  public long largeSize() {
     return 20_000_000;
   }
 
@@ -107,7 +107,7 @@ public abstract class BlobStoreContract {
     BlobKey key = BlobKey.of("a".repeat(240) + "/" + "=d0".repeat(80) + "/" + "z".repeat(240));
     store.put(key, content("x"));
     assertThat(read(store, key)).isEqualTo("x");
-    assertThat(keys("")).containsExactly(key.value());
+    assertThat(keys(store, "")).containsExactly(key.value());
   }
 
   @Test
@@ -212,7 +212,7 @@ public abstract class BlobStoreContract {
     store.delete(KEY);
     store.delete(KEY);
     assertThat(store.head(KEY)).isEmpty();
-    assertThat(keys("")).isEmpty();
+    assertThat(keys(store, "")).isEmpty();
   }
 
   @Test
@@ -222,10 +222,10 @@ public abstract class BlobStoreContract {
     List<String> shuffled = new ArrayList<>(keys);
     Collections.reverse(shuffled);
     shuffled.forEach(key -> store.put(BlobKey.of(key), content("x")));
-    assertThat(keys("")).containsExactlyElementsOf(keys.stream().sorted().toList());
-    assertThat(keys("a/")).containsExactly("a/b", "a/b-c/x", "a/b.c", "a/c/d");
-    assertThat(keys("a/b-c/")).containsExactly("a/b-c/x");
-    assertThat(keys("nothing/")).isEmpty();
+    assertThat(keys(store, "")).containsExactlyElementsOf(keys.stream().sorted().toList());
+    assertThat(keys(store, "a/")).containsExactly("a/b", "a/b-c/x", "a/b.c", "a/c/d");
+    assertThat(keys(store, "a/b-c/")).containsExactly("a/b-c/x");
+    assertThat(keys(store, "nothing/")).isEmpty();
   }
 
   @Test
@@ -240,19 +240,19 @@ public abstract class BlobStoreContract {
   @Test
   void list_moreThanOnePage_isComplete() {
     List<String> expected = IntStream.range(0, 1_200).mapToObj("pages/%05d"::formatted).toList();
-    inParallel(
-        IntStream.range(0, CALLERS)
+    Together.call(
+        IntStream.range(0, Together.CALLERS)
             .mapToObj(
                 caller ->
                     (Callable<Void>)
                         () -> {
-                          for (int i = caller; i < expected.size(); i += CALLERS) {
+                          for (int i = caller; i < expected.size(); i += Together.CALLERS) {
                             store.put(BlobKey.of(expected.get(i)), content("x"));
                           }
                           return null;
                         })
             .toList());
-    assertThat(keys("pages/")).isEqualTo(expected);
+    assertThat(keys(store, "pages/")).isEqualTo(expected);
   }
 
   @Test
@@ -282,7 +282,7 @@ public abstract class BlobStoreContract {
             .hasMessageContaining("Cannot store content");
       }
     }
-    assertThat(keys("")).isEmpty();
+    assertThat(keys(store, "")).isEmpty();
   }
 
   @Test
@@ -291,7 +291,7 @@ public abstract class BlobStoreContract {
     assertThatThrownBy(() -> store.put(KEY, BlobContent.of(() -> failingAfter(largeSize() / 2))))
         .isInstanceOf(StorageException.class);
     assertThat(read(store, KEY)).isEqualTo("old");
-    assertThat(keys("")).containsExactly("folder/key");
+    assertThat(keys(store, "")).containsExactly("folder/key");
   }
 
   @Test
@@ -310,67 +310,6 @@ public abstract class BlobStoreContract {
   }
 
   @Test
-  void batch_add_storesUnderTheDigest() throws Exception {
-    Digest digest = Digest.of("hello".getBytes(UTF_8));
-    try (BlobBatch batch = store.batch()) {
-      assertThat(batch.add(content("hello"))).isEqualTo(new StoredBlob(digest, 5, Origin.WRITTEN));
-      batch.sync();
-      assertThat(batch.add(content("hello"))).isEqualTo(new StoredBlob(digest, 5, Origin.PRESENT));
-      batch.sync();
-    }
-    assertThat(read(store, BlobKey.of(digest))).isEqualTo("hello");
-  }
-
-  @Test
-  void batch_addFileAndLargeStream_storesThem() throws Exception {
-    Path file = Files.writeString(temporary.resolve("file"), "in a file");
-    Digest large = digest(new PatternStream(largeSize()));
-    try (BlobBatch batch = store.batch()) {
-      Digest digest = batch.add(BlobContent.of(file)).digest();
-      assertThat(digest).isEqualTo(Digest.of("in a file".getBytes(UTF_8)));
-      assertThat(batch.add(BlobContent.of(() -> new PatternStream(largeSize()))).digest())
-          .isEqualTo(large);
-      batch.sync();
-      assertThat(read(store, BlobKey.of(digest))).isEqualTo("in a file");
-    }
-    assertThat(digest(store.open(BlobKey.of(large)))).isEqualTo(large);
-    assertThat(file).hasContent("in a file");
-  }
-
-  @Test
-  void batch_manyThreads_storesEachContentOnce() throws Exception {
-    List<StoredBlob> stored;
-    try (BlobBatch batch = store.batch()) {
-      stored =
-          inParallel(
-                  IntStream.range(0, CALLERS)
-                      .mapToObj(
-                          caller ->
-                              (Callable<List<StoredBlob>>)
-                                  () ->
-                                      IntStream.range(0, 50)
-                                          .mapToObj(i -> batch.add(content("content " + i)))
-                                          .toList())
-                      .toList())
-              .stream()
-              .flatMap(List::stream)
-              .toList();
-      batch.sync();
-    }
-    assertThat(stored.stream().filter(blob -> blob.origin() == Origin.WRITTEN)).hasSize(50);
-    assertThat(keys("blobs/")).hasSize(50);
-  }
-
-  @Test
-  void batch_closed_isRefused() {
-    BlobBatch batch = store.batch();
-    batch.close();
-    batch.close();
-    assertThatThrownBy(() -> batch.add(content("x"))).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(batch::sync).isInstanceOf(IllegalStateException.class);
-  }
-
-  @Test
   void close_twice_isFineAndUseAfterwardsIsRefused() throws Exception {
     BlobStore other = open();
     other.close();
@@ -378,192 +317,5 @@ public abstract class BlobStoreContract {
     assertThatThrownBy(() -> other.head(KEY)).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> other.put(KEY, content("x")))
         .isInstanceOf(IllegalStateException.class);
-  }
-
-  @Test
-  void putIfAbsent_raced_hasOneWinner() throws Exception {
-    try (BlobStore other = open()) {
-      for (int round = 0; round < 25; round++) {
-        BlobKey key = BlobKey.of("race/" + round);
-        List<Boolean> won =
-            race(caller -> (caller % 2 == 0 ? store : other).putIfAbsent(key, writtenBy(caller)));
-        assertThat(won).containsOnlyOnce(true);
-        assertThat(read(store, key)).isEqualTo("written by " + won.indexOf(true));
-      }
-    }
-  }
-
-  @Test
-  void replace_raced_hasOneWinner() throws Exception {
-    try (BlobStore other = open()) {
-      ETag[] state = {store.put(KEY, content("start")).etag()};
-      for (int round = 0; round < 25; round++) {
-        List<Boolean> won =
-            race(
-                caller ->
-                    (caller % 2 == 0 ? store : other).replace(KEY, writtenBy(caller), state[0]));
-        assertThat(won).containsOnlyOnce(true);
-        assertThat(read(store, KEY)).isEqualTo("written by " + won.indexOf(true));
-        state[0] = store.head(KEY).orElseThrow().etag();
-      }
-    }
-  }
-
-  @Test
-  void replace_counting_losesNoIncrement() throws Exception {
-    store.put(KEY, content("0"));
-    inParallel(
-        IntStream.range(0, CALLERS)
-            .mapToObj(caller -> (Callable<Void>) () -> increment(10))
-            .toList());
-    assertThat(read(store, KEY)).isEqualTo(String.valueOf(CALLERS * 10));
-  }
-
-  private Void increment(int times) throws Exception {
-    try (BlobStore own = open()) {
-      for (int done = 0; done < times; ) {
-        BlobInfo info = own.head(KEY).orElseThrow();
-        int value = Integer.parseInt(read(own, KEY));
-        try {
-          own.replace(KEY, content(String.valueOf(value + 1)), info.etag());
-          done++;
-        } catch (BlobConflictException e) {
-          // another caller was faster: read again
-        }
-      }
-      return null;
-    }
-  }
-
-  @Test
-  void put_whileRead_neverShowsHalf() throws Exception {
-    int size = 300_000;
-    store.put(KEY, BlobContent.of(new byte[size]));
-    AtomicBoolean stop = new AtomicBoolean();
-    List<Callable<Void>> tasks = new ArrayList<>();
-    tasks.add(
-        () -> {
-          try {
-            for (int round = 1; round <= 40; round++) {
-              byte[] bytes = new byte[size];
-              Arrays.fill(bytes, (byte) round);
-              store.put(KEY, BlobContent.of(bytes));
-            }
-          } finally {
-            stop.set(true);
-          }
-          return null;
-        });
-    for (int reader = 0; reader < 3; reader++) {
-      tasks.add(
-          () -> {
-            while (!stop.get()) {
-              Set<Byte> seen = new HashSet<>();
-              byte[] bytes;
-              try (InputStream stream = store.open(KEY)) {
-                bytes = stream.readAllBytes();
-              }
-              for (byte b : bytes) {
-                seen.add(b);
-              }
-              assertThat(bytes).hasSize(size);
-              assertThat(seen).hasSize(1);
-            }
-            return null;
-          });
-    }
-    inParallel(tasks);
-  }
-
-  private interface Write {
-    BlobInfo by(int caller) throws Exception;
-  }
-
-  private static List<Boolean> race(Write write) {
-    return inParallel(
-        IntStream.range(0, CALLERS)
-            .mapToObj(
-                caller ->
-                    (Callable<Boolean>)
-                        () -> {
-                          try {
-                            write.by(caller);
-                            return true;
-                          } catch (BlobConflictException e) {
-                            return false;
-                          }
-                        })
-            .toList());
-  }
-
-  private static <T> List<T> inParallel(List<Callable<T>> tasks) {
-    ExecutorService executor = Executors.newFixedThreadPool(tasks.size());
-    try {
-      CyclicBarrier barrier = new CyclicBarrier(tasks.size());
-      List<Future<T>> futures = new ArrayList<>();
-      for (Callable<T> task : tasks) {
-        futures.add(
-            executor.submit(
-                () -> {
-                  barrier.await(30, TimeUnit.SECONDS);
-                  return task.call();
-                }));
-      }
-      List<T> results = new ArrayList<>();
-      for (Future<T> future : futures) {
-        results.add(future.get(100, TimeUnit.SECONDS));
-      }
-      return results;
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    } finally {
-      executor.shutdownNow();
-    }
-  }
-
-  private List<String> keys(String prefix) {
-    try (Stream<BlobInfo> blobs = store.list(prefix)) {
-      return blobs.map(blob -> blob.key().value()).toList();
-    }
-  }
-
-  private static BlobContent content(String text) {
-    return BlobContent.of(text.getBytes(UTF_8));
-  }
-
-  private static BlobContent writtenBy(int caller) {
-    return content("written by " + caller);
-  }
-
-  private static String read(BlobStore store, BlobKey key) throws IOException {
-    return read(store.open(key));
-  }
-
-  private static String read(InputStream stream) throws IOException {
-    try (stream) {
-      return new String(stream.readAllBytes(), UTF_8);
-    }
-  }
-
-  private static Digest digest(InputStream stream) throws IOException {
-    var calculation = Digest.start();
-    try (stream) {
-      byte[] buffer = new byte[65_536];
-      for (int read; (read = stream.read(buffer)) >= 0; ) {
-        calculation.update(buffer, 0, read);
-      }
-    }
-    return Digest.of(calculation);
-  }
-
-  private static InputStream failingAfter(long bytes) {
-    return new SequenceInputStream(
-        new PatternStream(bytes),
-        new InputStream() {
-          @Override
-          public int read() throws IOException {
-            throw new IOException("the source broke");
-          }
-        });
   }
 }

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -336,27 +335,5 @@ class EvaluationTest {
     assertThat(both.all().json().path("photos").asInt()).isEqualTo(2);
     assertThat(both.all().json().path("price_exact").asDouble()).isEqualTo(0.5);
     assertThat(both.scores()).containsKeys("X", "Y");
-  }
-
-  @Test
-  void outOfFold_photo_isReadByTheModelsThatDidNotSeeItsGroup() throws IOException {
-    List<FakeRecognizer> withoutFold =
-        List.of(new FakeRecognizer(), new FakeRecognizer(), new FakeRecognizer());
-    // folds by sha256(group), as inference/training splits them
-    Map<String, String> groups =
-        Map.of("a.png", "five-0", "b.png", "kopilka-12", "c.png", "magnit-7");
-    groups.forEach(
-        (file, group) -> {
-          withoutFold.forEach(fold -> fold.answer(file));
-          rows.add("{\"file\": \"%s\", \"group\": \"%s\", \"tags\": []}".formatted(file, group));
-        });
-    Path labels = folder.resolve("labels.jsonl");
-    Files.write(labels, rows);
-    for (LabeledPhoto photo : Labels.read(labels).photos()) {
-      PhotoReader.outOfFold(withoutFold).read(new EvaluationPhoto(photo, new byte[0]));
-    }
-
-    assertThat(withoutFold.stream().map(fold -> fold.seen.get(0).name()).toList())
-        .containsExactly("a.png", "b.png", "c.png");
   }
 }

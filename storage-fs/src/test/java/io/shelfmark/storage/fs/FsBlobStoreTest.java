@@ -24,7 +24,7 @@ class FsBlobStoreTest extends BlobStoreContract {
   }
 
   @Override
-  protected BlobStore open() {
+  public BlobStore open() {
     return FsBlobStore.open(folder());
   }
 
