@@ -9,6 +9,7 @@ import io.shelfmark.inference.model.OnnxModel;
 import io.shelfmark.inference.parsing.TagParser;
 import io.shelfmark.inference.text.Alphabet;
 import io.shelfmark.inference.text.TextRecognizer;
+import io.shelfmark.internal.Pool;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -30,7 +31,7 @@ final class LocalRecognizer implements PriceTagRecognizer {
   private final List<OnnxModel> models;
   private final TagReader reader;
   private final PhotoDecoder decoder;
-  private final Scratch.Pool scratches = new Scratch.Pool();
+  private final Pool<Scratch> scratches = new Pool<>(Scratch::new);
   private final PhotoWorkers workers;
   private volatile boolean closed;
 
@@ -107,15 +108,16 @@ final class LocalRecognizer implements PriceTagRecognizer {
     inUse.readLock().lock();
     try {
       requireOpen();
-      Scratch scratch = scratches.borrow();
-      try (DecodedPhoto decoded = decoder.decode(photo.name(), photo.bytes())) {
-        return new ShelfReading(
-            photo.name(), decoded.width(), decoded.height(), reader.read(decoded, scratch));
-      } finally {
-        scratches.giveBack(scratch);
-      }
+      return scratches.with(scratch -> read(photo, scratch));
     } finally {
       inUse.readLock().unlock();
+    }
+  }
+
+  private ShelfReading read(ShelfPhoto photo, Scratch scratch) {
+    try (DecodedPhoto decoded = decoder.decode(photo.name(), photo.bytes())) {
+      return new ShelfReading(
+          photo.name(), decoded.width(), decoded.height(), reader.read(decoded, scratch));
     }
   }
 

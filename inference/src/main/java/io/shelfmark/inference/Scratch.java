@@ -6,7 +6,6 @@ import io.shelfmark.inference.text.TextLines;
 import io.shelfmark.inference.text.TextRecognizer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * What the stages of reading a photo hand on and nobody keeps: the one buffer in which models'
@@ -23,23 +22,8 @@ record Scratch(ByteBuffer bytes, TextLines lines) {
           Math.max(TagDetector.INPUT_BYTES, TextRecognizer.INPUT_BYTES),
           TAGS * FieldDetector.CANVAS_BYTES);
 
-  /**
-   * Lends scratch memory. Thread-safe; the garbage collector frees what is lent back once the pool
-   * is gone.
-   */
-  static final class Pool {
-    private final ConcurrentLinkedQueue<Scratch> idle = new ConcurrentLinkedQueue<>();
-
-    Scratch borrow() {
-      Scratch scratch = idle.poll();
-      return scratch != null
-          ? scratch
-          : new Scratch(
-              ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder()), new TextLines());
-    }
-
-    void giveBack(Scratch scratch) {
-      idle.add(scratch);
-    }
+  /** As much as one photo at a time takes. */
+  Scratch() {
+    this(ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder()), new TextLines());
   }
 }

@@ -7,12 +7,11 @@ import io.shelfmark.inference.image.DecodedPhoto;
 import io.shelfmark.inference.image.TagCanvas;
 import io.shelfmark.inference.model.OnnxModel;
 import io.shelfmark.inference.model.Tensor;
+import io.shelfmark.internal.Pool;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Finds the fields of tags: each tag is rectified onto a {@link TagCanvas}, and all tags of a photo
@@ -40,7 +39,7 @@ public final class FieldDetector {
 
   private final OnnxModel model;
   private final double minimumScore;
-  private final Queue<Candidates> idle = new ConcurrentLinkedQueue<>();
+  private final Pool<Candidates> candidates = new Pool<>(Candidates::new);
 
   /**
    * A detector on {@code model}, which stays the caller's.
@@ -71,18 +70,18 @@ public final class FieldDetector {
     for (int i = 0; i < outlines.size(); i++) {
       photo.rectify(outlines.get(i), canvases, i * WIDTH * HEIGHT);
     }
-    Candidates lent = idle.poll();
-    Candidates candidates = lent == null ? new Candidates() : lent;
     try (Tensor maps = model.run(scratch, outlines.size(), 1, HEIGHT, WIDTH)) {
-      List<List<TagField>> fields = new ArrayList<>(outlines.size());
-      for (int i = 0; i < outlines.size(); i++) {
-        find(maps, i, candidates);
-        fields.add(distinct(maps, i, candidates));
-      }
-      return fields;
-    } finally {
-      idle.add(candidates);
+      return candidates.with(found -> fields(maps, outlines.size(), found));
     }
+  }
+
+  private List<List<TagField>> fields(Tensor maps, int tags, Candidates found) {
+    List<List<TagField>> fields = new ArrayList<>(tags);
+    for (int i = 0; i < tags; i++) {
+      find(maps, i, found);
+      fields.add(distinct(maps, i, found));
+    }
+    return fields;
   }
 
   private void find(Tensor maps, int tag, Candidates found) {

@@ -5,13 +5,13 @@ import io.shelfmark.inference.ModelException;
 import io.shelfmark.inference.Outline;
 import io.shelfmark.inference.Point;
 import io.shelfmark.inference.image.DecodedPhoto;
+import io.shelfmark.inference.image.TagCanvas;
 import io.shelfmark.inference.model.OnnxModel;
 import io.shelfmark.inference.model.Tensor;
+import io.shelfmark.internal.Pool;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Finds the tags of a photo. The network marks each tag's center and regresses its corners from
@@ -34,7 +34,7 @@ public final class TagDetector {
   private final OnnxModel model;
   private final double minimumScore;
   private final int maximumTags;
-  private final Queue<Candidates> idle = new ConcurrentLinkedQueue<>();
+  private final Pool<Candidates> candidates = new Pool<>(Candidates::new);
 
   /**
    * A detector on {@code model}, which stays the caller's.
@@ -62,13 +62,12 @@ public final class TagDetector {
     int width = roundUp(photo.width() * scale);
     int height = roundUp(photo.height() * scale);
     double used = photo.letterbox(scratch.asFloatBuffer(), width, height);
-    Candidates lent = idle.poll();
-    Candidates candidates = lent == null ? new Candidates() : lent;
     try (Tensor maps = model.run(scratch, 1, 3, height, width)) {
-      find(maps, used, candidates);
-      return distinct(maps, used, candidates);
-    } finally {
-      idle.add(candidates);
+      return candidates.with(
+          found -> {
+            find(maps, used, found);
+            return distinct(maps, used, found);
+          });
     }
   }
 
@@ -116,7 +115,7 @@ public final class TagDetector {
     double[] corners = new double[2 * CORNERS];
     for (int i = 0; i < found.size() && kept.size() < maximumTags; i++) {
       locate(maps, found.cell(i), scale, corners);
-      if (isConvex(corners) && isNew(found, kept.size(), i)) {
+      if (TagCanvas.canRectify(corners) && isNew(found, kept.size(), i)) {
         found.keep(kept.size(), i);
         kept.add(new Detection(outline(corners), maps.at(found.cell(i))));
       }
@@ -127,20 +126,6 @@ public final class TagDetector {
   private static boolean isNew(Candidates found, int kept, int candidate) {
     for (int i = 0; i < kept; i++) {
       if (found.overlap(i, candidate) > SAME_TAG_OVERLAP) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Whether the corners go round clockwise without a dent: no other outline can be rectified. */
-  private static boolean isConvex(double[] c) {
-    for (int i = 0; i < CORNERS; i++) {
-      int a = 2 * i;
-      int b = 2 * ((i + 1) % CORNERS);
-      int d = 2 * ((i + 2) % CORNERS);
-      double turn = (c[b] - c[a]) * (c[d + 1] - c[b + 1]) - (c[b + 1] - c[a + 1]) * (c[d] - c[b]);
-      if (!(turn > 0)) {
         return false;
       }
     }

@@ -38,6 +38,14 @@ public final class TagCanvas {
   private final double[] toPhoto = new double[9];
 
   /**
+   * Whether an outline can be rectified: its corners, x and y from the top left one, go round
+   * clockwise without a dent.
+   */
+  public static boolean canRectify(double[] corners) {
+    return Quads.isConvex(corners);
+  }
+
+  /**
    * The canvas of the tag with {@code outline}. An outline without an area gives lines at no place,
    * which warp to gray.
    */

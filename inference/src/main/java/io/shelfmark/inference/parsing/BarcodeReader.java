@@ -14,11 +14,10 @@ import com.google.zxing.common.HybridBinarizer;
 import io.shelfmark.inference.Barcode;
 import io.shelfmark.inference.Barcode.Symbology;
 import io.shelfmark.inference.image.GrayCrop;
+import io.shelfmark.internal.Pool;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Decodes the bar code or QR code in a gray crop with ZXing. Tries local and global thresholds, the
@@ -38,8 +37,7 @@ public final class BarcodeReader {
   /** Below this width a module is too few pixels for ZXing's edges. */
   private static final int SMALL = 500;
 
-  /** As many as crops were ever read at once. */
-  private final Queue<Readers> idle = new ConcurrentLinkedQueue<>();
+  private final Pool<Readers> idle = new Pool<>(Readers::new);
 
   /** ZXing's readers, which are not thread-safe, and costly to make. */
   private static final class Readers {
@@ -69,17 +67,15 @@ public final class BarcodeReader {
 
   /** The code in the crop. */
   public Optional<Barcode> read(GrayCrop crop) {
-    Readers lent = idle.poll();
-    Readers readers = lent == null ? new Readers() : lent;
-    try {
-      Optional<Barcode> code = decode(crop, readers);
-      if (code.isEmpty() && Math.max(crop.width(), crop.height()) < SMALL) {
-        code = decode(crop.doubled(), readers);
-      }
-      return code.isPresent() ? code : decode(crop.turned(), readers);
-    } finally {
-      idle.add(readers);
+    return idle.with(readers -> read(crop, readers));
+  }
+
+  private static Optional<Barcode> read(GrayCrop crop, Readers readers) {
+    Optional<Barcode> code = decode(crop, readers);
+    if (code.isEmpty() && Math.max(crop.width(), crop.height()) < SMALL) {
+      code = decode(crop.doubled(), readers);
     }
+    return code.isPresent() ? code : decode(crop.turned(), readers);
   }
 
   private static Optional<Barcode> decode(GrayCrop crop, Readers readers) {

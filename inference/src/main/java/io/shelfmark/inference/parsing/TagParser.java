@@ -7,6 +7,7 @@ import io.shelfmark.inference.PriceTag;
 import io.shelfmark.inference.Recognized;
 import io.shelfmark.inference.SaleUnit;
 import io.shelfmark.inference.detection.FieldKind;
+import io.shelfmark.internal.Pool;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -15,8 +16,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,12 +55,12 @@ public final class TagParser {
   private final Currency defaultCurrency;
   private final double minimumPriceConfidence;
 
-  /** As many as tags were ever parsed at once. */
-  private final Queue<Parsers> idle = new ConcurrentLinkedQueue<>();
+  private final Pool<Parsers> idle;
 
   private TagParser(Currency defaultCurrency, double minimumPriceConfidence) {
     this.defaultCurrency = Objects.requireNonNull(defaultCurrency, "defaultCurrency");
     this.minimumPriceConfidence = minimumPriceConfidence;
+    this.idle = new Pool<>(() -> new Parsers(defaultCurrency));
   }
 
   /**
@@ -78,13 +77,7 @@ public final class TagParser {
 
   /** The tag at {@code detection} with what {@code tag} says. */
   public PriceTag parse(TagText tag, Detection detection) {
-    Parsers lent = idle.poll();
-    Parsers parsers = lent == null ? new Parsers(defaultCurrency) : lent;
-    try {
-      return parse(tag, detection, parsers);
-    } finally {
-      idle.add(parsers);
-    }
+    return idle.with(parsers -> parse(tag, detection, parsers));
   }
 
   private PriceTag parse(TagText tag, Detection detection, Parsers parsers) {

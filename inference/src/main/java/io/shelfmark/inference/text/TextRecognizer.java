@@ -5,13 +5,12 @@ import io.shelfmark.inference.image.DecodedPhoto;
 import io.shelfmark.inference.model.OnnxModel;
 import io.shelfmark.inference.model.Tensor;
 import io.shelfmark.inference.parsing.TextReading;
+import io.shelfmark.internal.Pool;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Reads lines of text. Each line is warped straight from the photo to a height of {@link #HEIGHT}
@@ -38,8 +37,7 @@ public final class TextRecognizer {
   private final Alphabet alphabet;
   private final Prior names;
 
-  /** As many as photos were ever read at once. */
-  private final Queue<Reader> idle = new ConcurrentLinkedQueue<>();
+  private final Pool<Reader> readers = new Pool<>(Reader::new);
 
   /**
    * A recognizer on {@code model}, which stays the caller's and writes {@code alphabet}. Names are
@@ -66,16 +64,13 @@ public final class TextRecognizer {
   public List<List<TextReading>> read(DecodedPhoto photo, TextLines lines, ByteBuffer scratch) {
     List<List<TextReading>> readings =
         new ArrayList<>(Collections.nCopies(lines.size(), List.of()));
-    Reader lent = idle.poll();
-    Reader reader = lent == null ? new Reader() : lent;
-    try {
-      for (int bucket = 0; bucket < WIDTHS.length; bucket++) {
-        reader.read(photo, lines, bucket, scratch, readings);
-      }
-    } finally {
-      idle.add(reader);
-    }
-    return readings;
+    return readers.with(
+        reader -> {
+          for (int bucket = 0; bucket < WIDTHS.length; bucket++) {
+            reader.read(photo, lines, bucket, scratch, readings);
+          }
+          return readings;
+        });
   }
 
   /** Reads the lines of one photo at a time; its memory is kept. */

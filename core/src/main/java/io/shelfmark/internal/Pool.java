@@ -1,0 +1,34 @@
+package io.shelfmark.internal;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Scratch memory that is lent out and taken back: there are as many of it as were ever in use at
+ * once. Thread-safe; the garbage collector frees what lies idle once the pool is gone.
+ *
+ * @param <T> what is lent
+ */
+public final class Pool<T> {
+
+  private final Queue<T> idle = new ConcurrentLinkedQueue<>();
+  private final Supplier<T> make;
+
+  /** A pool that makes what it lacks. */
+  public Pool(Supplier<T> make) {
+    this.make = make;
+  }
+
+  /** Lends to a task for as long as it runs. */
+  public <R> R with(Function<T, R> task) {
+    T idling = idle.poll();
+    T lent = idling == null ? make.get() : idling;
+    try {
+      return task.apply(lent);
+    } finally {
+      idle.add(lent);
+    }
+  }
+}
