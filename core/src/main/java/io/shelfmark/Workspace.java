@@ -24,8 +24,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One place where artifacts are kept: a store, which many machines may share, and a home, this
- * machine's own folder. Get one from {@link #open(Path)} or {@link #builder()}.
+ * One place where artifacts and datasets are kept: a store, which many machines may share, and a
+ * home, this machine's own folder. Get one from {@link #open(Path)} or {@link #builder()}.
  *
  * <p>Processes and machines share a store without a server and without being told of each other.
  * One workspace for each application is enough; thread-safe. Who opened it closes it; versions that

@@ -12,6 +12,8 @@
  * <tr><td></td><td>{@code io.shelfmark.artifact}</td>
  *     <td>numbered, immutable versions of files and folders, aliases, lineage, collection of
  *     garbage</td></tr>
+ * <tr><td></td><td>{@code io.shelfmark.dataset}</td>
+ *     <td>file sets: commit, diff, merge, checkout, verify, split</td></tr>
  * <tr><td></td><td>{@code io.shelfmark.storage}</td>
  *     <td>{@link io.shelfmark.storage.BlobStore}, the port that stores implement</td></tr>
  * <tr><td>shelfmark-inference</td><td>{@code io.shelfmark.inference}</td>
