@@ -55,8 +55,10 @@ public class RecognitionBenchmark {
   private static final int LONG_SIDE = 640;
   private static final int MULTIPLE = 64;
 
-  /** A close-up of 640 x 853 pixels, or a shelf of 3000 x 4000 with 32 tags. */
-  @Param({"close-up", "shelf"})
+  /**
+   * A close-up of 640 x 853 pixels, or a shelf of 3000 x 4000 with 32 tags of little or much text.
+   */
+  @Param({"close-up", "shelf", "wordy-shelf"})
   public String scene = "close-up";
 
   private final PriceTagRecognizer recognizer = PriceTagRecognizer.open();
@@ -76,13 +78,13 @@ public class RecognitionBenchmark {
   /** Draws the photo, reads it once and tells what is in it. */
   @Setup
   public void draw() {
-    PhotoGenerator generator = PhotoGenerator.seeded(20);
     bytes =
-        (scene.equals("shelf")
-                ? generator.sized(3000, 4000).withTags(TAGS)
-                : generator.only(SceneKind.CLOSE_UP).sized(640, 853))
-            .photo(0)
-            .jpeg();
+        switch (scene) {
+          case "shelf" -> shelf(20);
+          case "wordy-shelf" -> shelf(1);
+          default ->
+              PhotoGenerator.seeded(20).only(SceneKind.CLOSE_UP).sized(640, 853).photo(0).jpeg();
+        };
     photo = ShelfPhoto.of(scene, bytes);
     reading = observed.observe(photo);
     outlines =
@@ -94,6 +96,10 @@ public class RecognitionBenchmark {
     decoded = decoder.decode(scene, bytes);
     makeCanvases();
     System.out.printf("%s: %d tags, %d lines%n", scene, reading.tags().size(), observed.lines());
+  }
+
+  private static byte[] shelf(long seed) {
+    return PhotoGenerator.seeded(seed).sized(3000, 4000).withTags(TAGS).photo(0).jpeg();
   }
 
   /** Frees models and buffers. */
