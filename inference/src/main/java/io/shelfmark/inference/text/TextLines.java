@@ -26,6 +26,9 @@ public final class TextLines {
   private static final int PRICE_STRETCH = 2;
   private static final int QUAD = 8;
 
+  /** Of a line's height, what the detector's box leaves blank beside the print. */
+  private static final double MARGIN = 0.1;
+
   private int size;
   private double[] quads = new double[QUAD * 64];
   private Kind[] kinds = new Kind[64];
@@ -77,6 +80,23 @@ public final class TextLines {
 
   Kind kind(int i) {
     return kinds[i];
+  }
+
+  /**
+   * Whether the photo's edge cuts line {@code i} off: whether its right end, less the margin around
+   * the print, lies outside of a photo of {@code width} x {@code height} pixels.
+   */
+  boolean isCutOff(int i, int width, int height) {
+    double[] corners = quad(i);
+    double endX = (corners[2] + corners[4]) / 2;
+    double endY = (corners[3] + corners[5]) / 2;
+    double startX = (corners[0] + corners[6]) / 2;
+    double startY = (corners[1] + corners[7]) / 2;
+    double across = Math.hypot(corners[4] - corners[2], corners[5] - corners[3]);
+    double margin = MARGIN * across / Math.hypot(endX - startX, endY - startY);
+    double x = endX - margin * (endX - startX);
+    double y = endY - margin * (endY - startY);
+    return x < 0 || y < 0 || x > width || y > height;
   }
 
   /** The width at which line {@code i} is read, in pixels. */

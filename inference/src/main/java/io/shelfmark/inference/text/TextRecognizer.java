@@ -11,6 +11,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Reads lines of text. Each line is warped straight from the photo to a height of {@link #HEIGHT}
@@ -32,6 +33,8 @@ public final class TextRecognizer {
 
   /** Pixels of a line's width for each column of the output. */
   private static final int STRIDE = 4;
+
+  private static final Pattern KOPECKS = Pattern.compile("[.,]\\d\\d(?!\\d)");
 
   private final OnnxModel model;
   private final Alphabet alphabet;
@@ -112,7 +115,11 @@ public final class TextRecognizer {
       }
       try (Tensor output = model.run(scratch, size, 1, HEIGHT, width)) {
         for (int i = 0; i < size; i++) {
-          readings.set(batch[i], decode(output, i, lines, batch[i]));
+          List<TextReading> ways = decode(output, i, lines, batch[i]);
+          boolean cutOff = lines.isCutOff(batch[i], photo.width(), photo.height());
+          readings.set(
+              batch[i],
+              cutOff && lines.kind(batch[i]) == TextLines.Kind.PRICE ? withKopecks(ways) : ways);
         }
       }
     }
@@ -129,6 +136,16 @@ public final class TextRecognizer {
         case PRICE -> decoder.alternatives(probabilities, start, columns);
       };
     }
+  }
+
+  /**
+   * The readings that end in two decimals. Of a price that the photo's edge cuts off the others are
+   * not the price: of 29.99 the edge leaves 29, or 2.
+   */
+  private static List<TextReading> withKopecks(List<TextReading> readings) {
+    List<TextReading> whole = new ArrayList<>(readings);
+    whole.removeIf(reading -> !KOPECKS.matcher(reading.text()).find());
+    return whole;
   }
 
   private static int mostLines(int width) {

@@ -8,9 +8,11 @@ import io.shelfmark.inference.image.TestPictures;
 import io.shelfmark.inference.model.ModelSource;
 import io.shelfmark.inference.model.OnnxModel;
 import io.shelfmark.inference.model.TinyOnnx;
+import io.shelfmark.inference.parsing.TextReading;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,24 +24,24 @@ class TextRecognizerTest {
   @TempDir Path folder;
 
   private String read(int width, TextLines.Kind kind) {
-    int classes = WRITTEN.length() + 1;
-    float[] probabilities = new float[WRITTEN.length() * classes];
-    for (int column = 0; column < WRITTEN.length(); column++) {
+    return read(WRITTEN, 0, width, kind).get(0).text();
+  }
+
+  private List<TextReading> read(String written, int left, int right, TextLines.Kind kind) {
+    int classes = written.length() + 1;
+    float[] probabilities = new float[written.length() * classes];
+    for (int column = 0; column < written.length(); column++) {
       probabilities[column * classes + column + 1] = 1;
     }
-    byte[] onnx = TinyOnnx.answering(4, new long[] {1, WRITTEN.length(), classes}, probabilities);
+    byte[] onnx = TinyOnnx.answering(4, new long[] {1, written.length(), classes}, probabilities);
     ModelSource source = ModelSource.file(TinyOnnx.write(folder, "text", onnx, "{}"));
     TextLines lines = new TextLines();
-    lines.add(new double[] {0, 0, width, 0, width, 32, 0, 32}, kind);
+    lines.add(new double[] {left, 0, right, 0, right, 32, left, 32}, kind);
     try (OnnxModel model = OnnxModel.load(source);
         DecodedPhoto photo = PhotoDecoder.standard().decode("line", TestPictures.png(64, 64))) {
       ByteBuffer scratch =
           ByteBuffer.allocateDirect(TextRecognizer.INPUT_BYTES).order(ByteOrder.nativeOrder());
-      return new TextRecognizer(model, Alphabet.of(WRITTEN))
-          .read(photo, lines, scratch)
-          .get(0)
-          .get(0)
-          .text();
+      return new TextRecognizer(model, Alphabet.of(written)).read(photo, lines, scratch).get(0);
     }
   }
 
@@ -54,5 +56,15 @@ class TextRecognizerTest {
   @Test
   void read_price_isAsLongAsItIsDrawnOut() {
     assertThat(read(16, TextLines.Kind.PRICE)).isEqualTo(WRITTEN);
+  }
+
+  @Test
+  void read_priceThatThePhotosEdgeCutsOff_isReadWithKopecksAlone() {
+    assertThat(read(WRITTEN, 40, 72, TextLines.Kind.PRICE)).isEmpty();
+    assertThat(read(WRITTEN, 30, 62, TextLines.Kind.PRICE)).isNotEmpty();
+    assertThat(read(WRITTEN, 40, 72, TextLines.Kind.TEXT)).isNotEmpty();
+    assertThat(read("12345.67", 40, 72, TextLines.Kind.PRICE))
+        .extracting(TextReading::text)
+        .containsExactly("12345.67");
   }
 }
