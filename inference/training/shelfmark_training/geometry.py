@@ -13,7 +13,7 @@ LEFT, TOP, RIGHT, BOTTOM = 24.0, 20.0, 296.0, 172.0  # where the outline lands i
 CANVAS_CORNERS = np.array([[LEFT, TOP], [RIGHT, TOP], [RIGHT, BOTTOM], [LEFT, BOTTOM]], np.float32)
 FILL = 114
 LINE_HEIGHT, LINE_MIN, LINE_MAX = 32, 16, 640
-LINE_BUCKETS = (32, 64, 96, 128, 192, 256, 320, 384, 512, 640)
+LINE_BUCKETS = (*range(32, 128, 16), *range(128, 641, 32))
 PAD_VERTICAL, PAD_HORIZONTAL = 0.06, 0.12  # of the box's height
 MAX_LEVELS, MIN_SIDE = 8, 16
 

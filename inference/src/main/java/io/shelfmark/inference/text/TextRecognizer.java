@@ -26,7 +26,10 @@ public final class TextRecognizer {
   /** Bytes of the largest batch. */
   public static final int INPUT_BYTES = 32 * HEIGHT * 640 * Float.BYTES;
 
-  private static final int[] WIDTHS = {32, 64, 96, 128, 192, 256, 320, 384, 512, 640};
+  private static final int[] WIDTHS = {
+    32, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448, 480, 512, 544,
+    576, 608, 640
+  };
 
   /** The most lines that one run takes: as many of the narrowest as fit. */
   private static final int MOST_LINES = mostLines(WIDTHS[0]);
