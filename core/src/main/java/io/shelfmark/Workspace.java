@@ -7,6 +7,7 @@ import io.shelfmark.artifact.RetentionRule;
 import io.shelfmark.artifact.VersionRef;
 import io.shelfmark.dataset.Dataset;
 import io.shelfmark.internal.WorkspaceContext;
+import io.shelfmark.internal.archive.ArchiveReader;
 import io.shelfmark.internal.gc.GarbageCollector;
 import io.shelfmark.internal.gc.Leases;
 import io.shelfmark.internal.gc.WriteGuards;
@@ -132,6 +133,24 @@ public final class Workspace implements AutoCloseable {
   public boolean restore(Path file) {
     requireOpen();
     return Restoration.restore(context.store(), file);
+  }
+
+  /**
+   * Takes the version in out of an archive that {@code export} of a version wrote elsewhere, under
+   * the next number of its name. Only what this store lacks is written. An archive that was
+   * imported last gives the version of then. What it was made from elsewhere is not kept.
+   *
+   * @throws io.shelfmark.storage.StorageException when the archive is damaged, incomplete or holds
+   *     anything else; no version is made then
+   */
+  public VersionRef importArchive(Path archive) {
+    return importArchive(archive, ImportOptions.defaults());
+  }
+
+  /** The same under another name, or with another limit. */
+  public VersionRef importArchive(Path archive, ImportOptions options) {
+    requireOpen();
+    return new ArchiveReader(context, archive, options).read().ref();
   }
 
   /** Who keeps versions besides aliases and the retention rule. */

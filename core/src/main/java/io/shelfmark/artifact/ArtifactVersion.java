@@ -3,6 +3,7 @@ package io.shelfmark.artifact;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.shelfmark.Progress;
 import io.shelfmark.internal.WorkspaceContext;
+import io.shelfmark.internal.archive.ArchiveWriter;
 import io.shelfmark.internal.manifest.FileDownload;
 import io.shelfmark.internal.manifest.Manifest;
 import io.shelfmark.internal.storage.VerifiedContent;
@@ -125,6 +126,18 @@ public final class ArtifactVersion {
    */
   public void download(Path folder) {
     FileDownload.copies(context, Progress.Listener.NONE).run(manifest().cursor(), folder);
+  }
+
+  /**
+   * Writes the version and all its content into one file, {@code .tar.zst}, for a site without a
+   * network; {@link io.shelfmark.Workspace#importArchive} reads it there. A file of that name is
+   * replaced when the new one is complete.
+   *
+   * @throws io.shelfmark.storage.CorruptBlobException when content is damaged in the store
+   * @throws io.shelfmark.storage.StorageException when the file cannot be written
+   */
+  public void export(Path archive) {
+    new ArchiveWriter(context, document, Progress.Listener.NONE).write(archive);
   }
 
   private Manifest manifest() {

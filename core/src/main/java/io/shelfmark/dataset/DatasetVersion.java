@@ -6,6 +6,7 @@ import io.shelfmark.artifact.Provenance;
 import io.shelfmark.artifact.VersionNotFoundException;
 import io.shelfmark.artifact.VersionRef;
 import io.shelfmark.internal.WorkspaceContext;
+import io.shelfmark.internal.archive.ArchiveWriter;
 import io.shelfmark.internal.gc.ReadLease;
 import io.shelfmark.internal.manifest.FileDownload;
 import io.shelfmark.internal.manifest.Manifest;
@@ -146,6 +147,23 @@ public final class DatasetVersion {
       download.run(files().filter(options.filter()).iterator(), directory);
       return new Checkout(directory, digest(), download.files(), download.bytes());
     }
+  }
+
+  /**
+   * Writes the version and all its content into one file, {@code .tar.zst}, for a site without a
+   * network; {@link io.shelfmark.Workspace#importArchive} reads it there. A file of that name is
+   * replaced when the new one is complete.
+   *
+   * @throws CorruptBlobException when content is damaged in the store
+   * @throws StorageException when the file cannot be written
+   */
+  public void export(Path archive) {
+    export(archive, Progress.Listener.NONE);
+  }
+
+  /** The same, telling of each file. */
+  public void export(Path archive, Progress.Listener progress) {
+    new ArchiveWriter(context, document, progress).write(archive);
   }
 
   /** What has to be done to this version to get another; memory grows with the differences. */

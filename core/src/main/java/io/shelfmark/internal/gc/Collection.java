@@ -1,7 +1,5 @@
 package io.shelfmark.internal.gc;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.shelfmark.internal.storage.ConditionalWrite;
@@ -9,7 +7,6 @@ import io.shelfmark.internal.storage.Json;
 import io.shelfmark.storage.BlobInfo;
 import io.shelfmark.storage.BlobKey;
 import io.shelfmark.storage.BlobStore;
-import io.shelfmark.storage.Digest;
 import io.shelfmark.storage.ETag;
 import java.time.Instant;
 import java.util.HashSet;
@@ -83,19 +80,5 @@ record Collection(
             .put("change", UUID.randomUUID().toString());
     writers.forEach(writer -> document.withArray("writers").add(writer));
     return Json.bytes(document);
-  }
-
-  /** 64 bits that stand for a key in a set; two keys in one place keep garbage, never lose data. */
-  static long mark(BlobKey key) {
-    String value = key.value();
-    int name = value.lastIndexOf('/') + 1;
-    if (value.startsWith("blobs/sha256/") && value.length() - name == 64) {
-      return Long.parseUnsignedLong(value, name, name + 16, 16);
-    }
-    return Long.parseUnsignedLong(Digest.of(value.getBytes(UTF_8)).hex(), 0, 16, 16);
-  }
-
-  static long mark(Digest digest) {
-    return Long.parseUnsignedLong(digest.hex(), 0, 16, 16);
   }
 }

@@ -4,6 +4,7 @@ import io.shelfmark.artifact.RetentionRule;
 import io.shelfmark.internal.gc.Collection.State;
 import io.shelfmark.internal.storage.ConditionalWrite;
 import io.shelfmark.internal.storage.Layout;
+import io.shelfmark.internal.storage.MarkSet;
 import io.shelfmark.storage.BlobInfo;
 import io.shelfmark.storage.BlobKey;
 import io.shelfmark.storage.BlobStore;
@@ -46,7 +47,7 @@ final class Deletion {
     rescues.forEach(rescue -> rescued.addAll(Condemned.read(store, rescue)));
     MarkSet reached = Reachability.of(store, rule, new ArrayList<>(rescued));
     for (BlobKey key : condemned) {
-      if (!reached.contains(Collection.mark(key))) {
+      if (!reached.contains(MarkSet.mark(key))) {
         stayAlive();
         delete(key).ifPresent(deleted::add);
       }

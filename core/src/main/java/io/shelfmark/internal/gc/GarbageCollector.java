@@ -8,6 +8,7 @@ import io.shelfmark.artifact.RetentionRule;
 import io.shelfmark.internal.gc.Collection.State;
 import io.shelfmark.internal.storage.ConditionalWrite;
 import io.shelfmark.internal.storage.Layout;
+import io.shelfmark.internal.storage.MarkSet;
 import io.shelfmark.storage.BlobContent;
 import io.shelfmark.storage.BlobInfo;
 import io.shelfmark.storage.BlobKey;
@@ -90,7 +91,7 @@ public final class GarbageCollector {
   private List<BlobInfo> garbage() {
     MarkSet reached = Reachability.of(store, rule, List.of());
     List<BlobInfo> garbage = new ArrayList<>();
-    Predicate<BlobInfo> unreached = blob -> !reached.contains(Collection.mark(blob.key()));
+    Predicate<BlobInfo> unreached = blob -> !reached.contains(MarkSet.mark(blob.key()));
     for (String prefix : List.of("artifacts/", "datasets/")) {
       try (Stream<BlobInfo> blobs = store.list(prefix)) {
         blobs

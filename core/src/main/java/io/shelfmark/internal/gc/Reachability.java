@@ -8,6 +8,7 @@ import io.shelfmark.internal.storage.ConditionalWrite;
 import io.shelfmark.internal.storage.Json;
 import io.shelfmark.internal.storage.KeyNames;
 import io.shelfmark.internal.storage.Layout;
+import io.shelfmark.internal.storage.MarkSet;
 import io.shelfmark.internal.storage.VerifiedContent;
 import io.shelfmark.internal.version.AliasPointer;
 import io.shelfmark.storage.BlobInfo;
@@ -102,13 +103,13 @@ final class Reachability {
             reach(Layout.version(new VersionRef(kind, name, document.path("version").asLong()))));
     while (state.isPresent()) {
       Optional<Digest> previous = AliasPointer.previous(state.get());
-      previous.ifPresent(digest -> reached.add(Collection.mark(digest)));
+      previous.ifPresent(digest -> reached.add(MarkSet.mark(digest)));
       state = previous.map(digest -> Json.parse(VerifiedContent.read(store, digest), digest));
     }
   }
 
   private void reach(BlobKey key) {
-    if (reached.add(Collection.mark(key))) {
+    if (reached.add(MarkSet.mark(key))) {
       Layout.version(key).ifPresent(pending::add);
     }
   }
@@ -120,9 +121,9 @@ final class Reachability {
           ConditionalWrite.read(store, Layout.version(ref)).map(bytes -> Json.parse(bytes, ref));
       if (document.isPresent() && document.get().has("manifest")) {
         Digest manifest = Digest.parse(Json.text(document.get(), "manifest", ref));
-        if (reached.add(Collection.mark(manifest))) {
+        if (reached.add(MarkSet.mark(manifest))) {
           Manifest.open(store, manifest)
-              .forEachContent(digest -> reached.add(Collection.mark(digest)));
+              .forEachContent(digest -> reached.add(MarkSet.mark(digest)));
         }
         document
             .get()

@@ -3,6 +3,7 @@ package io.shelfmark.internal.gc;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.shelfmark.internal.gc.Collection.State;
+import io.shelfmark.internal.storage.MarkSet;
 import io.shelfmark.storage.BlobContent;
 import io.shelfmark.storage.BlobKey;
 import io.shelfmark.storage.BlobNotFoundException;
@@ -55,7 +56,7 @@ public final class WriteGuard implements AutoCloseable {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(store.open(collection.condemned()), UTF_8))) {
       for (String line; (line = lines.readLine()) != null; ) {
-        condemned.add(Collection.mark(BlobKey.of(line)));
+        condemned.add(MarkSet.mark(BlobKey.of(line)));
       }
     } catch (BlobNotFoundException e) {
       // the collection has ended since its document was read
@@ -71,14 +72,14 @@ public final class WriteGuard implements AutoCloseable {
 
   /** Says that this writer relies on content, found or just written. */
   public void relyOn(Digest digest) {
-    if (condemned != null && condemned.contains(Collection.mark(digest))) {
+    if (condemned != null && condemned.contains(MarkSet.mark(digest))) {
       rescue(BlobKey.of(digest));
     }
   }
 
   /** Says that this writer relies on a version and all that it leads to. */
   public void relyOn(BlobKey version) {
-    if (condemned != null && condemned.contains(Collection.mark(version))) {
+    if (condemned != null && condemned.contains(MarkSet.mark(version))) {
       rescue(version);
     }
   }

@@ -48,6 +48,11 @@ public final class Manifest {
     return chunks.stream().mapToLong(ManifestChunk::bytes).sum();
   }
 
+  /** The content that the list consists of, apart from its root. */
+  public List<Digest> chunkDigests() {
+    return chunks.stream().map(ManifestChunk::digest).distinct().toList();
+  }
+
   /** The entry of a path. */
   public Optional<FileEntry> find(String path) {
     int chunk = -1;

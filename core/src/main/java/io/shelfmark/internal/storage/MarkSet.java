@@ -1,9 +1,13 @@
-package io.shelfmark.internal.gc;
+package io.shelfmark.internal.storage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.shelfmark.storage.BlobKey;
+import io.shelfmark.storage.Digest;
 import java.util.Arrays;
 
 /** A set of 64-bit marks in one array by open addressing: 8 to 16 bytes an element. Thread-safe. */
-final class MarkSet {
+public final class MarkSet {
 
   /** Stands for itself beside the array, in which it means a free place. */
   private static final long FREE = 0;
@@ -12,8 +16,26 @@ final class MarkSet {
   private int size;
   private boolean hasFree;
 
+  /** An empty set. */
+  public MarkSet() {}
+
+  /** 64 bits that stand for a key in a set; two keys in one place are taken for one. */
+  public static long mark(BlobKey key) {
+    String value = key.value();
+    int name = value.lastIndexOf('/') + 1;
+    if (value.startsWith("blobs/sha256/") && value.length() - name == 64) {
+      return Long.parseUnsignedLong(value, name, name + 16, 16);
+    }
+    return mark(Digest.of(value.getBytes(UTF_8)));
+  }
+
+  /** 64 bits that stand for content, the same as for its key. */
+  public static long mark(Digest digest) {
+    return Long.parseUnsignedLong(digest.hex(), 0, 16, 16);
+  }
+
   /** False when it was there already. */
-  synchronized boolean add(long mark) {
+  public synchronized boolean add(long mark) {
     if (mark == FREE) {
       boolean added = !hasFree;
       hasFree = true;
@@ -32,7 +54,8 @@ final class MarkSet {
     return true;
   }
 
-  synchronized boolean contains(long mark) {
+  /** Whether it was added. */
+  public synchronized boolean contains(long mark) {
     return mark == FREE ? hasFree : places[place(mark)] == mark;
   }
 
