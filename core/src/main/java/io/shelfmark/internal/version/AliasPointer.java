@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.shelfmark.artifact.AliasConflictException;
 import io.shelfmark.artifact.AliasMove;
+import io.shelfmark.artifact.VersionRef;
 import io.shelfmark.artifact.VersionRef.Kind;
 import io.shelfmark.internal.WorkspaceContext;
 import io.shelfmark.internal.gc.WriteGuard;
@@ -100,6 +101,12 @@ public final class AliasPointer {
   /** The content that holds the state before a state of a pointer. */
   public static Optional<Digest> previous(JsonNode document) {
     return Json.optionalText(document, "previous").map(Digest::parse);
+  }
+
+  /** The version that a state of the pointer under a key names. */
+  public static VersionRef target(Kind kind, BlobKey pointer, JsonNode document) {
+    return new VersionRef(
+        kind, KeyNames.decode(pointer.value().split("/", 3)[1]), document.path("version").asLong());
   }
 
   private static AliasMove move(String alias, JsonNode document) {
