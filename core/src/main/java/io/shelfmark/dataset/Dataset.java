@@ -5,9 +5,11 @@ import io.shelfmark.artifact.AliasMove;
 import io.shelfmark.artifact.VersionNotFoundException;
 import io.shelfmark.artifact.VersionRef.Kind;
 import io.shelfmark.internal.WorkspaceContext;
+import io.shelfmark.internal.dvc.DvcImport;
 import io.shelfmark.internal.version.AliasPointer;
 import io.shelfmark.internal.version.VersionDocument;
 import io.shelfmark.internal.version.VersionLog;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -59,6 +61,25 @@ public final class Dataset {
    */
   public DatasetCommit newCommit(DatasetVersion base) {
     return DatasetCommit.on(context, name, requireOwn(base));
+  }
+
+  /**
+   * Commits what a {@code .dvc} file tracks, in place of what the last version has: DVC 2's and DVC
+   * 3's, a file or a folder. Every object is checked against its MD5, which DVC itself does not do,
+   * and copied to the home first, which needs room for all of them.
+   *
+   * @throws io.shelfmark.storage.StorageException when the file cannot be read, or an object is
+   *     missing or damaged; nothing is committed then
+   * @throws IllegalArgumentException when a path climbs out of its folder
+   * @throws CommitConflictException when another commit was faster
+   */
+  public DatasetVersion importDvc(DvcRemote remote, Path dvcFile) {
+    try (DvcImport files = new DvcImport(context, remote);
+        DatasetCommit commit = newCommit()) {
+      commit.removeMatching("**");
+      files.fetch(dvcFile, commit::addFile);
+      return commit.message("Imported from DVC: " + dvcFile.getFileName()).commit();
+    }
   }
 
   /** The versions that are kept, the oldest first. */

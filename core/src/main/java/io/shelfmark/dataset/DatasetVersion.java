@@ -7,6 +7,7 @@ import io.shelfmark.artifact.VersionNotFoundException;
 import io.shelfmark.artifact.VersionRef;
 import io.shelfmark.internal.WorkspaceContext;
 import io.shelfmark.internal.archive.ArchiveWriter;
+import io.shelfmark.internal.dvc.DvcExport;
 import io.shelfmark.internal.gc.ReadLease;
 import io.shelfmark.internal.manifest.FileDownload;
 import io.shelfmark.internal.manifest.Manifest;
@@ -164,6 +165,21 @@ public final class DatasetVersion {
   /** The same, telling of each file. */
   public void export(Path archive, Progress.Listener progress) {
     new ArchiveWriter(context, document, progress).write(archive);
+  }
+
+  /**
+   * Writes the files into a DVC remote, which others {@code dvc pull} from, and the {@code .dvc}
+   * file that tracks them as a folder of its name without the ending. What the remote has already
+   * is not written again. Objects have DVC 3's layout.
+   *
+   * @param dvcFile such as {@code photos.dvc}; replaced when it is there
+   * @throws StorageException when either cannot be written
+   * @throws IllegalArgumentException when the file's name does not end in {@code .dvc}
+   */
+  public void exportDvc(DvcRemote remote, Path dvcFile) {
+    try (ReadLease lease = lease()) {
+      new DvcExport(context, remote).run(manifest(), dvcFile);
+    }
   }
 
   /** What has to be done to this version to get another; memory grows with the differences. */
