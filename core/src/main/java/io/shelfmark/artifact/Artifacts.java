@@ -8,6 +8,7 @@ import io.shelfmark.internal.version.VersionLog;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -142,6 +143,18 @@ public final class Artifacts {
   /** The moves of an alias, the last one first; empty for an unknown alias. */
   public List<AliasMove> history(String name, String alias) {
     return pointer(name).history(alias);
+  }
+
+  /**
+   * What an alias named at a time: the model of two months ago. Nothing when there was no such alias
+   * yet, or the version was collected since.
+   */
+  public Optional<ArtifactVersion> asOf(String name, String alias, Instant time) {
+    return history(name, alias).stream()
+        .filter(move -> !move.at().isAfter(time))
+        .findFirst()
+        .flatMap(move -> log(name).find(move.to()))
+        .map(this::version);
   }
 
   private static long requireOwn(String name, ArtifactVersion version) {

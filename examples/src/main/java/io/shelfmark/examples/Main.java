@@ -21,7 +21,17 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "Shelfmark 0.1.0-SNAPSHOT",
     description = "Shows what Shelfmark does, one command per capability.",
-    subcommands = {ReadCommand.class, EvaluateCommand.class, GenerateCommand.class})
+    subcommands = {
+      ReadCommand.class,
+      EvaluateCommand.class,
+      GenerateCommand.class,
+      DatasetCommand.class,
+      ArtifactCommand.class,
+      VerifyCommand.class,
+      GcCommand.class,
+      ExportCommand.class,
+      ImportCommand.class
+    })
 public final class Main implements Runnable {
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -47,13 +57,16 @@ public final class Main implements Runnable {
   static CommandLine commandLine(CommandLine command) {
     return command.setExecutionExceptionHandler(
         (exception, failed, parsed) -> {
-          if (exception instanceof ShelfmarkException
+          boolean told =
+              exception instanceof ShelfmarkException
+                  || exception instanceof IllegalArgumentException;
+          if (told
               || exception instanceof IOException
               || exception instanceof UncheckedIOException) {
             failed
                 .getErr()
                 .println(
-                    exception instanceof ShelfmarkException
+                    told
                         ? exception.getMessage()
                         : "Cannot read or write: " + exception.getMessage());
             return 1;

@@ -1,0 +1,46 @@
+package io.shelfmark.examples;
+
+import io.shelfmark.Workspace;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which workspace a command works in. */
+final class WorkspaceOption {
+
+  private static final Pattern ADDRESS = Pattern.compile("[a-z][a-z0-9+.-]+://.*");
+
+  @Option(
+      names = "--workspace",
+      paramLabel = "DIR|s3://BUCKET/PREFIX",
+      description = "Folder of the workspace, or address of its store (default: ${DEFAULT-VALUE}).")
+  private String workspace = "shelfmark-workspace";
+
+  @Option(
+      names = "--home",
+      paramLabel = "DIR",
+      description =
+          "This machine's own folder of a workspace in a bucket (default: a cache folder).")
+  private @Nullable Path home;
+
+  @Option(names = "--author", description = "Who is named in versions (default: your user name).")
+  private @Nullable String author;
+
+  Workspace open() {
+    var options = Workspace.builder();
+    if (ADDRESS.matcher(workspace).matches()) {
+      options.store(URI.create(workspace));
+    } else {
+      options.folder(Path.of(workspace));
+    }
+    if (home != null) {
+      options.home(home);
+    }
+    if (author != null) {
+      options.author(author);
+    }
+    return options.open();
+  }
+}
