@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from torch.nn import functional as F
 
-from shelfmark_training import alphabet, history, lines, networks, outlines, photos, published
+from shelfmark_training import alphabet, history, kopecks, lines, networks, outlines, photos, published
 from shelfmark_training.schedule import Run
 from train_field_detector import fields
 from train_tag_detector import use_detected_outlines
@@ -75,21 +75,24 @@ def main():
         keep = lambda photo: photos.fold_of(photo.group, folds) != left_out
     detectors = [published.load(arguments.detectors, name) for name in ("tag-detector", "field-detector")] if arguments.detectors else None
     real = load(arguments.data / "train.jsonl", keep, detectors, arguments.names, arguments.fields)
+    swapped = kopecks.swapped(real, arguments.seed)
     made = [line for folder in arguments.generated for line in load(folder / "labels.jsonl")]
     held = random.Random(7).sample(made, min(1500, len(made) // 20))
     held_ids = set(map(id, held))
     made = [line for line in made if id(line) not in held_ids]
     dev = load(arguments.data / "dev.jsonl", detectors=detectors, names=arguments.dev_names)
-    print(f"{len(real)} real lines, {len(made)} generated, dev {len(dev)}", flush=True)
+    print(f"{len(real)} real lines, {len(swapped)} with other kopecks, {len(made)} generated, dev {len(dev)}", flush=True)
 
+    swapped_ids = set(map(id, swapped))
     kind_weight = {"price": 1.0, "regular": 0.8, "name": 1.5, "discount": 0.25, "unit": 0.5, "quantity": 0.25}
     nines = alphabet.encode(".99")
     # 95 % of real prices end in 99: the others are shown more often, or the network learns to write 99 unseen.
     weight_of = lambda line: kind_weight[line.kind] * (
+        0.5 if id(line) in swapped_ids else
         4 if line.real and line.kind in ("price", "regular") and line.label[-3:] != nines else 1)
-    real_total, made_total = sum(map(weight_of, real)) or 1, sum(map(weight_of, made)) or 1
+    real_total, made_total = sum(map(weight_of, real + swapped)) or 1, sum(map(weight_of, made)) or 1
     share = arguments.real_share
-    batches = lines.LineBatches(real + made, arguments.seed, weight=lambda line:
+    batches = lines.LineBatches(real + swapped + made, arguments.seed, weight=lambda line:
                                 weight_of(line) * (share / real_total if line.real else (1 - share) / made_total))
     network = networks.TextRecognizer(alphabet.CLASSES)
     published.begin(network, arguments.start_from, lambda: [torch.from_numpy(batches.next()[0]) for _ in range(16)])
