@@ -2,6 +2,7 @@ package io.shelfmark;
 
 import io.shelfmark.artifact.RetentionRule;
 import io.shelfmark.storage.BlobStore;
+import io.shelfmark.storage.CachingBlobStore;
 import io.shelfmark.storage.Digest;
 import io.shelfmark.storage.StorageException;
 import java.io.IOException;
@@ -29,6 +30,8 @@ public final class WorkspaceBuilder {
   private Optional<BlobStore> store = Optional.empty();
   private Optional<URI> location = Optional.empty();
   private Optional<Path> home = Optional.empty();
+  private Optional<Path> cache = Optional.empty();
+  private long cacheSize = CachingBlobStore.DEFAULT_SIZE;
 
   WorkspaceBuilder() {}
 
@@ -57,6 +60,21 @@ public final class WorkspaceBuilder {
    */
   public WorkspaceBuilder home(Path value) {
     home = Optional.of(value);
+    return this;
+  }
+
+  /**
+   * A local folder that keeps copies of content read from the store, for a bucket that is far away;
+   * none by default. See {@link CachingBlobStore}.
+   */
+  public WorkspaceBuilder cacheDirectory(Path value) {
+    cache = Optional.of(value);
+    return this;
+  }
+
+  /** How large the folder of copies may become, in bytes; 20 GB by default. */
+  public WorkspaceBuilder cacheSize(long bytes) {
+    cacheSize = bytes;
     return this;
   }
 
@@ -120,18 +138,22 @@ public final class WorkspaceBuilder {
    */
   public Workspace open() {
     if (store.isPresent()) {
-      return Workspace.open(this, store.get(), home(store.get()), () -> {});
+      return Workspace.open(this, cached(store.get()), home(store.get()), () -> {});
     }
     BlobStore opened =
         BlobStore.open(
             location.orElseThrow(
                 () -> new IllegalStateException("a workspace needs a folder or a store")));
     try {
-      return Workspace.open(this, opened, home(opened), opened::close);
+      return Workspace.open(this, cached(opened), home(opened), opened::close);
     } catch (RuntimeException e) {
       opened.close();
       throw e;
     }
+  }
+
+  private BlobStore cached(BlobStore opened) {
+    return cache.isPresent() ? CachingBlobStore.of(opened, cache.get(), cacheSize) : opened;
   }
 
   private Path home(BlobStore opened) {

@@ -146,8 +146,8 @@ public final class Artifacts {
   }
 
   /**
-   * What an alias named at a time: the model of two months ago. Nothing when there was no such alias
-   * yet, or the version was collected since.
+   * What an alias named at a time: the model of two months ago. Nothing when there was no such
+   * alias yet, or the version was collected since.
    */
   public Optional<ArtifactVersion> asOf(String name, String alias, Instant time) {
     return history(name, alias).stream()

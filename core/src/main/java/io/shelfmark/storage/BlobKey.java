@@ -1,6 +1,7 @@
 package io.shelfmark.storage;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The name of a blob in a {@link BlobStore}: segments joined by {@code /}, such as {@code
@@ -15,6 +16,7 @@ import java.util.Objects;
  */
 public record BlobKey(String value) implements Comparable<BlobKey> {
 
+  private static final String CONTENT = "blobs/sha256/";
   private static final int LONGEST = 800;
   private static final int LONGEST_SEGMENT = 240;
 
@@ -44,7 +46,20 @@ public record BlobKey(String value) implements Comparable<BlobKey> {
    * blobs/sha256/ab/abcd…}.
    */
   public static BlobKey of(Digest digest) {
-    return new BlobKey("blobs/sha256/" + digest.hex().substring(0, 2) + "/" + digest.hex());
+    return new BlobKey(CONTENT + digest.hex().substring(0, 2) + "/" + digest.hex());
+  }
+
+  /** The digest of the content that the key names; nothing for a key of another kind. */
+  public Optional<Digest> digest() {
+    int name = value.lastIndexOf('/') + 1;
+    if (!value.startsWith(CONTENT) || name != CONTENT.length() + 3) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new Digest(value.substring(name))).filter(found -> of(found).equals(this));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /**

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -49,6 +50,7 @@ public final class FaultyBlobStore implements BlobStore {
   }
 
   private final BlobStore store;
+  private final AtomicInteger reads = new AtomicInteger();
   private int writes;
   private int faultAt;
   private Fault fault = Fault.FAIL;
@@ -68,6 +70,11 @@ public final class FaultyBlobStore implements BlobStore {
   /** How many writes there were. */
   public synchronized int writes() {
     return writes;
+  }
+
+  /** How many blobs were opened as a whole. */
+  public int reads() {
+    return reads.get();
   }
 
   private <T> T write(Supplier<T> action) {
@@ -140,6 +147,7 @@ public final class FaultyBlobStore implements BlobStore {
 
   @Override
   public InputStream open(BlobKey key) {
+    reads.incrementAndGet();
     return requireAlive().open(key);
   }
 
