@@ -99,7 +99,7 @@ final class FsBatch implements BlobBatch {
   private StoredBlob publish(Path file, Digest digest, long size) throws IOException {
     BlobKey key = BlobKey.of(digest);
     store.folderOf(key);
-    if (!store.claim(key, file)) {
+    if (!store.offer(key, file)) {
       return present(digest, size);
     }
     folders.add(store.folderOf(key));

@@ -149,6 +149,15 @@ public final class FsBlobStore implements BlobStore {
         : publisher.claim(file, path(key));
   }
 
+  /**
+   * Gives finished content the name of its digest; false, and the file is gone, when that is taken.
+   * Where two processes do so at once the later one replaces equal bytes, which no one can tell:
+   * renaming is one step where a link that claims the name would be two.
+   */
+  boolean offer(BlobKey key, Path file) throws IOException {
+    return KeyLocks.inProcess(key, () -> Publisher.renameUnlessTaken(file, path(key)));
+  }
+
   private BlobInfo replaceLocked(BlobKey key, Path file, @Nullable ETag expected)
       throws IOException {
     @Nullable BasicFileAttributes old = attributesIfPresent(path(key));

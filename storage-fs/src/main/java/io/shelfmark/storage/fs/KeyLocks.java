@@ -37,8 +37,24 @@ final class KeyLocks {
     this.folder = Files.createDirectories(folder);
   }
 
+  /** Runs an action while no other thread of this process runs one for the same key. */
+  static <T> T inProcess(BlobKey key, Action<T> action) throws IOException {
+    ReentrantLock lock = IN_PROCESS[stripe(key)];
+    lock.lock();
+    try {
+      return action.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static int stripe(BlobKey key) {
+    return Math.floorMod(key.value().hashCode(), STRIPES);
+  }
+
+  /** The same among all processes on the folder. */
   <T> T locked(BlobKey key, Action<T> action) throws IOException {
-    int stripe = Math.floorMod(key.value().hashCode(), STRIPES);
+    int stripe = stripe(key);
     IN_PROCESS[stripe].lock();
     try (FileChannel channel =
             FileChannel.open(

@@ -52,12 +52,7 @@ final class Publisher {
   /** Gives the file a name that is free; false, and the file is gone, when it is taken. */
   boolean claim(Path file, Path target) throws IOException {
     if (!links) {
-      if (Files.exists(target)) {
-        Files.delete(file);
-        return false;
-      }
-      Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
-      return true;
+      return renameUnlessTaken(file, target);
     }
     try {
       Files.createLink(target, file);
@@ -67,6 +62,16 @@ final class Publisher {
     } finally {
       Files.deleteIfExists(file);
     }
+  }
+
+  /** Looks, then renames: one step only under a lock on the key. */
+  static boolean renameUnlessTaken(Path file, Path target) throws IOException {
+    if (Files.exists(target)) {
+      Files.delete(file);
+      return false;
+    }
+    Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+    return true;
   }
 
   /** Gives the file a name in place of what has it; the caller holds the lock on the key. */
