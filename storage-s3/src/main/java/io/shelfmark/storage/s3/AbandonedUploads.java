@@ -32,22 +32,34 @@ final class AbandonedUploads {
       return;
     }
     Instant oldest = clock.now().minus(settings.abandonedAfter());
-    List<MultipartUpload> abandoned = new ArrayList<>();
     try {
-      StartedUpload.forEach(
-          bucket,
-          settings.address().prefix(),
-          upload -> {
-            if (upload.initiated().isBefore(oldest) && settings.address().isOurs(upload.key())) {
-              abandoned.add(upload);
-            }
-          });
+      sweepUploads(oldest);
+      sweepProbes(oldest);
     } catch (FailedRequest e) {
-      log.debug("cannot list unfinished uploads: {}", e.failure().getMessage());
+      log.debug("cannot look for abandoned uploads: {}", e.failure().getMessage());
     }
-    for (MultipartUpload upload : abandoned) {
+  }
+
+  private void sweepUploads(Instant oldest) {
+    List<MultipartUpload> found = new ArrayList<>();
+    StartedUpload.forEach(
+        bucket,
+        settings.address().prefix(),
+        upload -> {
+          if (upload.initiated().isBefore(oldest) && settings.address().isOurs(upload.key())) {
+            found.add(upload);
+          }
+        });
+    for (MultipartUpload upload : found) {
       log.info("removing an upload of {} that was begun {}", upload.key(), upload.initiated());
       StartedUpload.abort(bucket, upload.key(), upload.uploadId());
     }
+  }
+
+  /** A process that was killed while it opened its store has left one object. */
+  private void sweepProbes(Instant oldest) {
+    bucket.list(settings.address().reserved("probe/"), null).contents().stream()
+        .filter(object -> object.lastModified().isBefore(oldest))
+        .forEach(object -> bucket.delete(object.key()));
   }
 }

@@ -1,5 +1,6 @@
 package io.shelfmark.storage.s3;
 
+import io.shelfmark.storage.ETag;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -60,6 +61,11 @@ final class Block {
 
     static Md5 of(MessageDigest calculation) {
       return new Md5(HexFormat.of().formatHex(calculation.digest()));
+    }
+
+    /** Whether an ETag looks like one. */
+    static boolean isOne(ETag etag) {
+      return etag.value().length() == 32 && etag.value().chars().allMatch(HexFormat::isHexDigit);
     }
 
     byte[] bytes() {

@@ -54,9 +54,22 @@ final class ContentReader implements AutoCloseable {
 
   /** The next bytes: as many as asked for, or fewer at the end. */
   Block read(int length) {
-    long left = content.size().orElse(Long.MAX_VALUE) - count;
     int first = content.size().isPresent() ? length : Math.min(length, FIRST);
-    byte[] buffer = new byte[(int) Math.max(1, Math.min(first, left))];
+    return read(length, new byte[(int) Math.max(1, Math.min(first, left()))]);
+  }
+
+  /** The next bytes of content that is known to go on; the array comes from the budget. */
+  Block read(int length, PartBudget budget) {
+    return read(length, budget.array((int) Math.max(1, Math.min(length, left()))));
+  }
+
+  private long left() {
+    return content.size().orElse(Long.MAX_VALUE) - count;
+  }
+
+  private Block read(int length, byte[] array) {
+    long left = left();
+    byte[] buffer = array;
     int filled = 0;
     try {
       while (ahead >= 0 && filled < length && filled < left) {

@@ -170,7 +170,7 @@ final class MultipartUploads {
     parts.budget().acquire(length);
     Block block;
     try {
-      block = reader.read(length);
+      block = reader.read(length, parts.budget());
     } catch (RuntimeException e) {
       parts.budget().release(length);
       throw e;

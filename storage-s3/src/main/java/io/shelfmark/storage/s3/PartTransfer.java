@@ -19,12 +19,10 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
  */
 final class PartTransfer {
 
-  private record Sent(CompletedPart part, Block.Md5 md5) {}
-
   private final Bucket bucket;
   private final Parts parts;
   private final StartedUpload upload;
-  private final List<Future<Sent>> sent = new ArrayList<>();
+  private final List<Future<ETag>> sent = new ArrayList<>();
 
   /** The first failure; later parts are not sent then. */
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
@@ -39,7 +37,7 @@ final class PartTransfer {
     return sent.size();
   }
 
-  /** Sends a part, whose memory is given back afterwards. */
+  /** Sends a part, whose memory is given back afterwards; nothing where nothing was reserved. */
   void add(Block block, long reserved) {
     int number = sent.size() + 1;
     try {
@@ -54,6 +52,9 @@ final class PartTransfer {
                       failure.compareAndSet(null, e);
                       throw e;
                     } finally {
+                      if (reserved > 0) {
+                        parts.budget().recycle(block.bytes());
+                      }
                       parts.budget().release(reserved);
                     }
                   }));
@@ -63,35 +64,46 @@ final class PartTransfer {
     }
   }
 
-  private Sent send(int number, Block block) {
+  private ETag send(int number, Block block) {
     requireHealthy();
-    Block.Md5 md5 = block.md5();
     StartedUpload.@Nullable StoredPart stored = upload.parts().get(number);
-    ETag etag =
-        stored != null && stored.holds(block, md5)
-            ? stored.etag()
-            : bucket
-                .requests()
-                .send(
-                    left ->
-                        Condition.unquoted(
-                            bucket
-                                .client()
-                                .uploadPart(
-                                    r ->
-                                        r.bucket(bucket.name())
-                                            .key(upload.path())
-                                            .uploadId(upload.id())
-                                            .partNumber(number)
-                                            .contentLength((long) block.length())
-                                            .contentMD5(md5.header())
-                                            .overrideConfiguration(
-                                                Bucket.within(left, block.length())),
-                                    block.body())
-                                .eTag()))
-                .value();
-    return new Sent(
-        CompletedPart.builder().partNumber(number).eTag(Condition.quoted(etag)).build(), md5);
+    if (stored != null && stored.holds(block)) {
+      return stored.etag();
+    }
+    try {
+      return send(number, block, null);
+    } catch (FailedRequest e) {
+      if (e.status() != 400 || UploadGoneException.isMeantBy(e)) {
+        throw e;
+      }
+      // a bucket with locked objects takes no part without
+      return send(number, block, block.md5());
+    }
+  }
+
+  /**
+   * The MD5 costs more than all the rest; the bytes are signed or encrypted on their way anyhow.
+   */
+  private ETag send(int number, Block block, Block.@Nullable Md5 md5) {
+    return bucket
+        .requests()
+        .send(
+            left ->
+                Condition.unquoted(
+                    bucket
+                        .client()
+                        .uploadPart(
+                            r ->
+                                r.bucket(bucket.name())
+                                    .key(upload.path())
+                                    .uploadId(upload.id())
+                                    .partNumber(number)
+                                    .contentLength((long) block.length())
+                                    .contentMD5(md5 == null ? null : md5.header())
+                                    .overrideConfiguration(Bucket.within(left, block.length())),
+                            block.body())
+                        .eTag()))
+        .value();
   }
 
   /** Throws what a part failed of, if one did. */
@@ -107,7 +119,7 @@ final class PartTransfer {
    *
    * @param parts all of them, in order
    * @param md5Etag the ETag where the server makes it of MD5s: the MD5 of the parts', and their
-   *     number
+   *     number; otherwise one that nothing has
    */
   record Finished(List<CompletedPart> parts, ETag md5Etag) {}
 
@@ -115,18 +127,27 @@ final class PartTransfer {
   Finished finish() {
     List<CompletedPart> completed = new ArrayList<>(sent.size());
     MessageDigest all = Block.Md5.start();
-    for (Future<Sent> future : sent) {
-      Sent part = join(future);
-      completed.add(part.part());
-      all.update(part.md5().bytes());
+    boolean md5 = true;
+    for (Future<ETag> future : sent) {
+      ETag part = join(future);
+      completed.add(
+          CompletedPart.builder()
+              .partNumber(completed.size() + 1)
+              .eTag(Condition.quoted(part))
+              .build());
+      md5 &= Block.Md5.isOne(part);
+      if (md5) {
+        all.update(new Block.Md5(part.value()).bytes());
+      }
     }
-    return new Finished(completed, new ETag(Block.Md5.of(all).hex() + "-" + completed.size()));
+    String etag = md5 ? Block.Md5.of(all).hex() + "-" + completed.size() : "";
+    return new Finished(completed, new ETag(etag));
   }
 
   /** Sends nothing more, and waits for what is on its way. */
   void stop() {
     failure.compareAndSet(null, new StorageException("the upload of " + upload.path() + " ended"));
-    for (Future<Sent> future : sent) {
+    for (Future<ETag> future : sent) {
       try {
         join(future);
       } catch (RuntimeException e) {
@@ -135,7 +156,7 @@ final class PartTransfer {
     }
   }
 
-  private Sent join(Future<Sent> future) {
+  private ETag join(Future<ETag> future) {
     try {
       return future.get();
     } catch (ExecutionException e) {

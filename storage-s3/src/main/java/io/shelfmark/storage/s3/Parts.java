@@ -33,7 +33,7 @@ final class Parts implements AutoCloseable {
             });
     pool.allowCoreThreadTimeOut(true);
     this.executor = pool;
-    this.budget = new PartBudget((long) threads * partSize);
+    this.budget = new PartBudget(threads, partSize);
   }
 
   ExecutorService executor() {

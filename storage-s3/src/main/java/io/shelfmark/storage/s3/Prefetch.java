@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of an object that is fetched into memory ahead of its reader. Its memory is given back
@@ -25,6 +26,9 @@ final class Prefetch {
   private boolean running;
   private boolean unwanted;
   private boolean released;
+
+  /** Set by the thread that fetches, before it takes the lock to say that it has finished. */
+  private volatile byte @Nullable [] array;
 
   /** Begins to fetch; memory for it was acquired. */
   Prefetch(Parts parts, Bucket bucket, String path, ETag state, long position, int length) {
@@ -42,7 +46,8 @@ final class Prefetch {
 
   private Block fetch(Bucket bucket, String path, ETag state, long position) throws IOException {
     begin();
-    byte[] bytes = new byte[length];
+    byte[] bytes = parts.budget().array(length);
+    array = bytes;
     try (InputStream stream =
         new ObjectStream(bucket, path, state, position, position + length, null)) {
       for (int filled = 0; filled < length; ) {
@@ -98,6 +103,10 @@ final class Prefetch {
     unwanted = true;
     if (!running && !released) {
       released = true;
+      byte[] fetchedInto = array;
+      if (fetchedInto != null) {
+        parts.budget().recycle(fetchedInto);
+      }
       parts.budget().release(length);
     }
   }

@@ -137,6 +137,7 @@ final class Probe {
   }
 
   private CompletedPart uploadPart(StartedUpload upload) {
+    Block block = block("part");
     return bucket
         .requests()
         .send(
@@ -152,8 +153,9 @@ final class Probe {
                                         .key(path)
                                         .uploadId(upload.id())
                                         .partNumber(1)
+                                        .contentMD5(block.md5().header())
                                         .overrideConfiguration(Bucket.within(left, 0)),
-                                block("part").body())
+                                block.body())
                             .eTag())
                     .build())
         .value();

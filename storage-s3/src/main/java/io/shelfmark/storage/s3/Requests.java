@@ -1,6 +1,5 @@
 package io.shelfmark.storage.s3;
 
-import io.shelfmark.storage.StorageException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
@@ -47,11 +46,6 @@ final class Requests {
     this.sleeper = sleeper;
   }
 
-  /** The deadline of one request with all its attempts. */
-  Duration deadline() {
-    return deadline;
-  }
-
   /**
    * @throws FailedRequest when an attempt failed for good or the deadline is over
    */
@@ -71,7 +65,9 @@ final class Requests {
         if (!verdict.retry() || left(start).compareTo(pause) <= 0) {
           throw new FailedRequest(e, maybeApplied);
         }
-        sleep(pause);
+        if (!sleep(pause)) {
+          throw new FailedRequest(e, maybeApplied);
+        }
       }
     }
   }
@@ -85,13 +81,14 @@ final class Requests {
     return Duration.ofNanos(ThreadLocalRandom.current().nextLong(bound));
   }
 
-  private void sleep(Duration pause) {
+  /** False when the thread was interrupted. */
+  private boolean sleep(Duration pause) {
     try {
       sleeper.sleep(pause);
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StorageException(
-          "Cannot wait for the server: found the thread interrupted, expected to try again", e);
+      return false;
     }
   }
 }

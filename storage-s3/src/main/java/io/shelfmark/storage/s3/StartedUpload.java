@@ -30,8 +30,8 @@ record StartedUpload(String path, String id, String mark, Map<Integer, StoredPar
   record StoredPart(long size, ETag etag) {
 
     /** Whether the server has these bytes; told by their MD5, where that is the ETag. */
-    boolean holds(Block block, Block.Md5 md5) {
-      return size == block.length() && etag.value().equals(md5.hex());
+    boolean holds(Block block) {
+      return size == block.length() && etag.value().equals(block.md5().hex());
     }
   }
 

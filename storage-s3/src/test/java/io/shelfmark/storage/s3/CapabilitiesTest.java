@@ -160,6 +160,20 @@ class CapabilitiesTest extends OnS3Server {
   }
 
   @Test
+  void bucketThatTakesNoPartWithoutMd5_getsIt() throws Exception {
+    front.behave(
+        (call, to) ->
+            call.isPart() && !call.headers().containsKey("Content-MD5")
+                ? S3Front.Reply.error(400, "InvalidRequest", "Content-MD5 is required")
+                : to.forward(call));
+    try (S3BlobStore other = builder().open()) {
+      assertThat(other.capabilities()).isEqualTo(EnumSet.allOf(S3Capability.class));
+      other.putIfAbsent(KEY, pattern(LONG));
+      assertThat(digest(other.open(KEY))).isEqualTo(digest(pattern(LONG).open()));
+    }
+  }
+
+  @Test
   void serverWhoseListingsLag_isReadOnly() {
     front.behave(
         (call, to) ->

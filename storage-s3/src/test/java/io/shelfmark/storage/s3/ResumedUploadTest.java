@@ -189,4 +189,31 @@ class ResumedUploadTest extends OnS3Server {
     add(store);
     assertThat(partsSent()).hasSize(5);
   }
+
+  @Test
+  void probeOfAKilledProcess_isRemovedByALaterLongUpload() throws Exception {
+    String left = "/" + prefix() + ".shelfmark/probe/left";
+    front.behave(
+        Once.at(
+            call -> call.is("PUT", path(KEY)),
+            (call, to) ->
+                to.forward(
+                    new S3Front.Call("PUT", "/bucket" + left, "", call.headers(), call.body()))));
+    store.put(KEY, content("left"));
+    front.behave(
+        (call, to) -> {
+          S3Front.Reply reply = to.forward(call);
+          return call.query().contains("list-type=2")
+              ? reply.withBody(
+                  reply
+                      .text()
+                      .replaceAll(
+                          "<LastModified>[^<]*</LastModified>",
+                          "<LastModified>2020-01-01T00:00:00.000Z</LastModified>"))
+              : reply;
+        });
+    front.takeCalls();
+    store.put(KEY, pattern(LONG));
+    assertThat(front.takeCalls()).filteredOn(call -> call.is("DELETE", left)).hasSize(1);
+  }
 }
