@@ -21,7 +21,7 @@
  * <tr><td>shelfmark-storage-fs</td><td>{@code io.shelfmark.storage.fs}</td>
  *     <td>the blob store on a file system</td></tr>
  * <tr><td>shelfmark-storage-s3</td><td>{@code io.shelfmark.storage.s3}</td>
- *     <td>nothing yet: the place of the blob store on S3</td></tr>
+ *     <td>the blob store on S3 and servers that speak it</td></tr>
  * <tr><td>shelfmark-tracking</td><td>{@code io.shelfmark.tracking}</td>
  *     <td>nothing yet: the place of experiments and runs</td></tr>
  * </tbody>
