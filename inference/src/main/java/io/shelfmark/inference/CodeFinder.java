@@ -16,15 +16,25 @@ class CodeFinder {
   /** Longest side in pixels of the piece of photo in which a code is sought. */
   private static final int LARGEST_CODE = 640;
 
+  /**
+   * Longest side in photo pixels, quiet zone included, below which no bars are resolved: 95 modules
+   * of an EAN-13 are then two thirds of a pixel wide, and the finest that were ever read one.
+   */
+  private static final double SMALLEST_BARS = 84;
+
+  /**
+   * The same for squares: the least QR code has 21 modules, and the finest that were ever read were
+   * 1.6 pixels wide.
+   */
+  private static final double SMALLEST_SQUARE = 36;
+
   private final BarcodeReader barcodeReader = new BarcodeReader();
 
   List<Recognized<Barcode>> find(DecodedPhoto photo, Outline outline, List<TagField> fields) {
     List<Recognized<Barcode>> found = List.of();
     for (TagField field : fields) {
       if (field.kind() == FieldKind.BARCODE || field.kind() == FieldKind.QR) {
-        Outline place = new TagCanvas(outline).toPhoto(withQuietZone(field.box()));
-        GrayCrop crop = photo.grayCrop(place, LARGEST_CODE);
-        Optional<Barcode> code = barcodeReader.read(crop);
+        Optional<Barcode> code = read(photo, outline, field);
         if (code.isPresent()) {
           found = found.isEmpty() ? new ArrayList<>(2) : found;
           // A code's check digit leaves little room for error; the detector's score says nothing
@@ -34,6 +44,21 @@ class CodeFinder {
       }
     }
     return found;
+  }
+
+  private Optional<Barcode> read(DecodedPhoto photo, Outline outline, TagField field) {
+    Outline place = new TagCanvas(outline).toPhoto(withQuietZone(field.box()));
+    boolean bars = field.kind() == FieldKind.BARCODE;
+    if (longestSide(place) < (bars ? SMALLEST_BARS : SMALLEST_SQUARE)) {
+      return Optional.empty();
+    }
+    GrayCrop crop = photo.grayCrop(place, LARGEST_CODE);
+    return bars ? barcodeReader.readBars(crop) : barcodeReader.readSquare(crop);
+  }
+
+  private static double longestSide(Outline place) {
+    return Math.max(
+        place.topLeft().distance(place.topRight()), place.topLeft().distance(place.bottomLeft()));
   }
 
   /** A code is found by the blank paper around it, which the detector's box leaves out. */

@@ -9,10 +9,11 @@ import java.nio.ByteOrder;
 
 /**
  * What the stages of reading a photo hand on and nobody keeps: the one buffer in which models'
- * inputs are prepared, stage after stage, and the lines to be read. Lent out and taken back, so
- * there are as many as photos were ever read at once, and a photo leaves no garbage of its size.
+ * inputs are prepared, stage after stage, the lines to be read, and where those of a tag lie. Lent
+ * out and taken back, so there are as many as photos were ever read at once, and a photo leaves no
+ * garbage of its size.
  */
-record Scratch(ByteBuffer bytes, TextLines lines) {
+record Scratch(ByteBuffer bytes, TextLines lines, TagLines places) {
 
   /** The most tags whose canvases fit. */
   static final int TAGS = 32;
@@ -24,6 +25,9 @@ record Scratch(ByteBuffer bytes, TextLines lines) {
 
   /** As much as one photo at a time takes. */
   Scratch() {
-    this(ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder()), new TextLines());
+    this(
+        ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder()),
+        new TextLines(),
+        new TagLines());
   }
 }

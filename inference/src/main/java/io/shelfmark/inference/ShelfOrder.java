@@ -14,7 +14,9 @@ final class ShelfOrder {
   private record Placed(PriceTag tag, double x, double y, double height) {
     static Placed of(PriceTag tag) {
       Box box = tag.detection().box();
-      return new Placed(tag, box.center().x(), box.center().y(), box.height());
+      double x = (box.left() + box.right()) / 2;
+      double y = (box.top() + box.bottom()) / 2;
+      return new Placed(tag, x, y, box.height());
     }
 
     /** Whether its center lies below the other one by more than half its height. */

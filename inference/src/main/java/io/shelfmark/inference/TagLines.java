@@ -5,10 +5,9 @@ import io.shelfmark.inference.detection.TagField;
 import io.shelfmark.inference.image.Homography;
 import io.shelfmark.inference.image.TagCanvas;
 import io.shelfmark.inference.text.TextLines;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Where the lines of one tag lie in the photo. For one thread.
+ * Where the lines of one tag at a time lie in the photo. Holds scratch memory: for one thread.
  *
  * <p>Fields are found on the canvas of the outline that was detected, as the field detector was
  * trained. Lines of text are then turned so that they run along the refined outline: what is cut
@@ -20,77 +19,76 @@ final class TagLines {
   private static final double NAME_TRIM = 0.15;
   private static final double NAME_REACH = 0.1;
 
-  private final TagCanvas canvas;
+  private final TagCanvas canvas = new TagCanvas();
 
-  /** From the unit square to the refined outline; nothing when that is the detected one. */
-  private final @Nullable Homography toPhoto;
+  /** From the unit square to the refined outline, and back. */
+  private final Homography toPhoto = new Homography();
 
-  private final @Nullable Homography toTag;
+  private final Homography toTag = new Homography();
 
-  TagLines(Outline detected, Outline refined) {
-    this.canvas = new TagCanvas(detected);
-    this.toPhoto = refined.equals(detected) ? null : Homography.ofSquare(refined);
-    this.toTag = toPhoto == null ? null : toPhoto.inverse();
-  }
+  /** Whether the refined outline is another than the detected one. */
+  private boolean turned;
 
-  /** Adds the line of a field to {@code lines}. */
-  void add(TagField field, TextLines.Kind kind, TextLines lines) {
-    Box box = written(field);
-    if (kind == TextLines.Kind.PRICE || toPhoto == null || toTag == null) {
-      lines.add(canvas, box, kind);
-      return;
+  private final double[] quad = new double[8];
+
+  /** A place on the tag, and what lies left, right, above and below of it at the tag's edges. */
+  private final double[] points = new double[10];
+
+  /** Turns to a tag. */
+  void open(Outline detected, Outline refined) {
+    canvas.lay(detected);
+    turned = !refined.equals(detected) && toPhoto.takeSquareTo(refined);
+    if (turned) {
+      toTag.invert(toPhoto);
     }
-    double[] quad = new double[8];
-    canvas.line(box, quad);
-    straighten(quad, toPhoto, toTag);
-    lines.add(quad, kind);
   }
 
   /**
-   * The box of a field's print. The detector draws names taller and a little shorter than their
-   * letters: their lines lie close, and the boxes it learned from hold slanted ones whole. Shares
-   * chosen on the price-tag data's dev photos, where they take a fifth of the misread characters
-   * away.
+   * Adds the line of a field to {@code lines}.
+   *
+   * <p>The detector draws names taller and a little shorter than their letters: their lines lie
+   * close, and the boxes it learned from hold slanted ones whole. Shares chosen on the price-tag
+   * data's dev photos, where they take a fifth of the misread characters away.
    */
-  private static Box written(TagField field) {
+  void add(TagField field, TextLines.Kind kind, TextLines lines) {
     Box box = field.box();
-    if (field.kind() != FieldKind.NAME) {
-      return box;
+    boolean name = field.kind() == FieldKind.NAME;
+    double across = name ? NAME_TRIM * box.height() : 0;
+    double along = name ? NAME_REACH * box.height() : 0;
+    canvas.line(
+        box.left() - along, box.top() + across, box.right() + along, box.bottom() - across, quad);
+    if (turned && kind != TextLines.Kind.PRICE) {
+      straighten();
     }
-    double across = NAME_TRIM * box.height();
-    double along = NAME_REACH * box.height();
-    return new Box(
-        box.left() - along, box.top() + across, box.right() + along, box.bottom() - across);
+    lines.add(quad, kind);
   }
 
-  /** Keeps a quad's center and size and gives its sides the directions that the tag has there. */
-  private static void straighten(double[] quad, Homography toPhoto, Homography toTag) {
-    Point center =
-        new Point(
-            (quad[0] + quad[2] + quad[4] + quad[6]) / 4,
-            (quad[1] + quad[3] + quad[5] + quad[7]) / 4);
+  /** Keeps the quad's center and size and gives its sides the directions that the tag has there. */
+  private void straighten() {
+    double x = (quad[0] + quad[2] + quad[4] + quad[6]) / 4;
+    double y = (quad[1] + quad[3] + quad[5] + quad[7]) / 4;
     double width =
         Math.hypot(quad[2] + quad[4] - quad[0] - quad[6], quad[3] + quad[5] - quad[1] - quad[7]);
     double height =
         Math.hypot(quad[4] + quad[6] - quad[0] - quad[2], quad[5] + quad[7] - quad[1] - quad[3]);
-    Point place = toTag.map(center);
-    Point left = toPhoto.map(new Point(0, place.y()));
-    Point right = toPhoto.map(new Point(1, place.y()));
-    Point top = toPhoto.map(new Point(place.x(), 0));
-    Point bottom = toPhoto.map(new Point(place.x(), 1));
-    double along = width / 4 / left.distance(right);
-    double across = height / 4 / top.distance(bottom);
-    double dx = along * (right.x() - left.x());
-    double dy = along * (right.y() - left.y());
-    double ex = across * (bottom.x() - top.x());
-    double ey = across * (bottom.y() - top.y());
-    set(quad, 0, center.x() - dx - ex, center.y() - dy - ey);
-    set(quad, 2, center.x() + dx - ex, center.y() + dy - ey);
-    set(quad, 4, center.x() + dx + ex, center.y() + dy + ey);
-    set(quad, 6, center.x() - dx + ex, center.y() - dy + ey);
+    toTag.map(x, y, points, 0);
+    toPhoto.map(0, points[1], points, 2);
+    toPhoto.map(1, points[1], points, 4);
+    toPhoto.map(points[0], 0, points, 6);
+    toPhoto.map(points[0], 1, points, 8);
+    double along = width / 4 / Math.hypot(points[2] - points[4], points[3] - points[5]);
+    double across = height / 4 / Math.hypot(points[6] - points[8], points[7] - points[9]);
+    double dx = along * (points[4] - points[2]);
+    double dy = along * (points[5] - points[3]);
+    double ex = across * (points[8] - points[6]);
+    double ey = across * (points[9] - points[7]);
+    set(0, x - dx - ex, y - dy - ey);
+    set(2, x + dx - ex, y + dy - ey);
+    set(4, x + dx + ex, y + dy + ey);
+    set(6, x - dx + ex, y - dy + ey);
   }
 
-  private static void set(double[] quad, int at, double x, double y) {
+  private void set(int at, double x, double y) {
     quad[at] = x;
     quad[at + 1] = y;
   }

@@ -70,7 +70,8 @@ final class TagReader {
     lines.clear();
     for (int i = 0; i < fields.size(); i++) {
       dropUnwanted(fields.get(i));
-      addLines(new TagLines(outlines.get(i), refined.get(i)), fields.get(i), lines);
+      scratch.places().open(outlines.get(i), refined.get(i));
+      addLines(scratch.places(), fields.get(i), lines);
     }
     List<List<TextReading>> readings = textRecognizer.read(photo, lines, scratch.bytes());
     int line = 0;

@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /**
  * The rectified view of one tag in which the field detector works: 320 x 192 pixels, the outline's
- * corners at (24, 20) and (296, 172), what lies around the tag in the margin. Immutable and
- * thread-safe.
+ * corners at (24, 20) and (296, 172), what lies around the tag in the margin. Laid anew from tag to
+ * tag, since a photo has dozens. For one thread.
  */
 public final class TagCanvas {
 
@@ -36,6 +36,17 @@ public final class TagCanvas {
   private static final double PAD_ACROSS = 0.06;
 
   private final double[] toPhoto = new double[9];
+  private final double[] corners = new double[8];
+
+  /** A canvas that is yet to be laid over a tag. */
+  public TagCanvas() {
+    Arrays.fill(toPhoto, Double.NaN);
+  }
+
+  /** The canvas of the tag with {@code outline}. */
+  public TagCanvas(Outline outline) {
+    lay(outline);
+  }
 
   /**
    * Whether an outline can be rectified: its corners, x and y from the top left one, go round
@@ -46,36 +57,31 @@ public final class TagCanvas {
   }
 
   /**
-   * The canvas of the tag with {@code outline}. An outline without an area gives lines at no place,
-   * which warp to gray.
+   * Becomes the canvas of the tag with {@code outline}. An outline without an area gives lines at
+   * no place, which warp to gray.
    */
-  public TagCanvas(Outline outline) {
-    double[] quad = new double[8];
-    Quads.set(quad, outline);
-    if (!Quads.solve(quad, LEFT, TOP, RIGHT, BOTTOM, toPhoto)) {
+  public void lay(Outline outline) {
+    Quads.set(corners, outline);
+    if (!Quads.solve(corners, LEFT, TOP, RIGHT, BOTTOM, toPhoto)) {
       Arrays.fill(toPhoto, Double.NaN);
     }
   }
 
   /**
-   * Where the line in {@code box} lies in the photo, with the margin the text recognizer expects:
-   * 12 % of the box's height on the left and right, 6 % above and below.
+   * Where a line lies in the photo, with the margin the text recognizer expects: 12 % of the box's
+   * height on the left and right, 6 % above and below.
    *
-   * @param box in canvas pixels
+   * @param left edges of the line's box, in canvas pixels
    * @param quad receives x and y of the top left, top right, bottom right and bottom left corner,
    *     in photo pixels
    */
-  public void line(Box box, double[] quad) {
-    double along = PAD_ALONG * box.height();
-    double across = PAD_ACROSS * box.height();
-    double left = box.left() - along;
-    double right = box.right() + along;
-    double top = box.top() - across;
-    double bottom = box.bottom() + across;
-    Quads.mapInto(toPhoto, left, top, quad, 0);
-    Quads.mapInto(toPhoto, right, top, quad, 2);
-    Quads.mapInto(toPhoto, right, bottom, quad, 4);
-    Quads.mapInto(toPhoto, left, bottom, quad, 6);
+  public void line(double left, double top, double right, double bottom, double[] quad) {
+    double along = PAD_ALONG * (bottom - top);
+    double across = PAD_ACROSS * (bottom - top);
+    Quads.mapInto(toPhoto, left - along, top - across, quad, 0);
+    Quads.mapInto(toPhoto, right + along, top - across, quad, 2);
+    Quads.mapInto(toPhoto, right + along, bottom + across, quad, 4);
+    Quads.mapInto(toPhoto, left - along, bottom + across, quad, 6);
   }
 
   /**

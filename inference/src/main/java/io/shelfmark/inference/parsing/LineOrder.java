@@ -1,7 +1,6 @@
 package io.shelfmark.inference.parsing;
 
 import io.shelfmark.inference.Box;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -16,14 +15,14 @@ final class LineOrder {
   private LineOrder() {}
 
   /**
-   * Rows from the top, a row from the left. Two boxes share a row when their centers nearly do and
-   * neither stands over the other: lines that run askew may lie closer than they are high.
+   * Sorts into rows from the top, a row from the left. Two boxes share a row when their centers
+   * nearly do and neither stands over the other: lines that run askew may lie closer than they are
+   * high.
    */
-  static List<FieldText> of(List<FieldText> fields) {
-    if (fields.size() < 2) {
-      return fields;
+  static void sort(List<FieldText> lines) {
+    if (lines.size() < 2) {
+      return;
     }
-    List<FieldText> lines = new ArrayList<>(fields);
     lines.sort(BY_MIDDLE);
     int rowEnd;
     for (int rowStart = 0; rowStart < lines.size(); rowStart = rowEnd) {
@@ -35,7 +34,6 @@ final class LineOrder {
         }
       }
     }
-    return lines;
   }
 
   /** Moves line {@code i} to where its left edge belongs in the row. */

@@ -12,13 +12,17 @@ final class NameAssembler {
 
   private final StringBuilder joined = new StringBuilder();
 
-  /** The name, sure when all of its lines are; empty without a letter or digit. */
+  /**
+   * The name, sure when all of its lines are; empty without a letter or digit.
+   *
+   * @param lines are put in their order
+   */
   Optional<Recognized<String>> assemble(List<FieldText> lines) {
     joined.setLength(0);
     double confidence = 1;
-    List<FieldText> ordered = LineOrder.of(lines);
-    for (int i = 0; i < ordered.size(); i++) {
-      FieldText line = ordered.get(i);
+    LineOrder.sort(lines);
+    for (int i = 0; i < lines.size(); i++) {
+      FieldText line = lines.get(i);
       if (hasLetterOrDigit(line.text())) {
         append(line.text());
         confidence *= line.confidence();

@@ -35,7 +35,7 @@ public record TagText(List<FieldText> fields, List<Recognized<Barcode>> barcodes
     return -1;
   }
 
-  /** The fields of a kind, in their order. */
+  /** The fields of a kind, in their order, in a list of the caller's own unless it is empty. */
   List<FieldText> of(FieldKind kind) {
     List<FieldText> found = List.of();
     for (int i = next(kind, 0); i >= 0; i = next(kind, i + 1)) {

@@ -1,6 +1,5 @@
 package io.shelfmark.inference.text;
 
-import io.shelfmark.inference.Box;
 import io.shelfmark.inference.image.TagCanvas;
 import java.util.Arrays;
 
@@ -43,12 +42,6 @@ public final class TextLines {
   /** How many lines there are. */
   public int size() {
     return size;
-  }
-
-  /** Adds the line in {@code box}, in pixels of {@code canvas}. */
-  public void add(TagCanvas canvas, Box box, Kind kind) {
-    canvas.line(box, quad);
-    add(quad, kind);
   }
 
   /**

@@ -2,7 +2,6 @@ package io.shelfmark.inference.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shelfmark.inference.Box;
 import io.shelfmark.inference.Outline;
 import io.shelfmark.inference.Point;
 import java.awt.image.BufferedImage;
@@ -49,7 +48,7 @@ class GeometryGoldenTest {
       String name, int x0, int y0, int x1, int y1, int x2, int y2, int x3, int y3) {
     TagCanvas tag = new TagCanvas(outline(x0, y0, x1, y1, x2, y2, x3, y3));
     double[] quad = new double[8];
-    tag.line(new Box(50, 40, 210, 66), quad);
+    tag.line(50, 40, 210, 66, quad);
     BufferedImage expected = picture("line-" + name);
     try (PhotoDecoder decoder = new PhotoDecoder(1_000_000, 0);
         DecodedPhoto photo = decoder.decode("golden", TestPictures.encode(photo(), "png"))) {

@@ -191,7 +191,7 @@ class PhotoMemoryTest {
           new Outline(
               new Point(20, 20), new Point(200, 25), new Point(198, 140), new Point(18, 130));
       TagCanvas canvas = new TagCanvas(tag);
-      canvas.line(new Box(40, 40, 150, 60), quad);
+      canvas.line(40, 40, 150, 60, quad);
       photo.rectify(tag, input, 0);
       photo.warpLine(quad, input, 0, TagCanvas.lineWidth(quad), 640);
     }
