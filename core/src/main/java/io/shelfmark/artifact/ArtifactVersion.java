@@ -137,7 +137,12 @@ public final class ArtifactVersion {
    * @throws io.shelfmark.storage.StorageException when the file cannot be written
    */
   public void export(Path archive) {
-    new ArchiveWriter(context, document, Progress.Listener.NONE).write(archive);
+    export(archive, Progress.Listener.NONE);
+  }
+
+  /** The same, telling of each file. */
+  public void export(Path archive, Progress.Listener progress) {
+    new ArchiveWriter(context, document, progress).write(archive);
   }
 
   private Manifest manifest() {

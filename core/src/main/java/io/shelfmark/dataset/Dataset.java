@@ -1,5 +1,6 @@
 package io.shelfmark.dataset;
 
+import io.shelfmark.Progress;
 import io.shelfmark.artifact.AliasConflictException;
 import io.shelfmark.artifact.AliasMove;
 import io.shelfmark.artifact.VersionNotFoundException;
@@ -74,7 +75,12 @@ public final class Dataset {
    * @throws CommitConflictException when another commit was faster
    */
   public DatasetVersion importDvc(DvcRemote remote, Path dvcFile) {
-    try (DvcImport files = new DvcImport(context, remote);
+    return importDvc(remote, dvcFile, Progress.Listener.NONE);
+  }
+
+  /** The same, telling of each file that is fetched. */
+  public DatasetVersion importDvc(DvcRemote remote, Path dvcFile, Progress.Listener progress) {
+    try (DvcImport files = new DvcImport(context, remote, progress);
         DatasetCommit commit = newCommit()) {
       commit.removeMatching("**");
       files.fetch(dvcFile, commit::addFile);

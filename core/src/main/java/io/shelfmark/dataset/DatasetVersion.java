@@ -177,8 +177,13 @@ public final class DatasetVersion {
    * @throws IllegalArgumentException when the file's name does not end in {@code .dvc}
    */
   public void exportDvc(DvcRemote remote, Path dvcFile) {
+    exportDvc(remote, dvcFile, Progress.Listener.NONE);
+  }
+
+  /** The same, telling of each file. */
+  public void exportDvc(DvcRemote remote, Path dvcFile, Progress.Listener progress) {
     try (ReadLease lease = lease()) {
-      new DvcExport(context, remote).run(manifest(), dvcFile);
+      new DvcExport(context, remote, progress).run(manifest(), dvcFile);
     }
   }
 

@@ -144,7 +144,8 @@ final class DatasetCommand {
           String remote) {
     try (Workspace workspace = where.open();
         Remote from = Remote.of(remote)) {
-      print(workspace.dataset(name).importDvc(from.remote(), file));
+      print(
+          workspace.dataset(name).importDvc(from.remote(), file, FileProgress.onStderr("fetched")));
       return 0;
     }
   }
@@ -159,7 +160,7 @@ final class DatasetCommand {
     try (Workspace workspace = where.open();
         Remote to = Remote.of(remote)) {
       DatasetVersion exported = Selector.of(version).dataset(workspace);
-      exported.exportDvc(to.remote(), file);
+      exported.exportDvc(to.remote(), file, FileProgress.onStderr("written"));
       out.printf("%s is in %s%n", exported, file);
       return 0;
     }

@@ -41,7 +41,7 @@ final class ExportCommand implements Callable<Integer> {
       if (version.startsWith("dataset:")) {
         selector.dataset(workspace).export(file, FileProgress.onStderr("written"));
       } else {
-        selector.artifact(workspace).export(file);
+        selector.artifact(workspace).export(file, FileProgress.onStderr("written"));
       }
       out.printf("%s is in %s%n", version, file);
       return 0;

@@ -1,5 +1,6 @@
 package io.shelfmark.examples;
 
+import io.shelfmark.ImportOptions;
 import io.shelfmark.Workspace;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -33,7 +34,9 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Workspace workspace = where.open()) {
-      out.println(workspace.importArchive(file));
+      out.println(
+          workspace.importArchive(
+              file, ImportOptions.defaults().progress(FileProgress.onStderr("read"))));
       return 0;
     }
   }

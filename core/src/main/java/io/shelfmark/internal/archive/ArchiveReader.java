@@ -3,8 +3,10 @@ package io.shelfmark.internal.archive;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.luben.zstd.ZstdInputStream;
 import io.shelfmark.ImportOptions;
+import io.shelfmark.Progress;
 import io.shelfmark.artifact.FileEntry;
 import io.shelfmark.artifact.VersionRef;
+import io.shelfmark.internal.Spool;
 import io.shelfmark.internal.WorkspaceContext;
 import io.shelfmark.internal.gc.WriteGuard;
 import io.shelfmark.internal.manifest.Manifest;
@@ -62,7 +64,7 @@ public final class ArchiveReader {
                     new BufferedInputStream(Files.newInputStream(archive), BUFFER)));
         BlobBatch batch = context.store().batch();
         Spool spool = Spool.in(context.home())) {
-      Entries entries = new Entries(stream, spool);
+      Entries entries = new Entries(stream, spool.file("entry"));
       JsonNode document = document(entries);
       store(entries, document, new Contents(batch, guard), guard);
       batch.sync();
@@ -184,6 +186,8 @@ public final class ArchiveReader {
     private final BlobBatch batch;
     private final WriteGuard guard;
     private final MarkSet stored = new MarkSet();
+    private long count;
+    private long bytes;
 
     Contents(BlobBatch batch, WriteGuard guard) {
       this.batch = batch;
@@ -202,6 +206,8 @@ public final class ArchiveReader {
       }
       guard.relyOn(digest);
       stored.add(MarkSet.mark(digest));
+      bytes += entry.getSize();
+      options.progress().progressed(new Progress(++count, bytes));
     }
   }
 

@@ -2,8 +2,11 @@ package io.shelfmark.internal.dvc;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.shelfmark.Progress;
 import io.shelfmark.artifact.FileEntry;
 import io.shelfmark.dataset.DvcRemote;
+import io.shelfmark.internal.Spool;
+import io.shelfmark.internal.TaskWindow;
 import io.shelfmark.internal.WorkspaceContext;
 import io.shelfmark.internal.manifest.Manifest;
 import io.shelfmark.internal.storage.VerifiedContent;
@@ -18,26 +21,25 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 
 /** Writes a version's files as DVC 3 objects, and the {@code .dvc} file. For one thread, once. */
 public final class DvcExport {
 
   private static final int WINDOW = 64;
 
+  private record Exported(FileEntry file, Md5 md5) {}
+
   private final WorkspaceContext context;
   private final DvcRemote remote;
-  private final Deque<Future<DirObject.Entry>> window = new ArrayDeque<>();
+  private final Progress.Listener progress;
   private long files;
   private long bytes;
 
   /** An export from a workspace to a remote. */
-  public DvcExport(WorkspaceContext context, DvcRemote remote) {
+  public DvcExport(WorkspaceContext context, DvcRemote remote, Progress.Listener progress) {
     this.context = context;
     this.remote = remote;
+    this.progress = progress;
   }
 
   /**
@@ -51,20 +53,15 @@ public final class DvcExport {
       throw new IllegalArgumentException(
           "Cannot export to %s: expected a name that ends in .dvc".formatted(dvcFile));
     }
-    try {
-      Path spool = Files.createDirectories(context.home().resolve("spool"));
-      Path listing = Files.createTempFile(spool, "dvc-", ".dir");
-      try {
-        Md5 md5 = list(manifest, listing);
-        remote.put(DvcLayout.THREE.folder(md5), BlobContent.of(listing));
-        String text = DvcFile.text(name.substring(0, name.length() - 4), md5, bytes, files);
-        Path partial = Files.createTempFile(target.getParent(), ".", ".dvc");
-        Files.writeString(partial, text);
-        Files.move(
-            partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(listing);
-      }
+    try (Spool spool = Spool.in(context.home())) {
+      Path listing = spool.file("listing");
+      Md5 md5 = list(manifest, listing);
+      remote.put(DvcLayout.THREE.folder(md5), BlobContent.of(listing));
+      Path partial = Files.createTempFile(target.getParent(), ".", ".dvc");
+      Files.writeString(
+          partial, DvcFile.text(name.substring(0, name.length() - 4), md5, bytes, files));
+      Files.move(
+          partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new StorageException(
           "Cannot export to %s and DVC remote %s: found %s, expected both to be writable (check permissions and free space)"
@@ -75,27 +72,30 @@ public final class DvcExport {
 
   private Md5 list(Manifest manifest, Path listing) throws IOException {
     MessageDigest calculation = Md5.start();
-    try (OutputStream out = new DigestOutputStream(Files.newOutputStream(listing), calculation)) {
+    try (OutputStream out = new DigestOutputStream(Files.newOutputStream(listing), calculation);
+        TaskWindow<Exported> window =
+            new TaskWindow<>(context.executor(), WINDOW, exported -> list(exported, out))) {
       out.write('[');
-      Manifest.Cursor entries = manifest.cursor();
-      while (entries.hasNext() || !window.isEmpty()) {
-        while (entries.hasNext() && window.size() < WINDOW) {
-          FileEntry entry = entries.next();
-          window.add(context.executor().submit(() -> store(entry)));
-          bytes += entry.size();
-        }
-        String line = DirObject.line(await(window.remove()));
-        out.write(((files++ == 0 ? "" : ", ") + line).getBytes(UTF_8));
+      for (Manifest.Cursor entries = manifest.cursor(); entries.hasNext(); ) {
+        FileEntry entry = entries.next();
+        window.add(() -> store(entry));
       }
+      window.finish();
       out.write(']');
-    } finally {
-      window.forEach(pending -> pending.cancel(false));
     }
     return Md5.of(calculation);
   }
 
+  private void list(Exported exported, OutputStream out) throws IOException {
+    String line = DirObject.line(new DirObject.Entry(exported.file().path(), exported.md5()));
+    out.write(((files == 0 ? "" : ", ") + line).getBytes(UTF_8));
+    files++;
+    bytes += exported.file().size();
+    progress.progressed(new Progress(files, bytes));
+  }
+
   /** Reads a file for its MD5, and again to send it where the remote lacks it. */
-  private DirObject.Entry store(FileEntry entry) throws IOException {
+  private Exported store(FileEntry entry) throws IOException {
     MessageDigest calculation = Md5.start();
     try (InputStream stream =
         new DigestInputStream(VerifiedContent.open(context.store(), entry.digest()), calculation)) {
@@ -109,24 +109,6 @@ public final class DvcExport {
           BlobContent.of(
               entry.size(), () -> VerifiedContent.open(context.store(), entry.digest())));
     }
-    return new DirObject.Entry(entry.path(), md5);
-  }
-
-  private static DirObject.Entry await(Future<DirObject.Entry> pending) throws IOException {
-    try {
-      return pending.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      if (e.getCause() instanceof IOException failure) {
-        throw failure;
-      }
-      throw new StorageException("Cannot export to DVC: found " + e.getCause(), e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StorageException(
-          "Cannot export to DVC: found an interrupt, expected to go on (try again)", e);
-    }
+    return new Exported(entry, md5);
   }
 }

@@ -1,6 +1,9 @@
 package io.shelfmark.internal.dvc;
 
+import io.shelfmark.Progress;
 import io.shelfmark.dataset.DvcRemote;
+import io.shelfmark.internal.Spool;
+import io.shelfmark.internal.TaskWindow;
 import io.shelfmark.internal.WorkspaceContext;
 import io.shelfmark.internal.manifest.FilePaths;
 import io.shelfmark.storage.StorageException;
@@ -8,12 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 
 /**
  * The files that a {@code .dvc} file tracks, fetched from a remote and checked. They lie in a
@@ -21,19 +20,26 @@ import java.util.stream.Stream;
  */
 public final class DvcImport implements AutoCloseable {
 
+  private record Fetched(String path, Path copy) {}
+
   private record Wanted(String path, Md5 md5, DvcLayout layout) {}
+
+  private static final int WINDOW = 64;
 
   private final WorkspaceContext context;
   private final DvcRemote remote;
-  private final Path folder;
+  private final Progress.Listener progress;
+  private final Spool spool;
+  private long files;
+  private long bytes;
 
   /** An import into the home of a workspace. */
-  public DvcImport(WorkspaceContext context, DvcRemote remote) {
+  public DvcImport(WorkspaceContext context, DvcRemote remote, Progress.Listener progress) {
     this.context = context;
     this.remote = remote;
+    this.progress = progress;
     try {
-      Path spool = Files.createDirectories(context.home().resolve("spool"));
-      this.folder = Files.createTempDirectory(spool, "dvc-");
+      this.spool = Spool.in(context.home());
     } catch (IOException e) {
       throw new StorageException(
           "Cannot import from DVC remote %s: found %s, expected a home to write to (check %s)"
@@ -42,32 +48,34 @@ public final class DvcImport implements AutoCloseable {
     }
   }
 
-  /** Fetches all files, many at once, then gives each path and the file that holds its bytes. */
+  /** Fetches all files, many at once, and gives each path and the file that holds its bytes. */
   public void fetch(Path dvcFile, BiConsumer<String, Path> action) {
     List<Wanted> wanted = wanted(dvcFile);
-    List<Future<?>> copies = new ArrayList<>();
-    try {
+    try (TaskWindow<Fetched> window =
+        new TaskWindow<>(
+            context.executor(),
+            WINDOW,
+            fetched -> {
+              action.accept(fetched.path(), fetched.copy());
+              bytes += Files.size(fetched.copy());
+              progress.progressed(new Progress(++files, bytes));
+            })) {
       for (int i = 0; i < wanted.size(); i++) {
         Wanted file = wanted.get(i);
-        Path target = folder.resolve(Integer.toString(i));
-        copies.add(
-            context
-                .executor()
-                .submit(
-                    () ->
-                        VerifiedCopy.copy(
-                            remote,
-                            file.layout(),
-                            file.md5(),
-                            file.layout().file(file.md5()),
-                            target)));
+        Path copy = spool.file(Integer.toString(i));
+        window.add(
+            () -> {
+              String key = file.layout().file(file.md5());
+              VerifiedCopy.copy(remote, file.layout(), file.md5(), key, copy);
+              return new Fetched(file.path(), copy);
+            });
       }
-      for (int i = 0; i < wanted.size(); i++) {
-        await(copies.get(i));
-        action.accept(wanted.get(i).path(), folder.resolve(Integer.toString(i)));
-      }
-    } finally {
-      copies.forEach(copy -> copy.cancel(false));
+      window.finish();
+    } catch (IOException e) {
+      throw new StorageException(
+          "Cannot import %s from DVC remote %s: found %s, expected to go on (try again)"
+              .formatted(dvcFile, remote, e.getMessage()),
+          e);
     }
   }
 
@@ -90,7 +98,7 @@ public final class DvcImport implements AutoCloseable {
   }
 
   private List<DirObject.Entry> folder(DvcFile.Out out) {
-    Path listing = folder.resolve("listing");
+    Path listing = spool.file("listing");
     String key = out.layout().folder(out.md5());
     VerifiedCopy.copy(remote, DvcLayout.THREE, out.md5(), key, listing);
     try {
@@ -103,29 +111,8 @@ public final class DvcImport implements AutoCloseable {
     }
   }
 
-  private static void await(Future<?> copy) {
-    try {
-      copy.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw new StorageException("Cannot import from DVC: found " + e.getCause(), e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StorageException(
-          "Cannot import from DVC: found an interrupt, expected to go on (try again)", e);
-    }
-  }
-
   @Override
   public void close() {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      // a leftover in the home's spool, which may be emptied while nothing runs
-    }
+    spool.close();
   }
 }

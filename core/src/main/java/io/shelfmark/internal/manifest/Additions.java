@@ -1,9 +1,9 @@
 package io.shelfmark.internal.manifest;
 
+import io.shelfmark.internal.Spool;
 import io.shelfmark.storage.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files and folders that are to be added; where two have one path, the one named last counts.
@@ -45,7 +46,8 @@ public final class Additions implements AutoCloseable {
   private final Path home;
   private final Clock clock;
   private final List<Source> sources = new ArrayList<>();
-  private final List<Path> copies = new ArrayList<>();
+  private @Nullable Spool spool;
+  private int copies;
 
   /** Additions whose streams are copied to a home, which also caches what files were. */
   public Additions(Path home, Clock clock) {
@@ -80,19 +82,17 @@ public final class Additions implements AutoCloseable {
   /** Adds what a stream gives, up to its end, under a path; the stream stays the caller's. */
   public void stream(String path, InputStream content) {
     FilePaths.require(path);
-    Path spool = home.resolve("spool");
     try {
-      Files.createDirectories(spool);
-      Path copy = Files.createTempFile(spool, "stream-", null);
-      copies.add(copy);
-      try (OutputStream out = Files.newOutputStream(copy)) {
-        content.transferTo(out);
+      if (spool == null) {
+        spool = Spool.in(home);
       }
+      Path copy = spool.file(Integer.toString(copies++));
+      Files.copy(content, copy);
       file(path, copy);
     } catch (IOException e) {
       throw new StorageException(
           "Cannot copy the stream for %s to %s: found %s, expected room for it (check free space)"
-              .formatted(path, spool, e),
+              .formatted(path, home, e),
           e);
     }
   }
@@ -118,12 +118,8 @@ public final class Additions implements AutoCloseable {
 
   @Override
   public void close() {
-    for (Path copy : copies) {
-      try {
-        Files.deleteIfExists(copy);
-      } catch (IOException e) {
-        copy.toFile().deleteOnExit();
-      }
+    if (spool != null) {
+      spool.close();
     }
   }
 

@@ -2,6 +2,8 @@ package io.shelfmark.internal.manifest;
 
 import io.shelfmark.Progress;
 import io.shelfmark.artifact.FileEntry;
+import io.shelfmark.internal.Spool;
+import io.shelfmark.internal.TaskWindow;
 import io.shelfmark.internal.WorkspaceContext;
 import io.shelfmark.internal.storage.VerifiedContent;
 import io.shelfmark.storage.BlobKey;
@@ -11,21 +13,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes files of a version into a folder, many at once. They go into a hidden folder beside it,
@@ -85,7 +79,7 @@ public final class FileDownload {
         writeAll(entries, partial);
         Files.move(partial, absolute, StandardCopyOption.ATOMIC_MOVE);
       } finally {
-        remove(partial);
+        Spool.remove(partial);
       }
     } catch (IOException e) {
       throw new StorageException(
@@ -113,8 +107,8 @@ public final class FileDownload {
   }
 
   private void writeAll(Iterator<FileEntry> entries, Path root) throws IOException {
-    Deque<Future<FileEntry>> window = new ArrayDeque<>();
-    try {
+    try (TaskWindow<FileEntry> window =
+        new TaskWindow<>(context.executor(), WINDOW, this::written)) {
       Path folder = root;
       while (entries.hasNext()) {
         FileEntry entry = entries.next();
@@ -129,54 +123,15 @@ public final class FileDownload {
           Files.createDirectories(parent);
           folder = parent;
         }
-        window.add(context.executor().submit(() -> write(entry, file)));
-        if (window.size() > WINDOW) {
-          take(window.remove());
-        }
+        window.add(() -> write(entry, file));
       }
-      while (!window.isEmpty()) {
-        take(window.remove());
-      }
-    } finally {
-      for (Future<FileEntry> future : window) {
-        future.cancel(false);
-      }
-      awaitAll(window);
+      window.finish();
     }
   }
 
-  private static void awaitAll(Deque<Future<FileEntry>> window) {
-    for (Future<FileEntry> future : window) {
-      try {
-        if (!future.isCancelled()) {
-          future.get();
-        }
-      } catch (ExecutionException e) {
-        // the first failure is the one that is reported
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-    }
-  }
-
-  private void take(Future<FileEntry> future) throws IOException {
-    try {
-      FileEntry entry = future.get();
-      files++;
-      bytes += entry.size();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      if (e.getCause() instanceof IOException failure) {
-        throw failure;
-      }
-      throw new IOException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
+  private void written(FileEntry entry) {
+    files++;
+    bytes += entry.size();
     progress.progressed(new Progress(files, bytes));
   }
 
@@ -219,28 +174,5 @@ public final class FileDownload {
         out.write(buffer, 0, read);
       }
     }
-  }
-
-  private static void remove(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<Path>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e)
-              throws IOException {
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

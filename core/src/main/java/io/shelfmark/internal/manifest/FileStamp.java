@@ -1,6 +1,8 @@
 package io.shelfmark.internal.manifest;
 
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -20,10 +22,13 @@ import java.util.concurrent.TimeUnit;
  */
 record FileStamp(long size, long modified, long changed, String file) {
 
+  private static final String UNIX = "unix";
+  private static final boolean UNIX_BY_DEFAULT =
+      FileSystems.getDefault().supportedFileAttributeViews().contains(UNIX);
   private static final long UNSETTLED = Duration.ofSeconds(2).toNanos();
 
   static FileStamp of(Path file) throws IOException {
-    if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+    if (!hasUnixAttributes(file.getFileSystem())) {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
       requireFile(attributes.isRegularFile());
       return new FileStamp(
@@ -37,6 +42,13 @@ record FileStamp(long size, long modified, long changed, String file) {
         attribute(attributes, "lastModifiedTime", FileTime.class).to(TimeUnit.NANOSECONDS),
         attribute(attributes, "ctime", FileTime.class).to(TimeUnit.NANOSECONDS),
         String.valueOf(attributes.get("ino")));
+  }
+
+  /** Every file of a folder is asked, and the platform makes its list of views anew each time. */
+  private static boolean hasUnixAttributes(FileSystem system) {
+    return system.equals(FileSystems.getDefault())
+        ? UNIX_BY_DEFAULT
+        : system.supportedFileAttributeViews().contains(UNIX);
   }
 
   private static void requireFile(boolean regular) throws IOException {

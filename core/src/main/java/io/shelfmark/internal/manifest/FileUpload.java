@@ -2,19 +2,16 @@ package io.shelfmark.internal.manifest;
 
 import io.shelfmark.Progress;
 import io.shelfmark.artifact.FileEntry;
+import io.shelfmark.internal.TaskWindow;
 import io.shelfmark.internal.gc.WriteGuard;
 import io.shelfmark.storage.BlobBatch;
 import io.shelfmark.storage.BlobContent;
 import io.shelfmark.storage.Digest;
 import io.shelfmark.storage.StorageException;
 import io.shelfmark.storage.StoredBlob;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 
 /**
  * Stores files, many at once, and writes the manifest of them and of entries that are stored
@@ -36,10 +33,9 @@ public final class FileUpload {
 
   private final BlobBatch batch;
   private final WriteGuard guard;
-  private final ExecutorService executor;
   private final Progress.Listener progress;
   private final ManifestWriter manifest;
-  private final Deque<Future<Stored>> window = new ArrayDeque<>();
+  private final TaskWindow<Stored> window;
   private long files;
   private long bytes;
 
@@ -48,9 +44,9 @@ public final class FileUpload {
       BlobBatch batch, WriteGuard guard, ExecutorService executor, Progress.Listener progress) {
     this.batch = batch;
     this.guard = guard;
-    this.executor = executor;
     this.progress = progress;
     this.manifest = new ManifestWriter(batch, guard::relyOn);
+    this.window = new TaskWindow<>(executor, WINDOW, this::list);
   }
 
   /**
@@ -60,18 +56,28 @@ public final class FileUpload {
    */
   public void add(Additions.Cursor additions, Optional<FileEntry> old) {
     SourceFile file = additions.next();
-    enqueue(executor.submit(() -> store(file, old)));
+    try {
+      window.add(() -> store(file, old));
+    } catch (IOException e) {
+      throw failure(e);
+    }
   }
 
   /** Takes over an entry whose content something else keeps. */
   public void keep(FileEntry entry) {
-    enqueue(CompletableFuture.completedFuture(new Stored(entry, Optional.empty())));
+    try {
+      window.addResult(new Stored(entry, Optional.empty()));
+    } catch (IOException e) {
+      throw failure(e);
+    }
   }
 
   /** Ends the manifest and makes everything durable; gives the manifest's digest. */
   public Digest finish() {
-    while (!window.isEmpty()) {
-      take();
+    try {
+      window.finish();
+    } catch (IOException e) {
+      throw failure(e);
     }
     Digest digest = manifest.finish();
     batch.sync();
@@ -80,19 +86,7 @@ public final class FileUpload {
 
   /** Waits for what is under way, after a failure. */
   public void cancel() {
-    window.forEach(future -> future.cancel(false));
-    for (Future<Stored> future : window) {
-      if (!future.isCancelled()) {
-        try {
-          future.get();
-        } catch (ExecutionException e) {
-          // the first failure is the one that is reported
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          return;
-        }
-      }
-    }
+    window.close();
   }
 
   /** How many files the manifest has. */
@@ -123,32 +117,17 @@ public final class FileUpload {
     return new Stored(new FileEntry(file.path(), blob.digest(), blob.size()), origin);
   }
 
-  private void enqueue(Future<Stored> entry) {
-    window.add(entry);
-    if (window.size() > WINDOW) {
-      take();
-    }
-  }
-
-  private void take() {
-    Stored stored;
-    try {
-      stored = window.remove().get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw new StorageException("Cannot add files: found " + e.getCause(), e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StorageException(
-          "Cannot add files: found an interrupt, expected to go on (try again)", e);
-    }
+  private void list(Stored stored) {
     FileEntry entry = stored.entry();
     manifest.add(entry);
     stored.origin().ifPresent(origin -> origin.note(entry.digest()));
     files++;
     bytes += entry.size();
     progress.progressed(new Progress(files, bytes));
+  }
+
+  private static StorageException failure(IOException e) {
+    return new StorageException(
+        "Cannot add files: found %s, expected to go on (try again)".formatted(e.getMessage()), e);
   }
 }

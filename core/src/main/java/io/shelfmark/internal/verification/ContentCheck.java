@@ -2,6 +2,7 @@ package io.shelfmark.internal.verification;
 
 import io.shelfmark.Progress;
 import io.shelfmark.StoreReport.Fault;
+import io.shelfmark.internal.TaskWindow;
 import io.shelfmark.internal.storage.MarkSet;
 import io.shelfmark.internal.storage.VerifiedContent;
 import io.shelfmark.storage.BlobInfo;
@@ -13,14 +14,10 @@ import io.shelfmark.storage.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /** Reads all content of a store, many pieces at once. For one thread, once. */
@@ -43,7 +40,6 @@ final class ContentCheck {
   private final BlobStore store;
   private final ExecutorService executor;
   private final Progress.Listener progress;
-  private final Deque<Future<Checked>> window = new ArrayDeque<>();
   private final MarkSet good = new MarkSet();
   private final MarkSet damaged = new MarkSet();
   private final List<Fault> faults = new ArrayList<>();
@@ -57,19 +53,18 @@ final class ContentCheck {
   }
 
   void run() {
-    try (Stream<BlobInfo> listing = store.list(BLOBS)) {
+    try (TaskWindow<Checked> window = new TaskWindow<>(executor, WINDOW, this::note);
+        Stream<BlobInfo> listing = store.list(BLOBS)) {
       for (Iterator<BlobInfo> found = listing.iterator(); found.hasNext(); ) {
         BlobInfo blob = found.next();
-        window.add(executor.submit(() -> check(blob)));
-        if (window.size() > WINDOW) {
-          take();
-        }
+        window.add(() -> check(blob));
       }
-      while (!window.isEmpty()) {
-        take();
-      }
-    } finally {
-      window.forEach(pending -> pending.cancel(false));
+      window.finish();
+    } catch (IOException e) {
+      throw new StorageException(
+          "Cannot verify the store: found %s, expected to go on (try again)"
+              .formatted(e.getMessage()),
+          e);
     }
   }
 
@@ -118,8 +113,7 @@ final class ContentCheck {
     }
   }
 
-  private void take() {
-    Checked checked = await(window.remove());
+  private void note(Checked checked) {
     if (checked.state() == State.GONE) {
       return;
     }
@@ -130,20 +124,5 @@ final class ContentCheck {
       faults.add(new Fault(checked.blob().key(), checked.problem()));
     }
     progress.progressed(new Progress(blobs, bytes));
-  }
-
-  private static Checked await(Future<Checked> pending) {
-    try {
-      return pending.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw new StorageException("Cannot verify the store: found " + e.getCause(), e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StorageException(
-          "Cannot verify the store: found an interrupt, expected to go on (try again)", e);
-    }
   }
 }

@@ -22,6 +22,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes on one folder, let run and killed. */
@@ -101,6 +103,44 @@ class ProcessesTest {
       try (Stream<Path> scratch = Files.walk(folder.resolve("store/.scratch"))) {
         assertThat(scratch.filter(Files::isRegularFile)).hasSize(1);
       }
+    }
+  }
+
+  /** A limit on the length of files fails in the middle of a write, as a full disk does. */
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the limit is one of Unix shells")
+  void processThatCannotWriteOn_isToldAndLeavesNothing() throws Exception {
+    Path folder = temporary.resolve("workspace");
+    Path photos = Files.createDirectories(temporary.resolve("photos"));
+    Files.write(photos.resolve("small"), new byte[1_000]);
+    try (Workspace workspace = Workspace.open(folder)) {
+      workspace.dataset("photos").newCommit().addDirectory(photos).commit();
+    }
+    Files.write(photos.resolve("long"), new byte[3_000_000]);
+    Process process =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "ulimit -f 2048; exec \"$0\" -Xmx64m -XX:-UsePerfData -cp \"$1\" \"$2\" \"$3\" \"$4\"",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                System.getProperty("java.class.path"),
+                CommittingFolder.class.getName(),
+                folder.toString(),
+                photos.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(said).contains("StorageException: Cannot add content", "File too large");
+    try (Workspace workspace = Workspace.open(folder)) {
+      assertThat(workspace.dataset("photos").versions()).hasSize(1);
+      assertThat(workspace.verify().isSound()).isTrue();
+      try (Stream<Path> scratch = Files.walk(folder.resolve("store/.scratch"))) {
+        assertThat(scratch.filter(Files::isRegularFile)).hasSize(1);
+      }
+      // with room again it goes on
+      workspace.dataset("photos").newCommit().addDirectory(photos).commit();
+      assertThat(workspace.dataset("photos").require(2).fileCount()).isEqualTo(2);
     }
   }
 
