@@ -42,17 +42,18 @@ final class AbandonedUploads {
 
   private void sweepUploads(Instant oldest) {
     List<MultipartUpload> found = new ArrayList<>();
-    StartedUpload.forEach(
-        bucket,
-        settings.address().prefix(),
-        upload -> {
-          if (upload.initiated().isBefore(oldest) && settings.address().isOurs(upload.key())) {
-            found.add(upload);
-          }
-        });
+    bucket
+        .uploads()
+        .forEach(
+            settings.address().prefix(),
+            upload -> {
+              if (upload.initiated().isBefore(oldest) && settings.address().isOurs(upload.key())) {
+                found.add(upload);
+              }
+            });
     for (MultipartUpload upload : found) {
       log.info("removing an upload of {} that was begun {}", upload.key(), upload.initiated());
-      StartedUpload.abort(bucket, upload.key(), upload.uploadId());
+      bucket.uploads().abort(upload.key(), upload.uploadId());
     }
   }
 

@@ -29,11 +29,13 @@ final class Bucket implements AutoCloseable {
   private final S3Client client;
   private final String name;
   private final Requests requests;
+  private final UploadRequests uploads;
 
   Bucket(S3Client client, String name, Requests requests) {
     this.client = client;
     this.name = name;
     this.requests = requests;
+    this.uploads = new UploadRequests(client, name, requests);
   }
 
   /**
@@ -51,16 +53,9 @@ final class Bucket implements AutoCloseable {
    */
   record Opened(ResponseInputStream<GetObjectResponse> body, ETag etag, long size) {}
 
-  S3Client client() {
-    return client;
-  }
-
-  String name() {
-    return name;
-  }
-
-  Requests requests() {
-    return requests;
+  /** For uploads in parts. */
+  UploadRequests uploads() {
+    return uploads;
   }
 
   static AwsRequestOverrideConfiguration within(Duration left, long bytes) {

@@ -6,10 +6,8 @@ import io.shelfmark.storage.BlobKey;
 import io.shelfmark.storage.ContentChangedException;
 import io.shelfmark.storage.ETag;
 import io.shelfmark.storage.StorageException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import software.amazon.awssdk.services.s3.model.CompletedMultipartUpload;
 
 /**
  * Writes long content in parts. The content is read once and in order; its parts are hashed and
@@ -55,7 +53,7 @@ final class MultipartUploads {
       transfer.add(first, sizes.size(1));
       return transfer(key, condition, upload, transfer, sizes, reader);
     } catch (RuntimeException e) {
-      StartedUpload.abort(bucket, upload.path(), upload.id());
+      bucket.uploads().abort(upload.path(), upload.id());
       throw e instanceof UploadGoneException ? gone(key, e) : e;
     }
   }
@@ -68,7 +66,7 @@ final class MultipartUploads {
       transfer.add(block, 0);
       return complete(key, condition, upload, finish(key, transfer), block.length());
     } catch (RuntimeException e) {
-      StartedUpload.abort(bucket, upload.path(), upload.id());
+      bucket.uploads().abort(upload.path(), upload.id());
       throw e instanceof UploadGoneException ? gone(key, e) : e;
     }
   }
@@ -102,7 +100,7 @@ final class MultipartUploads {
       return transfer(key, condition, upload, transfer, sizes, reader).etag();
     } catch (ContentChangedException | BlobConflictException e) {
       // its parts are of no use to anyone; after other failures they are
-      StartedUpload.abort(bucket, upload.path(), upload.id());
+      bucket.uploads().abort(upload.path(), upload.id());
       throw e;
     }
   }
@@ -181,9 +179,8 @@ final class MultipartUploads {
   private ETag complete(StartedUpload upload, PartTransfer.Finished finished, Condition condition) {
     try {
       return bucket
-          .requests()
-          .send(left -> send(left, upload, finished, condition))
-          .value()
+          .uploads()
+          .complete(upload, finished.parts(), condition)
           // not every server tells it
           .or(() -> bucket.head(upload.path()).map(Bucket.Head::etag))
           .orElseGet(finished::md5Etag);
@@ -195,28 +192,9 @@ final class MultipartUploads {
     }
   }
 
-  private Optional<ETag> send(
-      Duration left, StartedUpload upload, PartTransfer.Finished finished, Condition condition) {
-    return Optional.ofNullable(
-            bucket
-                .client()
-                .completeMultipartUpload(
-                    r -> {
-                      r.bucket(bucket.name())
-                          .key(upload.path())
-                          .uploadId(upload.id())
-                          .multipartUpload(
-                              CompletedMultipartUpload.builder().parts(finished.parts()).build())
-                          .overrideConfiguration(Bucket.within(left, 0));
-                      condition.applyTo(r);
-                    })
-                .eTag())
-        .map(Condition::unquoted);
-  }
-
   private StartedUpload begin(BlobKey key) {
     try {
-      return StartedUpload.begin(bucket, address.path(key), UUID.randomUUID().toString());
+      return bucket.uploads().begin(address.path(key), UUID.randomUUID().toString());
     } catch (FailedRequest e) {
       throw failures.unreadable("begin to write blob", key, e);
     }

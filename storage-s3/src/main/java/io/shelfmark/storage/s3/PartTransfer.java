@@ -71,39 +71,15 @@ final class PartTransfer {
       return stored.etag();
     }
     try {
-      return send(number, block, null);
+      // the MD5 costs more than all the rest; the bytes are signed or encrypted on their way anyhow
+      return bucket.uploads().sendPart(upload, number, block, null);
     } catch (FailedRequest e) {
       if (e.status() != 400 || UploadGoneException.isMeantBy(e)) {
         throw e;
       }
       // a bucket with locked objects takes no part without
-      return send(number, block, block.md5());
+      return bucket.uploads().sendPart(upload, number, block, block.md5());
     }
-  }
-
-  /**
-   * The MD5 costs more than all the rest; the bytes are signed or encrypted on their way anyhow.
-   */
-  private ETag send(int number, Block block, Block.@Nullable Md5 md5) {
-    return bucket
-        .requests()
-        .send(
-            left ->
-                Condition.unquoted(
-                    bucket
-                        .client()
-                        .uploadPart(
-                            r ->
-                                r.bucket(bucket.name())
-                                    .key(upload.path())
-                                    .uploadId(upload.id())
-                                    .partNumber(number)
-                                    .contentLength((long) block.length())
-                                    .contentMD5(md5 == null ? null : md5.header())
-                                    .overrideConfiguration(Bucket.within(left, block.length())),
-                            block.body())
-                        .eTag()))
-        .value();
   }
 
   /** Throws what a part failed of, if one did. */

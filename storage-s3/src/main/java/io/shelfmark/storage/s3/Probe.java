@@ -5,13 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.shelfmark.storage.ETag;
 import io.shelfmark.storage.StorageException;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.s3.model.CompletedMultipartUpload;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
 /**
@@ -120,7 +120,7 @@ final class Probe {
     StartedUpload upload;
     CompletedPart part;
     try {
-      upload = StartedUpload.begin(bucket, path, "probe");
+      upload = bucket.uploads().begin(path, "probe");
       part = uploadPart(upload);
     } catch (FailedRequest e) {
       if (isUnsupported(e)) {
@@ -129,55 +129,18 @@ final class Probe {
       throw e;
     }
     try {
-      return isRefused(() -> complete(upload, part, Condition.ABSENT))
-          && isRefused(() -> complete(upload, part, Condition.state(NOBODYS)));
+      return isRefused(() -> bucket.uploads().complete(upload, List.of(part), Condition.ABSENT))
+          && isRefused(
+              () -> bucket.uploads().complete(upload, List.of(part), Condition.state(NOBODYS)));
     } finally {
-      StartedUpload.abort(bucket, path, upload.id());
+      bucket.uploads().abort(path, upload.id());
     }
   }
 
   private CompletedPart uploadPart(StartedUpload upload) {
     Block block = block("part");
-    return bucket
-        .requests()
-        .send(
-            left ->
-                CompletedPart.builder()
-                    .partNumber(1)
-                    .eTag(
-                        bucket
-                            .client()
-                            .uploadPart(
-                                r ->
-                                    r.bucket(bucket.name())
-                                        .key(path)
-                                        .uploadId(upload.id())
-                                        .partNumber(1)
-                                        .contentMD5(block.md5().header())
-                                        .overrideConfiguration(Bucket.within(left, 0)),
-                                block.body())
-                            .eTag())
-                    .build())
-        .value();
-  }
-
-  private void complete(StartedUpload upload, CompletedPart part, Condition condition) {
-    bucket
-        .requests()
-        .send(
-            left ->
-                bucket
-                    .client()
-                    .completeMultipartUpload(
-                        r -> {
-                          r.bucket(bucket.name())
-                              .key(path)
-                              .uploadId(upload.id())
-                              .multipartUpload(
-                                  CompletedMultipartUpload.builder().parts(part).build())
-                              .overrideConfiguration(Bucket.within(left, 0));
-                          condition.applyTo(r);
-                        }));
+    ETag etag = bucket.uploads().sendPart(upload, 1, block, block.md5());
+    return CompletedPart.builder().partNumber(1).eTag(Condition.quoted(etag)).build();
   }
 
   /** Whether a write's condition is found not to hold, as it should; false when it is ignored. */
@@ -197,7 +160,7 @@ final class Probe {
   }
 
   private static boolean isUnsupported(FailedRequest e) {
-    return e.status() == 501 || e.status() == 400 || e.code().equals("NotImplemented");
+    return e.isNotImplemented() || e.status() == 400;
   }
 
   private boolean isListed() {
