@@ -78,7 +78,7 @@ final class EvaluateCommand implements Callable<Integer> {
     for (Path extra : extras) {
       truth = truth.with(extra);
     }
-    Progress progress = Progress.onStderr("Read");
+    PhotoProgress progress = PhotoProgress.onStderr("Read");
     try (PriceTagRecognizer recognizer = recognizers.apply(options)) {
       EvaluationReport report =
           Evaluation.of(recognizer)
@@ -108,7 +108,7 @@ final class EvaluateCommand implements Callable<Integer> {
             "Cannot load folds of %s: found %d, expected folders 0, 1 and so on (check the path)"
                 .formatted(folder, recognizers.size()));
       }
-      Progress progress = Progress.onStderr("Read out of fold");
+      PhotoProgress progress = PhotoProgress.onStderr("Read out of fold");
       return Evaluation.of(PhotoReader.outOfFold(recognizers))
           .run(truth, (done, total, photo) -> progress.at(done, total, photo.file()));
     } finally {

@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,19 +23,22 @@ import picocli.CommandLine.Spec;
     name = "shelfmark-examples",
     mixinStandardHelpOptions = true,
     version = "Shelfmark 0.1.0-SNAPSHOT",
-    description = "Shows what Shelfmark does, one command per capability.",
-    subcommands = {
-      ReadCommand.class,
-      EvaluateCommand.class,
-      GenerateCommand.class,
-      DatasetCommand.class,
-      ArtifactCommand.class,
-      VerifyCommand.class,
-      GcCommand.class,
-      ExportCommand.class,
-      ImportCommand.class
-    })
+    description = "Shows what Shelfmark does, one command per capability.")
 public final class Main implements Runnable {
+
+  private static final Map<String, Supplier<?>> SUBCOMMANDS = new LinkedHashMap<>();
+
+  static {
+    SUBCOMMANDS.put("read", ReadCommand::new);
+    SUBCOMMANDS.put("evaluate", EvaluateCommand::new);
+    SUBCOMMANDS.put("generate", GenerateCommand::new);
+    SUBCOMMANDS.put("dataset", DatasetCommand::new);
+    SUBCOMMANDS.put("artifact", ArtifactCommand::new);
+    SUBCOMMANDS.put("verify", VerifyCommand::new);
+    SUBCOMMANDS.put("gc", GcCommand::new);
+    SUBCOMMANDS.put("export", ExportCommand::new);
+    SUBCOMMANDS.put("import", ImportCommand::new);
+  }
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -50,7 +56,21 @@ public final class Main implements Runnable {
     }
     System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8));
     System.setErr(new PrintStream(System.err, true, StandardCharsets.UTF_8));
-    System.exit(commandLine(new CommandLine(new Main())).execute(args));
+    System.exit(commandLine(withSubcommands(args)).execute(args));
+  }
+
+  /**
+   * The command line with the subcommand that is asked for, or with all: picocli looks through each
+   * one's class, and through those of all its options, before it runs any.
+   */
+  private static CommandLine withSubcommands(String... args) {
+    CommandLine command = new CommandLine(new Main());
+    Supplier<?> asked = args.length > 0 ? SUBCOMMANDS.get(args[0]) : null;
+    if (asked != null) {
+      return command.addSubcommand(args[0], asked.get());
+    }
+    SUBCOMMANDS.forEach((name, subcommand) -> command.addSubcommand(name, subcommand.get()));
+    return command;
   }
 
   /** What is known to go wrong is told in a sentence; anything else keeps its stack trace. */

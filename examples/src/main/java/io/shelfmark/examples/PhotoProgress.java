@@ -6,7 +6,7 @@ import java.io.PrintStream;
  * How far a command is, on stderr: one line that moves on a terminal, a line every tenth of the way
  * elsewhere.
  */
-final class Progress {
+final class PhotoProgress {
 
   private static final int PARTS = 10;
   private static final int WIDTH = 72;
@@ -16,7 +16,7 @@ final class Progress {
   private final String verb;
   private int lastPart;
 
-  Progress(PrintStream out, boolean terminal, String verb) {
+  PhotoProgress(PrintStream out, boolean terminal, String verb) {
     this.out = out;
     this.terminal = terminal;
     this.verb = verb;
@@ -24,8 +24,8 @@ final class Progress {
 
   @SuppressWarnings(
       "SystemConsoleNull") // from JDK 22 on a redirected run shows the live line too: harmless
-  static Progress onStderr(String verb) {
-    return new Progress(System.err, System.console() != null, verb);
+  static PhotoProgress onStderr(String verb) {
+    return new PhotoProgress(System.err, System.console() != null, verb);
   }
 
   void at(int done, int total, String file) {

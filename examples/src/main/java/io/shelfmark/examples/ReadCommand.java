@@ -120,7 +120,7 @@ final class ReadCommand implements Callable<Integer> {
   private int readAll(
       List<PhotoFile> files, PriceTagRecognizer recognizer, ReadingsJson json, HtmlReport report)
       throws IOException {
-    Progress progress = Progress.onStderr("Read");
+    PhotoProgress progress = PhotoProgress.onStderr("Read");
     TagTable table = new TagTable(stdout);
     table.header();
     Deque<Pending> pending = new ArrayDeque<>();
