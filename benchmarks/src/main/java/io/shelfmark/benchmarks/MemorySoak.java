@@ -18,14 +18,14 @@ import java.util.Locale;
  * that of the second tenth: the first is warm-up. Seven minutes for the default of 10,000 photos:
  *
  * <pre>java -Xms256m -Xmx256m -cp benchmarks/target/shelfmark-benchmarks.jar \
- *     io.shelfmark.benchmarks.Soak [PHOTOS]</pre>
+ *     io.shelfmark.benchmarks.MemorySoak [PHOTOS]</pre>
  */
-public final class Soak {
+public final class MemorySoak {
 
   private static final int PARTS = 10;
   private static final double ALLOWED_GROWTH = 1.05;
 
-  private Soak() {}
+  private MemorySoak() {}
 
   /** Reads as many photos as the first argument says. */
   public static void main(String[] args) throws IOException {

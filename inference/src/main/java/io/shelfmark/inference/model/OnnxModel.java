@@ -103,7 +103,7 @@ public final class OnnxModel implements AutoCloseable {
   }
 
   /**
-   * /** Runs the model once.
+   * Runs the model once.
    *
    * @param input a direct buffer in native order that holds {@code shape}'s floats from its start;
    *     not kept
