@@ -33,7 +33,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * </ol>
  *
  * <pre>java -cp benchmarks/target/shelfmark-benchmarks.jar io.shelfmark.benchmarks.StorageSoak \
- *     file:///var/tmp/soak/ [KILLS] [SECONDS] [SECONDS]</pre>
+ *     file:///var/tmp/soak/|s3://bucket/soak?endpoint=... [KILLS] [SECONDS] [SECONDS]</pre>
  */
 public final class StorageSoak {
 
@@ -54,12 +54,18 @@ public final class StorageSoak {
     int kills = args.length > 1 ? Integer.parseInt(args[1]) : 200;
     int committing = args.length > 2 ? Integer.parseInt(args[2]) : 60;
     int collecting = args.length > 3 ? Integer.parseInt(args[3]) : 600;
-    String address = args[0].endsWith("/") ? args[0] : args[0] + "/";
     Path homes = Files.createTempDirectory("storage-soak");
-    new StorageSoak(address + "kills", homes).killProcesses(kills);
-    new StorageSoak(address + "commits", homes).commitAtOnce(committing);
-    new StorageSoak(address + "garbage", homes).addBesideCollector(collecting);
+    new StorageSoak(within(args[0], "kills"), homes).killProcesses(kills);
+    new StorageSoak(within(args[0], "commits"), homes).commitAtOnce(committing);
+    new StorageSoak(within(args[0], "garbage"), homes).addBesideCollector(collecting);
     System.out.println("nothing lost");
+  }
+
+  /** The address of a folder within another one, before what follows a question mark. */
+  private static String within(String address, String folder) {
+    int query = address.indexOf('?');
+    String path = query < 0 ? address : address.substring(0, query);
+    return (path.endsWith("/") ? path : path + "/") + folder + address.substring(path.length());
   }
 
   private Process start(String name, Work work, int seconds) throws IOException {
