@@ -45,6 +45,7 @@ def main():
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--only", choices=TENSORS)
     arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
     for name, (source, target, in_axes, out_axes) in TENSORS.items():
         make, shape = networks.NETWORKS[name]
         checkpoint = arguments.run / f"{name}.pt"
