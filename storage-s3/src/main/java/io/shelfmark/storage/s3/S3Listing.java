@@ -50,16 +50,27 @@ final class S3Listing extends Spliterators.AbstractSpliterator<BlobInfo> {
       }
       S3Object object = objects.next();
       requireOrder(object.key());
-      Optional<BlobKey> key = address.key(object.key());
-      if (key.isPresent()) {
-        action.accept(
-            new BlobInfo(
-                key.get(),
-                object.size(),
-                Condition.unquoted(object.eTag()),
-                object.lastModified()));
+      Optional<BlobInfo> blob = address.key(object.key()).flatMap(key -> info(key, object));
+      if (blob.isPresent()) {
+        action.accept(blob.get());
         return true;
       }
+    }
+  }
+
+  /** A server may list what is just being written or removed without its state: that is asked. */
+  private Optional<BlobInfo> info(BlobKey key, S3Object object) {
+    if (object.eTag() != null && object.size() != null && object.lastModified() != null) {
+      return Optional.of(
+          new BlobInfo(
+              key, object.size(), Condition.unquoted(object.eTag()), object.lastModified()));
+    }
+    try {
+      return bucket
+          .head(object.key())
+          .map(head -> new BlobInfo(key, head.size(), head.etag(), head.lastModified()));
+    } catch (FailedRequest e) {
+      throw new Failures(address).unreadable("look at blob", key, e);
     }
   }
 
