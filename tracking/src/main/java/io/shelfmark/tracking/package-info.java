@@ -1,4 +1,8 @@
-/** Will hold the record of experiments and runs; empty in this version. */
+/**
+ * Experiments and runs on record without a server.
+ *
+ * <p>The port behind it and the records it keeps are in {@link io.shelfmark.tracking.store}.
+ */
 @NullMarked
 package io.shelfmark.tracking;
 
