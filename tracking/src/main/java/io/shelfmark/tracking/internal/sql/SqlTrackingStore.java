@@ -1,0 +1,80 @@
+package io.shelfmark.tracking.internal.sql;
+
+import io.shelfmark.tracking.store.ExperimentStore;
+import io.shelfmark.tracking.store.FileStore;
+import io.shelfmark.tracking.store.LoggedModelStore;
+import io.shelfmark.tracking.store.ModelStore;
+import io.shelfmark.tracking.store.RunStore;
+import io.shelfmark.tracking.store.TrackingStore;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import javax.sql.DataSource;
+
+/** The record on SQLite or PostgreSQL, with the files in a workspace's store. Thread-safe. */
+public final class SqlTrackingStore implements TrackingStore {
+
+  private final Database database;
+  private final SqlExperiments experiments;
+  private final SqlRuns runs;
+
+  private SqlTrackingStore(Database database, Clock clock) {
+    this.database = database;
+    this.experiments = new SqlExperiments(database, clock);
+    this.runs = new SqlRuns(database);
+  }
+
+  /** Opens a SQLite file, which is made when it is missing. */
+  public static SqlTrackingStore sqlite(Path file, Clock clock) {
+    return new SqlTrackingStore(SqliteDatabase.open(file), clock);
+  }
+
+  /** Opens a PostgreSQL database, whose data source stays the caller's. */
+  public static SqlTrackingStore postgres(DataSource source, Clock clock) {
+    return new SqlTrackingStore(PostgresDatabase.open(source), clock);
+  }
+
+  @Override
+  public ExperimentStore experiments() {
+    return experiments;
+  }
+
+  @Override
+  public RunStore runs() {
+    return runs;
+  }
+
+  @Override
+  public ModelStore models() {
+    throw new UnsupportedOperationException("lands next");
+  }
+
+  @Override
+  public LoggedModelStore loggedModels() {
+    throw new UnsupportedOperationException("lands next");
+  }
+
+  @Override
+  public FileStore files(String location) {
+    throw new UnsupportedOperationException("lands next");
+  }
+
+  /**
+   * Turns runs that said that they live, and have not since a time, into KILLED ones.
+   *
+   * @return how many
+   */
+  public int killSilentSince(Instant time) {
+    return runs.killSilentSince(time);
+  }
+
+  @Override
+  public String location() {
+    return database.location();
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}

@@ -1,0 +1,30 @@
+package io.shelfmark.tracking.internal.sql;
+
+import io.shelfmark.tracking.store.TrackingStore;
+import io.shelfmark.tracking.store.TrackingStoreContract;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteTrackingStoreTest extends TrackingStoreContract {
+
+  @TempDir static Path folder;
+  private static SqlTrackingStore store;
+
+  @BeforeAll
+  static void open() {
+    store = SqlTrackingStore.sqlite(folder.resolve("tracking.db"), Clock.systemUTC());
+  }
+
+  @AfterAll
+  static void close() {
+    store.close();
+  }
+
+  @Override
+  protected TrackingStore store() {
+    return store;
+  }
+}
