@@ -1,5 +1,6 @@
 package io.shelfmark.tracking.internal.sql;
 
+import io.shelfmark.tracking.internal.Names;
 import io.shelfmark.tracking.store.InvalidRequestException;
 import io.shelfmark.tracking.store.Lifecycle;
 import io.shelfmark.tracking.store.Metric;

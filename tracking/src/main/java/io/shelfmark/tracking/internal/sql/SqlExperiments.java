@@ -1,5 +1,6 @@
 package io.shelfmark.tracking.internal.sql;
 
+import io.shelfmark.tracking.internal.Names;
 import io.shelfmark.tracking.store.ExperimentRecord;
 import io.shelfmark.tracking.store.ExperimentStore;
 import io.shelfmark.tracking.store.InvalidRequestException;

@@ -17,17 +17,29 @@ import io.shelfmark.tracking.store.RunRecord;
 import io.shelfmark.tracking.store.RunStore;
 import io.shelfmark.tracking.store.RunUpdate;
 import io.shelfmark.tracking.store.RunWrite;
-import java.time.Instant;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The runs' tables. Thread-safe. */
 final class SqlRuns implements RunStore {
 
-  private final Database database;
+  /** How long a run that says that it lives may say nothing. It says so six times meanwhile. */
+  static final Duration SILENCE = Duration.ofMinutes(1);
 
-  SqlRuns(Database database) {
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+
+  private final Database database;
+  private final Clock clock;
+
+  /** When silent runs are looked for next, in milliseconds since 1970. */
+  private final AtomicLong nextLook = new AtomicLong();
+
+  SqlRuns(Database database, Clock clock) {
     this.database = database;
+    this.clock = clock;
   }
 
   @Override
@@ -62,6 +74,7 @@ final class SqlRuns implements RunStore {
 
   @Override
   public Optional<RunRecord> find(String id) {
+    killSilent();
     return database.read(
         sql -> RunRows.find(sql, id).map(info -> RunRows.withDetails(sql, List.of(info)).get(0)));
   }
@@ -69,6 +82,7 @@ final class SqlRuns implements RunStore {
   @Override
   public Page<RunRecord> search(RunQuery query) {
     SearchPlan plan = SearchPlan.of(query);
+    killSilent();
     return database.read(
         sql -> {
           plan.require(sql.dialect().isOneOf("r.experiment_id"), query.experiments());
@@ -201,11 +215,31 @@ final class SqlRuns implements RunStore {
         });
   }
 
-  int killSilentSince(Instant time) {
-    return database.write(
-        sql ->
-            sql.update(
-                "update run set status = 'KILLED', end_time = heartbeat_at, silent = 1 where status = 'RUNNING' and heartbeat_at < ?",
-                time.toEpochMilli()));
+  /**
+   * Whoever looks at runs marks those whose process died, now and then; so there is no process that
+   * must live for it.
+   */
+  private void killSilent() {
+    long now = clock.millis();
+    long due = nextLook.get();
+    if (now < due || !nextLook.compareAndSet(due, now + LOOK_EVERY.toMillis())) {
+      return;
+    }
+    long since = now - SILENCE.toMillis();
+    boolean isThere =
+        database.read(
+            sql ->
+                sql.first(
+                        "select 1 from run where status = 'RUNNING' and heartbeat_at < ? limit 1",
+                        row -> true,
+                        since)
+                    .isPresent());
+    if (isThere) {
+      database.write(
+          sql ->
+              sql.update(
+                  "update run set status = 'KILLED', end_time = heartbeat_at, silent = 1 where status = 'RUNNING' and heartbeat_at < ?",
+                  since));
+    }
   }
 }

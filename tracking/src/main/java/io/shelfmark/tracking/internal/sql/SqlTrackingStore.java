@@ -8,7 +8,6 @@ import io.shelfmark.tracking.store.RunStore;
 import io.shelfmark.tracking.store.TrackingStore;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import javax.sql.DataSource;
 
 /** The record on SQLite or PostgreSQL, with the files in a workspace's store. Thread-safe. */
@@ -21,7 +20,7 @@ public final class SqlTrackingStore implements TrackingStore {
   private SqlTrackingStore(Database database, Clock clock) {
     this.database = database;
     this.experiments = new SqlExperiments(database, clock);
-    this.runs = new SqlRuns(database);
+    this.runs = new SqlRuns(database, clock);
   }
 
   /** Opens a SQLite file, which is made when it is missing. */
@@ -57,15 +56,6 @@ public final class SqlTrackingStore implements TrackingStore {
   @Override
   public FileStore files(String location) {
     throw new UnsupportedOperationException("lands next");
-  }
-
-  /**
-   * Turns runs that said that they live, and have not since a time, into KILLED ones.
-   *
-   * @return how many
-   */
-  public int killSilentSince(Instant time) {
-    return runs.killSilentSince(time);
   }
 
   @Override

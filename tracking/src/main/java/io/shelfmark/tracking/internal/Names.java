@@ -1,15 +1,20 @@
-package io.shelfmark.tracking.internal.sql;
+package io.shelfmark.tracking.internal;
 
 import io.shelfmark.tracking.store.InvalidRequestException;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 /** What keys, names and values may be; the limits are those of MLflow's SQL store. */
-final class Names {
+public final class Names {
 
-  static final int MAX_KEY = 250;
-  static final int MAX_PARAM = 6000;
-  static final int MAX_TAG = 8000;
+  /** Most characters of a key. */
+  public static final int MAX_KEY = 250;
+
+  /** Most characters of a param. */
+  public static final int MAX_PARAM = 6000;
+
+  /** Most characters of a tag. */
+  public static final int MAX_TAG = 8000;
 
   /** Letters and digits of any script; MLflow 3 has the colon. */
   private static final Pattern KEY =
@@ -18,7 +23,7 @@ final class Names {
   private Names() {}
 
   /** The key of a metric, param or tag; it may look like a relative path, but not climb. */
-  static void requireKey(String what, String key) {
+  public static void requireKey(String what, String key) {
     if (key.isEmpty() || key.length() > MAX_KEY) {
       throw new InvalidRequestException(
           "Cannot log %s %s: found %d characters, expected a key of 1 to %d"
@@ -45,7 +50,8 @@ final class Names {
     return false;
   }
 
-  static void requireValue(String what, String key, String value, int max) {
+  /** A value of at most some characters. */
+  public static void requireValue(String what, String key, String value, int max) {
     if (value.length() > max) {
       throw new InvalidRequestException(
           "Cannot log %s %s: found a value of %d characters, expected at most %d (log a text file instead)"
@@ -53,16 +59,19 @@ final class Names {
     }
   }
 
-  static void requireTags(Map<String, String> tags) {
+  /** The keys and values of tags. */
+  public static void requireTags(Map<String, String> tags) {
     tags.forEach(Names::requireTag);
   }
 
-  static void requireTag(String key, String value) {
+  /** The key and value of a tag. */
+  public static void requireTag(String key, String value) {
     requireKey("tag", key);
     requireValue("tag", key, value, MAX_TAG);
   }
 
-  static void requireName(String what, String name) {
+  /** What people call something. */
+  public static void requireName(String what, String name) {
     if (name.isBlank() || name.length() > 500) {
       throw new InvalidRequestException(
           "Cannot name %s %s: expected 1 to 500 characters, not all of them spaces"

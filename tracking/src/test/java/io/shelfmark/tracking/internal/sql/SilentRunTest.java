@@ -1,0 +1,54 @@
+package io.shelfmark.tracking.internal.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shelfmark.testing.SettableClock;
+import io.shelfmark.tracking.store.NewRun;
+import io.shelfmark.tracking.store.RunInfo;
+import io.shelfmark.tracking.store.RunStatus;
+import io.shelfmark.tracking.store.RunWrite;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SilentRunTest {
+
+  private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
+
+  @TempDir Path folder;
+
+  private final SettableClock clock = SettableClock.at(START);
+
+  @Test
+  void run_silentForAMinute_isKilledUntilItIsHeardAgain() {
+    try (SqlTrackingStore store = SqlTrackingStore.sqlite(folder.resolve("tracking.db"), clock)) {
+      NewRun run = NewRun.of("0", "silent", START);
+      NewRun other = NewRun.of("0", "never said that it lives", START);
+      store
+          .runs()
+          .write(
+              List.of(
+                  new RunWrite.Create(run),
+                  new RunWrite.Create(other),
+                  new RunWrite.Heartbeat(run.id(), START.plusSeconds(5))));
+
+      clock.advance(Duration.ofSeconds(65));
+      assertThat(info(store, run).status()).isEqualTo(RunStatus.RUNNING);
+      clock.advance(Duration.ofSeconds(15));
+      assertThat(info(store, run).status()).isEqualTo(RunStatus.KILLED);
+      assertThat(info(store, run).endTime()).contains(START.plusSeconds(5));
+      assertThat(info(store, other).status()).isEqualTo(RunStatus.RUNNING);
+
+      store.runs().write(List.of(new RunWrite.Heartbeat(run.id(), clock.instant())));
+      assertThat(info(store, run).status()).isEqualTo(RunStatus.RUNNING);
+      assertThat(info(store, run).endTime()).isEmpty();
+    }
+  }
+
+  private static RunInfo info(SqlTrackingStore store, NewRun run) {
+    return store.runs().find(run.id()).orElseThrow().info();
+  }
+}
