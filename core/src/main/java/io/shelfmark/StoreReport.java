@@ -17,7 +17,8 @@ public record StoreReport(long blobs, long bytes, long versions, List<Fault> fau
   /**
    * Something in the store that is not as it should be.
    *
-   * @param key where: of the damaged content, or of the version or alias that misses something
+   * @param key where: of the damaged content, or of the version, alias or working file that misses
+   *     something
    * @param problem what was found and what was expected
    */
   public record Fault(BlobKey key, String problem) {

@@ -5,6 +5,7 @@ import io.shelfmark.artifact.GarbageReport;
 import io.shelfmark.artifact.References;
 import io.shelfmark.artifact.RetentionRule;
 import io.shelfmark.artifact.VersionRef;
+import io.shelfmark.artifact.WorkingFiles;
 import io.shelfmark.dataset.Dataset;
 import io.shelfmark.internal.WorkspaceContext;
 import io.shelfmark.internal.archive.ArchiveReader;
@@ -26,8 +27,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One place where artifacts and datasets are kept: a store, which many machines may share, and a
- * home, this machine's own folder. Get one from {@link #open(Path)} or {@link #builder()}.
+ * One place where artifacts, datasets and files are kept: a store, which many machines may share,
+ * and a home, this machine's own folder. Get one from {@link #open(Path)} or {@link #builder()}.
  *
  * <p>Processes and machines share a store without a server and without being told of each other.
  * One workspace for each application is enough; thread-safe. Who opened it closes it; versions that
@@ -119,6 +120,17 @@ public final class Workspace implements AutoCloseable {
     return new Dataset(context, name);
   }
 
+  /** Files that have a path and no versions, such as those of runs. */
+  public WorkingFiles files() {
+    requireOpen();
+    return new WorkingFiles(context);
+  }
+
+  /** This machine's own folder, which other machines on the store do not see. */
+  public Path home() {
+    return context.home();
+  }
+
   /** The names of the datasets that have versions, in order. */
   public List<String> datasets() {
     requireOpen();
@@ -176,9 +188,9 @@ public final class Workspace implements AutoCloseable {
 
   /**
    * Takes the collection of garbage on as far as it may go now, and never waits. The first call
-   * condemns what no alias, kept version, reference or lease leads to; a call after the grace
-   * period deletes what is still garbage then, and condemns anew. Call it now and then, from any
-   * number of processes. Nothing that a writer relies on or a lease names is deleted.
+   * condemns what no alias, kept version, reference, working file or lease leads to; a call after
+   * the grace period deletes what is still garbage then, and condemns anew. Call it now and then,
+   * from any number of processes. Nothing that a writer relies on or a lease names is deleted.
    *
    * @throws io.shelfmark.storage.StorageException when something on the way from the roots cannot
    *     be read; nothing is deleted then

@@ -10,8 +10,8 @@
  *     <td>{@link io.shelfmark.Workspace}, where everything is kept, and {@link
  *     io.shelfmark.ShelfmarkException}, the root of the library's failures</td></tr>
  * <tr><td></td><td>{@code io.shelfmark.artifact}</td>
- *     <td>numbered, immutable versions of files and folders, aliases, lineage, collection of
- *     garbage</td></tr>
+ *     <td>numbered, immutable versions of files and folders, aliases, lineage; working files, which
+ *     have a path and no versions; collection of garbage</td></tr>
  * <tr><td></td><td>{@code io.shelfmark.dataset}</td>
  *     <td>file sets: commit, diff, merge, checkout, verify, split</td></tr>
  * <tr><td></td><td>{@code io.shelfmark.storage}</td>

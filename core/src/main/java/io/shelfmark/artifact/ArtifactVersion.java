@@ -6,8 +6,10 @@ import io.shelfmark.internal.WorkspaceContext;
 import io.shelfmark.internal.archive.ArchiveWriter;
 import io.shelfmark.internal.manifest.FileDownload;
 import io.shelfmark.internal.manifest.Manifest;
+import io.shelfmark.internal.storage.PartialContent;
 import io.shelfmark.internal.storage.VerifiedContent;
 import io.shelfmark.internal.version.VersionDocument;
+import io.shelfmark.storage.ByteRange;
 import io.shelfmark.storage.Digest;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -106,15 +108,30 @@ public final class ArtifactVersion {
    * @throws VersionNotFoundException when there is no file of that path
    */
   public InputStream open(String path) {
-    FileEntry entry =
-        manifest()
-            .find(path)
-            .orElseThrow(
-                () ->
-                    new VersionNotFoundException(
-                        "Cannot read file %s of %s: found no such file among %d, expected one of its paths (check the path)"
-                            .formatted(path, ref(), document.files())));
-    return VerifiedContent.open(context.store(), entry.digest());
+    return VerifiedContent.open(context.store(), require(path).digest());
+  }
+
+  /**
+   * Reads a part of a file; less than asked for where the file ends within it, nothing where it
+   * ends before. A digest is of the whole: a part is checked to be as long as it should be, and
+   * against the digest only where it is the whole file.
+   *
+   * @return a stream that the caller closes
+   * @throws VersionNotFoundException when there is no file of that path
+   */
+  public InputStream open(String path, ByteRange range) {
+    FileEntry entry = require(path);
+    return PartialContent.open(context.store(), entry.digest(), entry.size(), range);
+  }
+
+  private FileEntry require(String path) {
+    return manifest()
+        .find(path)
+        .orElseThrow(
+            () ->
+                new VersionNotFoundException(
+                    "Cannot read file %s of %s: found no such file among %d, expected one of its paths (check the path)"
+                        .formatted(path, ref(), document.files())));
   }
 
   /**

@@ -140,6 +140,14 @@ public final class Artifacts {
     pointer(name).move(alias, requireOwn(name, to), reason, 0);
   }
 
+  /**
+   * Removes an alias, saying why: it names nothing any more. Its history is kept and goes on when
+   * it is made anew. Nothing happens when it names nothing.
+   */
+  public void removeAlias(String name, String alias, String reason) {
+    pointer(name).remove(alias, reason);
+  }
+
   /** The moves of an alias, the last one first; empty for an unknown alias. */
   public List<AliasMove> history(String name, String alias) {
     return pointer(name).history(alias);
@@ -147,13 +155,14 @@ public final class Artifacts {
 
   /**
    * What an alias named at a time: the model of two months ago. Nothing when there was no such
-   * alias yet, or the version was collected since.
+   * alias then, or the version was collected since.
    */
   public Optional<ArtifactVersion> asOf(String name, String alias, Instant time) {
     return history(name, alias).stream()
         .filter(move -> !move.at().isAfter(time))
         .findFirst()
-        .flatMap(move -> log(name).find(move.to()))
+        .flatMap(AliasMove::to)
+        .flatMap(number -> log(name).find(number))
         .map(this::version);
   }
 

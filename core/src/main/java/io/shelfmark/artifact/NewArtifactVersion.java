@@ -11,9 +11,12 @@ import io.shelfmark.internal.manifest.FileUpload;
 import io.shelfmark.internal.version.VersionDocument;
 import io.shelfmark.internal.version.VersionLog;
 import io.shelfmark.storage.BlobBatch;
+import io.shelfmark.storage.BlobKey;
+import io.shelfmark.storage.ContentChangedException;
 import io.shelfmark.storage.Digest;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +37,7 @@ public final class NewArtifactVersion implements AutoCloseable {
   private final String name;
   private final Additions additions;
   private final Map<String, String> metadata = new LinkedHashMap<>();
+  private final List<FileEntry> stored = new ArrayList<>();
   private final Set<VersionRef> inputs = new LinkedHashSet<>();
   private Optional<ModelSignature> signature = Optional.empty();
   private Optional<String> producer = Optional.empty();
@@ -64,6 +68,17 @@ public final class NewArtifactVersion implements AutoCloseable {
    */
   public NewArtifactVersion addFile(String path, Path file) {
     additions.file(path, file);
+    return this;
+  }
+
+  /**
+   * Adds the content of a working file, as it was when it was found; nothing is copied. It may be
+   * replaced or deleted meanwhile, as long as its content was not collected.
+   */
+  public NewArtifactVersion addFile(String path, WorkingFile file) {
+    FileEntry entry = new FileEntry(path, file.digest(), file.size());
+    additions.stored(entry);
+    stored.add(entry);
     return this;
   }
 
@@ -119,7 +134,8 @@ public final class NewArtifactVersion implements AutoCloseable {
    * Stores the files and claims the next number. May be called once more after a failure.
    *
    * @throws VersionNotFoundException when an input is not there
-   * @throws io.shelfmark.storage.ContentChangedException when a file changed while it was read
+   * @throws io.shelfmark.storage.ContentChangedException when a file changed while it was read, or
+   *     a working file's content was collected since it was found
    * @throws IllegalStateException when there are no files
    */
   public ArtifactVersion publish() {
@@ -131,6 +147,7 @@ public final class NewArtifactVersion implements AutoCloseable {
 
   private ArtifactVersion publish(WriteGuard guard) {
     VersionLog.relyOn(guard, context.store(), inputs);
+    stored.forEach(entry -> relyOn(guard, entry));
     try (BlobBatch batch = context.store().batch();
         Additions.Cursor files = additions.open()) {
       FileUpload upload = new FileUpload(batch, guard, context.executor(), progress);
@@ -146,6 +163,15 @@ public final class NewArtifactVersion implements AutoCloseable {
       ObjectNode draft = draft(manifest, upload.files(), upload.bytes());
       guard.settle();
       return new ArtifactVersion(context, versions.claimNext(draft));
+    }
+  }
+
+  private void relyOn(WriteGuard guard, FileEntry entry) {
+    guard.relyOn(entry.digest());
+    if (context.store().head(BlobKey.of(entry.digest())).isEmpty()) {
+      throw new ContentChangedException(
+          "Cannot add %s: found that %s was collected, expected it to be kept (find the working file again)"
+              .formatted(entry.path(), entry.digest()));
     }
   }
 

@@ -164,6 +164,14 @@ public final class Dataset {
     aliases.move(alias, requireOwn(to).number(), reason, requireOwn(from).number());
   }
 
+  /**
+   * Removes an alias, saying why: it names nothing any more. Its history is kept and goes on when
+   * it is made anew. Nothing happens when it names nothing.
+   */
+  public void removeAlias(String alias, String reason) {
+    aliases.remove(alias, reason);
+  }
+
   /** The moves of an alias, the last one first. */
   public List<AliasMove> history(String alias) {
     return aliases.history(alias);

@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -184,10 +185,35 @@ class ArtifactsTest {
     assertThat(artifacts.history("model", "production"))
         .extracting(AliasMove::from, AliasMove::to, AliasMove::reason, AliasMove::author)
         .containsExactly(
-            tuple(Optional.of(2L), 1L, "worse after all", "anna"),
-            tuple(Optional.of(1L), 2L, "better", "anna"),
-            tuple(Optional.empty(), 1L, "first release", "anna"));
+            tuple(Optional.of(2L), Optional.of(1L), "worse after all", "anna"),
+            tuple(Optional.of(1L), Optional.of(2L), "better", "anna"),
+            tuple(Optional.empty(), Optional.of(1L), "first release", "anna"));
     assertThat(artifacts.aliases("model")).containsExactly("production");
+  }
+
+  @Test
+  void removeAlias_namesNothingAndKeepsItsHistory() throws Exception {
+    ArtifactVersion first = publish("model", "1");
+    artifacts.alias("model", "production", first, "release");
+    Instant released = clock.instant();
+    clock.advance(Duration.ofDays(1));
+    artifacts.removeAlias("model", "production", "recalled");
+    artifacts.removeAlias("model", "production", "once more");
+    artifacts.removeAlias("model", "unknown", "");
+    assertThat(artifacts.aliases("model")).isEmpty();
+    assertThat(artifacts.find("model", "production")).isEmpty();
+    assertThat(artifacts.asOf("model", "production", released)).contains(first);
+    assertThat(artifacts.asOf("model", "production", clock.instant())).isEmpty();
+    assertThat(workspace.verify().isSound()).isTrue();
+    artifacts.newAlias("model", "production", first, "mended");
+    assertThat(artifacts.aliases("model")).containsExactly("production");
+    assertThat(artifacts.history("model", "production"))
+        .extracting(AliasMove::from, AliasMove::to, AliasMove::reason)
+        .containsExactly(
+            tuple(Optional.empty(), Optional.of(1L), "mended"),
+            tuple(Optional.of(1L), Optional.empty(), "recalled"),
+            tuple(Optional.empty(), Optional.of(1L), "release"));
+    assertThat(artifacts.history("model", "unknown")).isEmpty();
   }
 
   @Test

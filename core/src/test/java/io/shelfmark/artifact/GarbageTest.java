@@ -171,6 +171,19 @@ class GarbageTest {
   }
 
   @Test
+  void alias_removed_keepsItsVersionNoLongerAndItsHistoryForever() {
+    ArtifactVersion first = publish(workspace, "model", "1");
+    publish(workspace, "model", "2");
+    artifacts.alias("model", "production", first, "release");
+    artifacts.removeAlias("model", "production", "recalled");
+    collectAfterGrace();
+    assertThat(artifacts.find("model", "1")).isEmpty();
+    assertThat(artifacts.history("model", "production"))
+        .extracting(AliasMove::reason)
+        .containsExactly("recalled", "release");
+  }
+
+  @Test
   void content_condemnedAndAddedAgain_survives() throws Exception {
     publish(workspace, "model", "old");
     publish(workspace, "model", "new");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shelfmark.Progress;
+import io.shelfmark.artifact.AliasMove;
 import io.shelfmark.artifact.FileEntry;
 import io.shelfmark.internal.manifest.ManifestWriter;
 import io.shelfmark.internal.storage.VerifiedContent;
@@ -82,6 +83,17 @@ class DatasetVersionTest extends DatasetFixture {
     assertThat(jpegs.directory().resolve("a/1.txt")).doesNotExist();
     assertThat(jpegs.directory().resolve("b/2.jpg")).hasContent("3");
     assertThat(progress).containsExactly(new Progress(1, 1), new Progress(2, 2));
+  }
+
+  @Test
+  void removeAlias_namesNothingAndKeepsItsHistory() {
+    photos.alias("train", commit("a", "1"), "begin");
+    photos.removeAlias("train", "mislabelled");
+    assertThat(photos.aliases()).isEmpty();
+    assertThat(photos.find("train")).isEmpty();
+    assertThat(photos.history("train"))
+        .extracting(AliasMove::reason)
+        .containsExactly("mislabelled", "begin");
   }
 
   @Test

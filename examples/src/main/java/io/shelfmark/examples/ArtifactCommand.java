@@ -94,10 +94,10 @@ final class ArtifactCommand {
     try (Workspace workspace = where.open()) {
       for (AliasMove move : workspace.artifacts().history(name, alias)) {
         out.printf(
-            "%s  %s -> %d  by %s  %s%n",
+            "%s  %s -> %s  by %s  %s%n",
             move.at(),
             move.from().map(String::valueOf).orElse("none"),
-            move.to(),
+            move.to().map(String::valueOf).orElse("none"),
             move.author(),
             move.reason());
       }

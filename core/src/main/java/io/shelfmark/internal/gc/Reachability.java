@@ -3,10 +3,11 @@ package io.shelfmark.internal.gc;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.shelfmark.artifact.RetentionRule;
 import io.shelfmark.artifact.VersionRef;
+import io.shelfmark.internal.file.FileKeys;
+import io.shelfmark.internal.file.FilePointer;
 import io.shelfmark.internal.manifest.Manifest;
 import io.shelfmark.internal.storage.ConditionalWrite;
 import io.shelfmark.internal.storage.Json;
-import io.shelfmark.internal.storage.KeyNames;
 import io.shelfmark.internal.storage.Layout;
 import io.shelfmark.internal.storage.MarkSet;
 import io.shelfmark.internal.storage.VerifiedContent;
@@ -24,9 +25,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What the roots lead to: aliases, versions that the rule keeps, references and the readers'
- * leases. Edges run from a version to its files and to the versions it was made from. When anything
- * on the way cannot be read, nothing is known to be garbage, and it fails. Not thread-safe.
+ * What the roots lead to: aliases, versions that the rule keeps, references, working files and the
+ * readers' leases. Edges run from a version to its files and to the versions it was made from. When
+ * anything on the way cannot be read, nothing is known to be garbage, and it fails. Not
+ * thread-safe.
  */
 final class Reachability {
 
@@ -45,6 +47,7 @@ final class Reachability {
       reachability.roots(kind, rule);
     }
     reachability.references();
+    reachability.files();
     for (Lease.Seen lease : Leases.live(store)) {
       lease.keys().forEach(reachability::reach);
     }
@@ -64,6 +67,15 @@ final class Reachability {
     }
   }
 
+  private void files() {
+    try (Stream<BlobInfo> pointers = store.list(FileKeys.PREFIX)) {
+      pointers
+          .map(pointer -> FilePointer.read(store, pointer.key()))
+          .flatMap(Optional::stream)
+          .forEach(file -> reached.add(MarkSet.mark(file.digest())));
+    }
+  }
+
   private void roots(VersionRef.Kind kind, RetentionRule rule) {
     Instant now = store.currentTime();
     List<BlobInfo> versions = new ArrayList<>();
@@ -77,7 +89,7 @@ final class Reachability {
           name = segments[1];
         }
         if (segments.length == 4 && segments[2].equals("aliases")) {
-          alias(kind, KeyNames.decode(segments[1]), blob.key());
+          alias(kind, blob.key());
         } else if (Layout.version(blob.key()).isPresent()) {
           versions.add(blob);
         }
@@ -95,12 +107,12 @@ final class Reachability {
     }
   }
 
-  private void alias(VersionRef.Kind kind, String name, BlobKey pointer) {
+  private void alias(VersionRef.Kind kind, BlobKey pointer) {
     Optional<JsonNode> state =
         ConditionalWrite.read(store, pointer).map(bytes -> Json.parse(bytes, pointer));
-    state.ifPresent(
-        document ->
-            reach(Layout.version(new VersionRef(kind, name, document.path("version").asLong()))));
+    state
+        .flatMap(document -> AliasPointer.target(kind, pointer, document))
+        .ifPresent(ref -> reach(Layout.version(ref)));
     while (state.isPresent()) {
       Optional<Digest> previous = AliasPointer.previous(state.get());
       previous.ifPresent(digest -> reached.add(MarkSet.mark(digest)));

@@ -1,5 +1,6 @@
 package io.shelfmark.internal.manifest;
 
+import io.shelfmark.artifact.FileEntry;
 import io.shelfmark.internal.Spool;
 import io.shelfmark.storage.StorageException;
 import java.io.IOException;
@@ -23,20 +24,20 @@ import org.jspecify.annotations.Nullable;
 public final class Additions implements AutoCloseable {
 
   private interface Source {
-    Iterator<SourceFile> open(List<StatCache> caches);
+    Iterator<? extends Addition> open(List<StatCache> caches);
   }
 
   /** Files named one by one between two folders. */
-  private record NamedFiles(TreeMap<String, SourceFile> files) implements Source {
+  private record NamedFiles(TreeMap<String, Addition> files) implements Source {
     @Override
-    public Iterator<SourceFile> open(List<StatCache> caches) {
+    public Iterator<? extends Addition> open(List<StatCache> caches) {
       return files.values().iterator();
     }
   }
 
   private record Folder(Path home, Clock clock, Path folder, String prefix) implements Source {
     @Override
-    public Iterator<SourceFile> open(List<StatCache> caches) {
+    public Iterator<? extends Addition> open(List<StatCache> caches) {
       StatCache cache = StatCache.open(home, folder, clock.instant());
       caches.add(cache);
       return new FolderWalk(folder, prefix, cache);
@@ -71,11 +72,20 @@ public final class Additions implements AutoCloseable {
   public void file(String path, Path file) {
     SourceFile source = new SourceFile(path, file, Optional.empty());
     source.stamp();
+    name(source);
+  }
+
+  /** Adds content that the store has; the writer sees to it that it stays. */
+  public void stored(FileEntry entry) {
+    name(new Addition.Stored(entry));
+  }
+
+  private void name(Addition addition) {
     if (sources.isEmpty() || !(sources.get(sources.size() - 1) instanceof NamedFiles)) {
       sources.add(new NamedFiles(new TreeMap<>(FilePaths.ORDER)));
     }
     if (sources.get(sources.size() - 1) instanceof NamedFiles last) {
-      last.files().put(path, source);
+      last.files().put(addition.path(), addition);
     }
   }
 
@@ -125,15 +135,15 @@ public final class Additions implements AutoCloseable {
 
   /** An iterator that shows its next element. */
   private static final class Ahead {
-    private final Iterator<SourceFile> files;
-    private Optional<SourceFile> next;
+    private final Iterator<? extends Addition> files;
+    private Optional<Addition> next;
 
-    Ahead(Iterator<SourceFile> files) {
+    Ahead(Iterator<? extends Addition> files) {
       this.files = files;
       this.next = advance();
     }
 
-    private Optional<SourceFile> advance() {
+    private Optional<Addition> advance() {
       return files.hasNext() ? Optional.of(files.next()) : Optional.empty();
     }
   }
@@ -147,11 +157,11 @@ public final class Additions implements AutoCloseable {
 
     /** The path that comes next, if there is one. */
     public Optional<String> peek() {
-      return first().map(SourceFile::path);
+      return first().map(Addition::path);
     }
 
-    private Optional<SourceFile> first() {
-      Optional<SourceFile> first = Optional.empty();
+    private Optional<Addition> first() {
+      Optional<Addition> first = Optional.empty();
       for (Ahead stream : streams) {
         // of equal paths the later source's counts
         if (stream.next.isPresent()
@@ -163,8 +173,8 @@ public final class Additions implements AutoCloseable {
       return first;
     }
 
-    SourceFile next() {
-      SourceFile first = first().orElseThrow(NoSuchElementException::new);
+    Addition next() {
+      Addition first = first().orElseThrow(NoSuchElementException::new);
       for (Ahead stream : streams) {
         if (stream.next.isPresent() && stream.next.get().path().equals(first.path())) {
           stream.next = stream.advance();

@@ -55,9 +55,13 @@ public final class FileUpload {
    * @param old the entry of its path that something else keeps, where there is one
    */
   public void add(Additions.Cursor additions, Optional<FileEntry> old) {
-    SourceFile file = additions.next();
+    Addition next = additions.next();
     try {
-      window.add(() -> store(file, old));
+      if (next instanceof SourceFile file) {
+        window.add(() -> store(file, old));
+      } else if (next instanceof Addition.Stored stored) {
+        window.addResult(new Stored(stored.entry(), Optional.empty()));
+      }
     } catch (IOException e) {
       throw failure(e);
     }

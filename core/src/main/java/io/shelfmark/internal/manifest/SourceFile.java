@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param file where it lies
  * @param known what it was when it was last hashed, and where to note what it is now
  */
-record SourceFile(String path, Path file, Optional<Known> known) {
+record SourceFile(String path, Path file, Optional<Known> known) implements Addition {
 
   /**
    * What a stat cache has for a file.

@@ -32,21 +32,32 @@ public final class KeyNames {
           "Cannot use name «%s»: expected text in composed form (NFC) without / and control characters"
               .formatted(name));
     }
+    String segment = escape(name);
+    if (segment.length() > LONGEST) {
+      throw new IllegalArgumentException(
+          "Cannot use name «%s»: found %d characters in its key, expected %d at most (shorten it; letters other than a-z take 3 for each byte)"
+              .formatted(name, segment.length(), LONGEST));
+    }
+    return segment;
+  }
+
+  /** The segment for any text, however long. */
+  public static String escape(String name) {
+    return escape(name, Integer.MAX_VALUE);
+  }
+
+  /** The beginning of the segment for any text, at most so long. */
+  public static String escape(String name, int longest) {
     StringBuilder segment = new StringBuilder();
     for (byte b : name.getBytes(UTF_8)) {
       char c = (char) (b & 0xff);
       boolean plain =
           (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-      if (plain && !(c == '.' && segment.isEmpty())) {
-        segment.append(c);
-      } else {
-        segment.append("=%02x".formatted((int) c));
+      boolean stands = plain && !(c == '.' && segment.isEmpty());
+      if (segment.length() + (stands ? 1 : 3) > longest) {
+        break;
       }
-    }
-    if (segment.length() > LONGEST) {
-      throw new IllegalArgumentException(
-          "Cannot use name «%s»: found %d characters in its key, expected %d at most (shorten it; letters other than a-z take 3 for each byte)"
-              .formatted(name, segment.length(), LONGEST));
+      segment.append(stands ? String.valueOf(c) : "=%02x".formatted((int) c));
     }
     return segment.toString();
   }

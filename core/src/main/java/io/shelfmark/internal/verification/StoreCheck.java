@@ -8,6 +8,9 @@ import io.shelfmark.StoreReport.Fault;
 import io.shelfmark.artifact.FileEntry;
 import io.shelfmark.artifact.VersionRef;
 import io.shelfmark.artifact.VersionRef.Kind;
+import io.shelfmark.artifact.WorkingFile;
+import io.shelfmark.internal.file.FileKeys;
+import io.shelfmark.internal.file.FilePointer;
 import io.shelfmark.internal.manifest.Manifest;
 import io.shelfmark.internal.storage.ConditionalWrite;
 import io.shelfmark.internal.storage.Json;
@@ -31,8 +34,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
 
 /**
- * Reads everything in a store: all content against its digests, then all versions and aliases, and
- * whether what they name is there. Others may write and collect meanwhile. For one thread, once.
+ * Reads everything in a store: all content against its digests, then all versions, aliases and
+ * working files, and whether what they name is there. Others may write and collect meanwhile. For
+ * one thread, once.
  */
 public final class StoreCheck {
 
@@ -51,8 +55,11 @@ public final class StoreCheck {
   public StoreReport run() {
     contents.run();
     faults.addAll(contents.faults());
+    for (BlobKey key : keys(FileKeys.PREFIX)) {
+      guarded(key, () -> file(key));
+    }
     for (Kind kind : Kind.values()) {
-      for (BlobKey key : keys(kind)) {
+      for (BlobKey key : keys(Layout.folder(kind))) {
         Optional<VersionRef> version = Layout.version(key);
         if (version.isPresent()) {
           guarded(key, () -> version(key, version.get()));
@@ -64,8 +71,8 @@ public final class StoreCheck {
     return new StoreReport(contents.blobs(), contents.bytes(), versions, faults);
   }
 
-  private List<BlobKey> keys(Kind kind) {
-    try (Stream<BlobInfo> blobs = store.list(Layout.folder(kind))) {
+  private List<BlobKey> keys(String prefix) {
+    try (Stream<BlobInfo> blobs = store.list(prefix)) {
       return blobs.map(BlobInfo::key).toList();
     }
   }
@@ -125,16 +132,30 @@ public final class StoreCheck {
     return store.head(BlobKey.of(digest)).isPresent() ? Optional.empty() : Optional.of("missing");
   }
 
+  private void file(BlobKey key) {
+    Optional<WorkingFile> found = FilePointer.read(store, key);
+    found
+        .flatMap(file -> problem(file.digest()))
+        // what was replaced or deleted meanwhile needs its content no more
+        .filter(problem -> FilePointer.read(store, key).equals(found))
+        .ifPresent(
+            problem ->
+                faults.add(
+                    new Fault(
+                        key,
+                        "found content of file %s %s".formatted(found.get().path(), problem))));
+  }
+
   private void alias(Kind kind, BlobKey key) {
     Optional<JsonNode> state =
         ConditionalWrite.read(store, key).map(bytes -> Json.parse(bytes, key));
     if (state.isEmpty()) {
       return;
     }
-    VersionRef ref = AliasPointer.target(kind, key, state.get());
-    if (find(ref).isEmpty()) {
-      faults.add(new Fault(key, "found no %s, which the alias names".formatted(ref)));
-    }
+    AliasPointer.target(kind, key, state.get())
+        .filter(ref -> find(ref).isEmpty())
+        .ifPresent(
+            ref -> faults.add(new Fault(key, "found no %s, which the alias names".formatted(ref))));
     while (state.isPresent()) {
       state =
           AliasPointer.previous(state.get())

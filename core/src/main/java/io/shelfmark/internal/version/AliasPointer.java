@@ -50,9 +50,8 @@ public final class AliasPointer {
 
   /** The number that an alias names. */
   public OptionalLong find(String alias) {
-    return read(alias)
-        .map(document -> OptionalLong.of(document.path("version").asLong()))
-        .orElse(OptionalLong.empty());
+    long number = read(alias).map(AliasPointer::number).orElse(0L);
+    return number == 0 ? OptionalLong.empty() : OptionalLong.of(number);
   }
 
   /** The number that a selector stands for: a number itself, or what an alias names. */
@@ -76,6 +75,7 @@ public final class AliasPointer {
       return aliases
           .map(info -> info.key().value().substring(prefix.length()))
           .map(KeyNames::decode)
+          .filter(alias -> find(alias).isPresent())
           .sorted()
           .toList();
     }
@@ -103,18 +103,25 @@ public final class AliasPointer {
     return Json.optionalText(document, "previous").map(Digest::parse);
   }
 
-  /** The version that a state of the pointer under a key names. */
-  public static VersionRef target(Kind kind, BlobKey pointer, JsonNode document) {
-    return new VersionRef(
-        kind, KeyNames.decode(pointer.value().split("/", 3)[1]), document.path("version").asLong());
+  /** The version that a state of the pointer under a key names, unless the alias was removed. */
+  public static Optional<VersionRef> target(Kind kind, BlobKey pointer, JsonNode document) {
+    long number = number(document);
+    return number == 0
+        ? Optional.empty()
+        : Optional.of(
+            new VersionRef(kind, KeyNames.decode(pointer.value().split("/", 3)[1]), number));
+  }
+
+  /** The number that a state names; 0 for that of a removed alias. */
+  private static long number(JsonNode document) {
+    return document.path("version").asLong(0);
   }
 
   private static AliasMove move(String alias, JsonNode document) {
-    long from = document.path("from").asLong(0);
     return new AliasMove(
         alias,
-        from == 0 ? Optional.empty() : Optional.of(from),
-        document.path("version").asLong(),
+        Optional.of(document.path("from").asLong(0)).filter(from -> from != 0),
+        Optional.of(number(document)).filter(to -> to != 0),
         Instant.parse(Json.text(document, "at", alias)),
         Json.text(document, "author", alias),
         Json.text(document, "reason", alias));
@@ -139,6 +146,13 @@ public final class AliasPointer {
     }
   }
 
+  /** Removes an alias that names something, from wherever it is; its history stays. */
+  public void remove(String alias, String reason) {
+    while (!tryMove(alias, 0, reason, OptionalLong.empty())) {
+      // another writer moved it meanwhile: from where it is now
+    }
+  }
+
   private boolean tryMove(String alias, long to, String reason, OptionalLong expected) {
     if (alias.chars().allMatch(Character::isDigit)) {
       throw new IllegalArgumentException(
@@ -149,7 +163,9 @@ public final class AliasPointer {
         .guards()
         .write(
             guard -> {
-              versions.relyOn(guard, to);
+              if (to != 0) {
+                versions.relyOn(guard, to);
+              }
               return write(guard, alias, to, reason, expected);
             });
   }
@@ -161,19 +177,24 @@ public final class AliasPointer {
     // the state first: when the pointer moves in between, the replacement finds the conflict
     Optional<BlobInfo> info = store.head(key);
     Optional<byte[]> old = info.flatMap(known -> ConditionalWrite.read(store, key));
-    long from = old.map(bytes -> Json.parse(bytes, key).path("version").asLong()).orElse(0L);
+    long from = old.map(bytes -> number(Json.parse(bytes, key))).orElse(0L);
     if (expected.isPresent() && expected.getAsLong() != from) {
       return false;
+    }
+    if (to == 0 && from == 0) {
+      return true;
     }
     String claim = UUID.randomUUID().toString();
     ObjectNode document =
         Json.document()
-            .put("version", to)
             .put("from", from)
             .put("at", context.clock().instant().toString())
             .put("author", context.author())
             .put("reason", reason)
             .put("claim", claim);
+    if (to != 0) {
+      document.put("version", to);
+    }
     if (old.isPresent()) {
       try (BlobBatch batch = store.batch()) {
         Digest previous = batch.add(BlobContent.of(old.get())).digest();
