@@ -21,10 +21,16 @@ import io.shelfmark.internal.version.VersionLog;
 import io.shelfmark.storage.BlobStore;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One place where artifacts, datasets and files are kept: a store, which many machines may share,
@@ -41,6 +47,9 @@ public final class Workspace implements AutoCloseable {
   private final Duration grace;
   private final RetentionRule retention;
   private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** What other modules added, in the order they did; guards itself. */
+  private final Map<Class<?>, AutoCloseable> companions = new LinkedHashMap<>();
 
   private Workspace(
       WorkspaceContext context, Runnable closeStore, Duration grace, RetentionRule retention) {
@@ -124,6 +133,22 @@ public final class Workspace implements AutoCloseable {
   public WorkingFiles files() {
     requireOpen();
     return new WorkingFiles(context);
+  }
+
+  /**
+   * What another module adds to this workspace, such as its tracker: made at the first call, the
+   * same at each further one, closed with the workspace.
+   */
+  public <T extends AutoCloseable> T companion(Class<T> type, Supplier<T> maker) {
+    synchronized (companions) {
+      requireOpen();
+      AutoCloseable companion = companions.get(type);
+      if (companion == null) {
+        companion = maker.get();
+        companions.put(type, companion);
+      }
+      return type.cast(companion);
+    }
   }
 
   /** This machine's own folder, which other machines on the store do not see. */
@@ -215,10 +240,39 @@ public final class Workspace implements AutoCloseable {
 
   @Override
   public void close() {
+    List<AutoCloseable> added;
+    synchronized (companions) {
+      added = new ArrayList<>(companions.values());
+      companions.clear();
+    }
+    Collections.reverse(added);
+    RuntimeException failure = null;
+    for (AutoCloseable companion : added) {
+      failure = close(companion, failure);
+    }
     if (closed.compareAndSet(false, true)) {
       context.executor().shutdown();
       context.leases().close();
       closeStore.run();
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** What one of them throws keeps neither the others nor the workspace from being closed. */
+  private static @Nullable RuntimeException close(
+      AutoCloseable companion, @Nullable RuntimeException earlier) {
+    try {
+      companion.close();
+      return earlier;
+    } catch (Exception e) {
+      RuntimeException failure =
+          e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+      if (earlier != null) {
+        failure.addSuppressed(earlier);
+      }
+      return failure;
     }
   }
 }

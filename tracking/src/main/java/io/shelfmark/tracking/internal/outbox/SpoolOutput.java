@@ -104,7 +104,8 @@ final class SpoolOutput {
   void writeTime(Instant time, Instant previous) {
     writeSigned(time.getEpochSecond() - previous.getEpochSecond());
     long nano = time.getNano();
-    writeUnsigned(nano % 1_000_000 == 0 ? nano / 1_000_000 << 1 : nano << 1 | 1);
+    boolean isWhole = nano % 1_000_000 == 0;
+    writeUnsigned(isWhole ? 2 * (nano / 1_000_000) : 2 * nano + 1);
   }
 
   private void writeBytes(byte[] more) {

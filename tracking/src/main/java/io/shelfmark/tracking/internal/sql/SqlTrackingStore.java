@@ -1,5 +1,6 @@
 package io.shelfmark.tracking.internal.sql;
 
+import io.shelfmark.Workspace;
 import io.shelfmark.tracking.store.ExperimentStore;
 import io.shelfmark.tracking.store.FileStore;
 import io.shelfmark.tracking.store.LoggedModelStore;
@@ -14,23 +15,28 @@ import javax.sql.DataSource;
 public final class SqlTrackingStore implements TrackingStore {
 
   private final Database database;
+
+  @SuppressWarnings("UnusedVariable") // the files and models that land next lie in it
+  private final Workspace workspace;
+
   private final SqlExperiments experiments;
   private final SqlRuns runs;
 
-  private SqlTrackingStore(Database database, Clock clock) {
+  private SqlTrackingStore(Database database, Workspace workspace, Clock clock) {
     this.database = database;
+    this.workspace = workspace;
     this.experiments = new SqlExperiments(database, clock);
     this.runs = new SqlRuns(database, clock);
   }
 
   /** Opens a SQLite file, which is made when it is missing. */
-  public static SqlTrackingStore sqlite(Path file, Clock clock) {
-    return new SqlTrackingStore(SqliteDatabase.open(file), clock);
+  public static SqlTrackingStore sqlite(Path file, Workspace workspace, Clock clock) {
+    return new SqlTrackingStore(SqliteDatabase.open(file), workspace, clock);
   }
 
   /** Opens a PostgreSQL database, whose data source stays the caller's. */
-  public static SqlTrackingStore postgres(DataSource source, Clock clock) {
-    return new SqlTrackingStore(PostgresDatabase.open(source), clock);
+  public static SqlTrackingStore postgres(DataSource source, Workspace workspace, Clock clock) {
+    return new SqlTrackingStore(PostgresDatabase.open(source), workspace, clock);
   }
 
   @Override

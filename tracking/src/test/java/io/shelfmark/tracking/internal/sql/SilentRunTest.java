@@ -2,6 +2,7 @@ package io.shelfmark.tracking.internal.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shelfmark.Workspace;
 import io.shelfmark.testing.SettableClock;
 import io.shelfmark.tracking.store.NewRun;
 import io.shelfmark.tracking.store.RunInfo;
@@ -24,7 +25,9 @@ class SilentRunTest {
 
   @Test
   void run_silentForAMinute_isKilledUntilItIsHeardAgain() {
-    try (SqlTrackingStore store = SqlTrackingStore.sqlite(folder.resolve("tracking.db"), clock)) {
+    try (Workspace workspace = Workspace.open(folder);
+        SqlTrackingStore store =
+            SqlTrackingStore.sqlite(folder.resolve("tracking.db"), workspace, clock)) {
       NewRun run = NewRun.of("0", "silent", START);
       NewRun other = NewRun.of("0", "never said that it lives", START);
       store

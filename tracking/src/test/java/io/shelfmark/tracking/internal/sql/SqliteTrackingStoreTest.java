@@ -1,5 +1,6 @@
 package io.shelfmark.tracking.internal.sql;
 
+import io.shelfmark.Workspace;
 import io.shelfmark.tracking.store.TrackingStore;
 import io.shelfmark.tracking.store.TrackingStoreContract;
 import java.nio.file.Path;
@@ -11,16 +12,19 @@ import org.junit.jupiter.api.io.TempDir;
 class SqliteTrackingStoreTest extends TrackingStoreContract {
 
   @TempDir static Path folder;
+  private static Workspace workspace;
   private static SqlTrackingStore store;
 
   @BeforeAll
   static void open() {
-    store = SqlTrackingStore.sqlite(folder.resolve("tracking.db"), Clock.systemUTC());
+    workspace = Workspace.open(folder);
+    store = SqlTrackingStore.sqlite(folder.resolve("tracking.db"), workspace, Clock.systemUTC());
   }
 
   @AfterAll
   static void close() {
     store.close();
+    workspace.close();
   }
 
   @Override
