@@ -60,7 +60,7 @@ final class RunOutputs {
 
   /** Files and inputs hang on the run's record, so they come after it. */
   private void deliver() {
-    if (!tracker.outbox().deliver(PATIENCE)) {
+    if (!tracker.deliver(PATIENCE)) {
       throw new StoreUnavailableException(
           "Cannot store something with run %s: the run itself has not reached %s (it is kept and sent later; store this again then)"
               .formatted(runId, tracker.store().location()));

@@ -16,6 +16,7 @@ import io.shelfmark.tracking.store.RunRecord;
 import io.shelfmark.tracking.store.RunUpdate;
 import io.shelfmark.tracking.store.RunWrite;
 import io.shelfmark.tracking.store.TrackingStore;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -166,6 +167,15 @@ public final class Tracker implements AutoCloseable {
    */
   public void flush() {
     live.flush();
+  }
+
+  /**
+   * Waits until the store has everything that was logged before, so that others see it.
+   *
+   * @return false when it has not within this time, and at once when the store is away
+   */
+  public boolean deliver(Duration timeout) {
+    return outbox.deliver(timeout);
   }
 
   Outbox outbox() {
