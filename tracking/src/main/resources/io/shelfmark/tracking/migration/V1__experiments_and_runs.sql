@@ -36,9 +36,9 @@ create table run (
   heartbeat_at bigint,
   -- 1 when it was found silent: its next heartbeat makes it RUNNING again
   silent bigint not null default 0
-);
+) ${clustered};
 
-create index run_by_start on run (experiment_id, start_time, id);
+create index run_by_start on run (experiment_id, start_time desc, id);
 create index run_by_heartbeat on run (status, heartbeat_at);
 
 create table run_param (

@@ -102,10 +102,14 @@ final class Conditions {
         + ")";
   }
 
-  private static String comparison(
+  static boolean isComparison(Condition condition) {
+    return condition.operator() != Operator.MISSING && condition.operator() != Operator.PRESENT;
+  }
+
+  static String comparison(
       Condition condition, String column, boolean isNumber, Dialect dialect, List<Object> params) {
     Operator operator = condition.operator();
-    if (operator == Operator.MISSING || operator == Operator.PRESENT) {
+    if (!isComparison(condition)) {
       return column + " " + operator.sign();
     }
     if (!(isNumber ? FOR_NUMBERS : FOR_TEXTS).contains(operator)) {

@@ -70,13 +70,22 @@ record PageToken(List<@Nullable Object> values) {
     };
   }
 
-  /** Adds the condition that rows come after this one. */
-  void follow(List<SearchTable.Term> terms, List<String> where, List<Object> params) {
+  /** Whether the last row had a value of what comes first: its rank is 0. */
+  boolean isAmongValues() {
+    return values.get(0) instanceof Number rank && rank.longValue() == 0;
+  }
+
+  /**
+   * Adds the condition that rows come after this one.
+   *
+   * @param skipped how many terms at the beginning are the same in every row
+   */
+  void follow(List<SearchTable.Term> terms, int skipped, List<String> where, List<Object> params) {
     List<String> ways = new ArrayList<>();
     List<Object> wayParams = new ArrayList<>();
-    for (int i = 0; i < terms.size(); i++) {
+    for (int i = skipped; i < terms.size(); i++) {
       StringBuilder way = new StringBuilder();
-      for (int j = 0; j < i; j++) {
+      for (int j = skipped; j < i; j++) {
         way.append(terms.get(j).expression()).append(" = ? and ");
         wayParams.add(Objects.requireNonNull(values.get(j)));
       }
@@ -85,8 +94,9 @@ record PageToken(List<@Nullable Object> values) {
       ways.add("(" + way + ")");
     }
     // follows from the others, and lets an index begin there
-    where.add(terms.get(0).expression() + sign(terms.get(0)).trim() + "= ?");
-    params.add(Objects.requireNonNull(values.get(0)));
+    SearchTable.Term first = terms.get(skipped);
+    where.add(first.expression() + sign(first).trim() + "= ?");
+    params.add(Objects.requireNonNull(values.get(skipped)));
     where.add("(" + String.join(" or ", ways) + ")");
     params.addAll(wayParams);
   }

@@ -85,7 +85,13 @@ final class SqlRuns implements RunStore {
     killSilent();
     return database.read(
         sql -> {
-          plan.require(sql.dialect().isOneOf("r.experiment_id"), query.experiments());
+          List<String> experiments = query.experiments();
+          if (experiments.size() == 1) {
+            // one alone is read in the order of its index
+            plan.require("r.experiment_id = ?", experiments.get(0));
+          } else {
+            plan.require(sql.dialect().isOneOf("r.experiment_id"), experiments);
+          }
           Page<RunInfo> found = plan.page(sql, RunRows.COLUMNS, RunRows::info);
           return new Page<>(RunRows.withDetails(sql, found.items()), found.next());
         });

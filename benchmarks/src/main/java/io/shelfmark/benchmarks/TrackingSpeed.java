@@ -1,0 +1,252 @@
+package io.shelfmark.benchmarks;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.shelfmark.Workspace;
+import io.shelfmark.tracking.Experiment;
+import io.shelfmark.tracking.Run;
+import io.shelfmark.tracking.Tracker;
+import io.shelfmark.tracking.store.Curve;
+import io.shelfmark.tracking.store.Field;
+import io.shelfmark.tracking.store.Metric;
+import io.shelfmark.tracking.store.NewRun;
+import io.shelfmark.tracking.store.RunLog;
+import io.shelfmark.tracking.store.RunQuery;
+import io.shelfmark.tracking.store.RunWrite;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * What does logging cost the caller, how many points a second become durable, how fast are runs
+ * made, searched and drawn? On SQLite in a folder, then the same on PostgreSQL, which it starts
+ * itself.
+ *
+ * <pre>java -Xmx2g -cp benchmarks/target/shelfmark-benchmarks.jar \
+ *     io.shelfmark.benchmarks.TrackingSpeed FOLDER</pre>
+ *
+ * <p>The folder must be empty, and on the disk that is asked about.
+ */
+public final class TrackingSpeed {
+
+  private static final int ROUNDS = 5;
+
+  private final String database;
+  private final Tracker tracker;
+
+  private TrackingSpeed(String database, Tracker tracker) {
+    this.database = database;
+    this.tracker = tracker;
+  }
+
+  /** Measures both. */
+  public static void main(String[] args) throws Exception {
+    Path folder = Path.of(args[0]);
+    try (Workspace workspace = Workspace.open(folder.resolve("sqlite"));
+        Tracker tracker = Tracker.builder(workspace).withoutSystemMetrics().open()) {
+      new TrackingSpeed("SQLite", tracker).measure(args.length > 1 ? args[1] : "all");
+    }
+    Path data = Files.createDirectories(folder.resolve("postgres-data"));
+    try (EmbeddedPostgres server = postgres(data);
+        HikariDataSource pool = pool(server);
+        Workspace workspace = Workspace.open(folder.resolve("postgres"));
+        Tracker tracker = Tracker.builder(workspace).database(pool).withoutSystemMetrics().open()) {
+      new TrackingSpeed("PostgreSQL", tracker).measure(args.length > 1 ? args[1] : "all");
+    }
+  }
+
+  /** As the embedded server is set up for tests it would not sync: here it does. */
+  private static EmbeddedPostgres postgres(Path data) throws IOException {
+    return EmbeddedPostgres.builder()
+        .setDataDirectory(data)
+        .setServerConfig("fsync", "on")
+        .setServerConfig("synchronous_commit", "on")
+        .setServerConfig("full_page_writes", "on")
+        .start();
+  }
+
+  private static HikariDataSource pool(EmbeddedPostgres server) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(server.getJdbcUrl("postgres", "postgres"));
+    config.setMaximumPoolSize(8);
+    return new HikariDataSource(config);
+  }
+
+  private void measure(String part) throws Exception {
+    if (part.equals("all") || part.equals("metrics")) {
+      points(1);
+      points(20);
+    }
+    if (part.equals("all") || part.equals("runs")) {
+      runs();
+    }
+    if (part.equals("all") || part.equals("search")) {
+      search();
+    }
+    if (part.equals("all") || part.equals("curve")) {
+      curve();
+    }
+  }
+
+  /** One thread logs a million points of some metrics and flushes. */
+  private void points(int metrics) {
+    int count = 1_000_000;
+    Experiment experiment = tracker.experiment("points");
+    String[] keys = new String[metrics];
+    Arrays.setAll(keys, i -> "metric" + i);
+    double[] calls = new double[ROUNDS];
+    double[] rates = new double[ROUNDS];
+    for (int round = -1; round < ROUNDS; round++) {
+      try (Run run = experiment.start("points")) {
+        run.flush();
+        long start = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+          run.metric(keys[i % metrics], i, i / metrics);
+        }
+        long logged = System.nanoTime();
+        run.flush();
+        long durable = System.nanoTime();
+        if (round >= 0) {
+          calls[round] = (logged - start) / (double) count;
+          rates[round] = count / ((durable - start) / 1e9);
+        }
+      }
+    }
+    print("%d metrics: a call takes the caller %.0f ns", metrics, median(calls));
+    print("%d metrics: %.0f points a second durable", metrics, median(rates));
+  }
+
+  /** Threads make runs of 20 params and 20 metrics, each durable when it is closed. */
+  private void runs() throws Exception {
+    int threads = 16;
+    int each = 500;
+    Experiment experiment = tracker.experiment("runs");
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    double[] rates = new double[ROUNDS];
+    for (int round = -1; round < ROUNDS; round++) {
+      long start = System.nanoTime();
+      List<Future<?>> done = new ArrayList<>();
+      for (int thread = 0; thread < threads; thread++) {
+        done.add(pool.submit(() -> make(experiment, each)));
+      }
+      for (Future<?> future : done) {
+        future.get();
+      }
+      if (round >= 0) {
+        rates[round] = threads * each / ((System.nanoTime() - start) / 1e9);
+      }
+    }
+    pool.shutdown();
+    print("%d threads: %.0f runs of 20 params and 20 metrics a second", threads, median(rates));
+  }
+
+  private static void make(Experiment experiment, int count) {
+    for (int i = 0; i < count; i++) {
+      try (Run run = experiment.start("run")) {
+        Map<String, Object> params = new HashMap<>();
+        for (int key = 0; key < 20; key++) {
+          params.put("param" + key, key * i);
+        }
+        run.params(params);
+        for (int key = 0; key < 20; key++) {
+          run.metric("metric" + key, key * i, i);
+        }
+      }
+    }
+  }
+
+  /** The best 100 of 100,000 runs above a value, by that metric. */
+  private void search() {
+    Experiment experiment = tracker.experiment("search");
+    Random random = new Random(4);
+    for (int from = 0; from < 100_000; from += 2000) {
+      List<RunWrite> writes = new ArrayList<>();
+      for (int i = from; i < from + 2000; i++) {
+        NewRun run = NewRun.of(experiment.id(), "run " + i, Instant.ofEpochMilli(i));
+        writes.add(new RunWrite.Create(run));
+        writes.add(
+            new RunWrite.Log(
+                run.id(),
+                new RunLog(
+                    Map.of("lr", String.valueOf(i % 7), "size", "640"),
+                    List.of(
+                        new Metric("acc", random.nextDouble(), 1, Instant.ofEpochMilli(i)),
+                        new Metric("loss", random.nextDouble(), 1, Instant.ofEpochMilli(i))),
+                    Map.of())));
+      }
+      tracker.store().runs().write(writes);
+    }
+    RunQuery best =
+        experiment
+            .query()
+            .where(Field.metric("acc").above(0.5))
+            .orderBy(Field.metric("acc").descending())
+            .limit(100);
+    RunQuery both = best.where(Field.param("lr").is("3")).orderBy(Field.metric("loss").ascending());
+    RunQuery last = experiment.query().limit(100);
+    print("100,000 runs: best 100 by a metric above a value: %.1f ms", searched(best));
+    print("100,000 runs: of a param, by another metric: %.1f ms", searched(both));
+    print("100,000 runs: the last 100: %.1f ms", searched(last));
+  }
+
+  private double searched(RunQuery query) {
+    double[] millis = new double[4 * ROUNDS];
+    for (int round = -4; round < millis.length; round++) {
+      long start = System.nanoTime();
+      int found = tracker.search(query).items().size();
+      if (found != 100) {
+        throw new IllegalStateException("found " + found + " runs");
+      }
+      if (round >= 0) {
+        millis[round] = (System.nanoTime() - start) / 1e6;
+      }
+    }
+    return median(millis);
+  }
+
+  /** A history of a million points as a curve of a thousand. */
+  private void curve() {
+    String id;
+    try (Run run = tracker.experiment("curve").start("long")) {
+      id = run.id();
+      Random random = new Random(5);
+      for (int i = 0; i < 1_000_000; i++) {
+        run.metric("loss", random.nextGaussian(), i);
+      }
+    }
+    double[] millis = new double[4 * ROUNDS];
+    for (int round = -4; round < millis.length; round++) {
+      long start = System.nanoTime();
+      Curve curve = tracker.curve(id, "loss", 1000);
+      if (curve.total() != 1_000_000) {
+        throw new IllegalStateException("found " + curve.total() + " points");
+      }
+      if (round >= 0) {
+        millis[round] = (System.nanoTime() - start) / 1e6;
+      }
+    }
+    print("1,000,000 points as a curve of 1,000: %.1f ms", median(millis));
+  }
+
+  private void print(String format, Object... values) {
+    System.out.println(database + ", " + String.format(Locale.ROOT, format, values));
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+}
