@@ -52,6 +52,13 @@ public interface ModelStore {
   /** The version that an alias names. */
   Optional<ModelVersionRecord> findByAlias(String name, String alias);
 
+  /**
+   * What an alias named over time, the last change first; nothing for an alias that never was.
+   *
+   * @throws InvalidRequestException when the store keeps no such history, as MLflow's servers do
+   */
+  List<AliasChange> aliasHistory(String name, String alias);
+
   /** Makes the next version of a model. */
   ModelVersionRecord createVersion(NewModelVersion version);
 

@@ -1,6 +1,7 @@
 package io.shelfmark.tracking.internal.sql;
 
 import io.shelfmark.Workspace;
+import io.shelfmark.tracking.internal.files.WorkspaceFiles;
 import io.shelfmark.tracking.store.ExperimentStore;
 import io.shelfmark.tracking.store.FileStore;
 import io.shelfmark.tracking.store.LoggedModelStore;
@@ -15,10 +16,7 @@ import javax.sql.DataSource;
 public final class SqlTrackingStore implements TrackingStore {
 
   private final Database database;
-
-  @SuppressWarnings("UnusedVariable") // the files and models that land next lie in it
   private final Workspace workspace;
-
   private final SqlExperiments experiments;
   private final SqlRuns runs;
 
@@ -61,7 +59,7 @@ public final class SqlTrackingStore implements TrackingStore {
 
   @Override
   public FileStore files(String location) {
-    throw new UnsupportedOperationException("lands next");
+    return WorkspaceFiles.at(workspace, location);
   }
 
   @Override
