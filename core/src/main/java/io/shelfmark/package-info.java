@@ -23,7 +23,7 @@
  * <tr><td>shelfmark-storage-s3</td><td>{@code io.shelfmark.storage.s3}</td>
  *     <td>the blob store on S3 and servers that speak it</td></tr>
  * <tr><td>shelfmark-tracking</td><td>{@code io.shelfmark.tracking}</td>
- *     <td>nothing yet: the place of experiments and runs</td></tr>
+ *     <td>experiments and runs on record, in a database or on an MLflow server</td></tr>
  * </tbody>
  * </table>
  *
