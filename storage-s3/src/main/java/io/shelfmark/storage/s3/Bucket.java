@@ -73,6 +73,10 @@ final class Bucket implements AutoCloseable {
                       client.headObject(
                           r -> r.bucket(name).key(path).overrideConfiguration(within(left, 0))))
               .value();
+      if (reply.eTag() == null) {
+        // some servers show what is just being written or removed, without a state: it is not there
+        return Optional.empty();
+      }
       return Optional.of(
           new Head(
               reply.contentLength(),

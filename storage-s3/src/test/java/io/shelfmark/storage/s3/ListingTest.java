@@ -52,4 +52,21 @@ class ListingTest extends OnS3Server {
         });
     assertThat(listed()).extracting(BlobInfo::key).containsExactly(KEY);
   }
+
+  @Test
+  void objectWithoutAnyState_isNotThereYet() {
+    store.put(KEY, content("x"));
+    store.put(OTHER, content("y"));
+    front.behave(
+        (call, to) -> {
+          if (call.is("HEAD", path(OTHER))) {
+            return to.forward(call).without("ETag");
+          }
+          return call.query().contains("list-type=2")
+              ? withoutStates(to.forward(call))
+              : to.forward(call);
+        });
+    assertThat(listed()).extracting(BlobInfo::key).containsExactly(KEY);
+    assertThat(store.head(OTHER)).isEmpty();
+  }
 }
