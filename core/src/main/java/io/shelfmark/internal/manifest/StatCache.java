@@ -48,20 +48,32 @@ final class StatCache implements AutoCloseable {
   static StatCache open(Path home, Path folder, Instant now) {
     String name = Digest.of(folder.toAbsolutePath().normalize().toString().getBytes(UTF_8)).hex();
     StatCache cache = new StatCache(home.resolve("stat").resolve(name), now);
+    cache.beginReading();
+    cache.beginWriting();
+    return cache;
+  }
+
+  private void beginReading() {
     try {
-      Files.createDirectories(home.resolve("stat"));
-      cache.writer = Files.newBufferedWriter(cache.next);
-      cache.writer.write(HEADER + "\n");
-      if (Files.exists(cache.file)) {
-        cache.reader = Files.newBufferedReader(cache.file);
-        if (HEADER.equals(cache.reader.readLine())) {
-          cache.ahead = cache.read();
+      if (Files.exists(file)) {
+        reader = Files.newBufferedReader(file);
+        if (HEADER.equals(reader.readLine())) {
+          ahead = read();
         }
       }
     } catch (IOException e) {
-      cache.dropWriter();
+      // it is damaged, and is written anew
     }
-    return cache;
+  }
+
+  private void beginWriting() {
+    try {
+      Files.createDirectories(next.resolveSibling(""));
+      writer = Files.newBufferedWriter(next);
+      writer.write(HEADER + "\n");
+    } catch (IOException e) {
+      dropWriter();
+    }
   }
 
   /** What is known of a path; paths are asked for in their order. */
