@@ -62,10 +62,13 @@ final class Requests {
         Verdict verdict = Verdict.of(e);
         maybeApplied |= verdict.maybeApplied();
         Duration pause = pause(attempt, verdict.throttled() ? SHORTEST_THROTTLED : SHORTEST);
-        if (!verdict.retry() || left(start).compareTo(pause) <= 0) {
-          throw new FailedRequest(e, maybeApplied);
-        }
-        if (!sleep(pause)) {
+        boolean again =
+            verdict.retry()
+                && left(start).compareTo(pause) > 0
+                && sleep(pause)
+                // which may have taken longer than asked for
+                && left(start).compareTo(Duration.ZERO) > 0;
+        if (!again) {
           throw new FailedRequest(e, maybeApplied);
         }
       }

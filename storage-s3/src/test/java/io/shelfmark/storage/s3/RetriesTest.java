@@ -103,6 +103,25 @@ class RetriesTest extends OnS3Server {
   }
 
   @Test
+  void waitThatEndsBeyondTheDeadline_isTheLast() {
+    FakeTime time = new FakeTime();
+    Duration deadline = Duration.ofSeconds(20);
+    try (S3BlobStore other =
+        builder()
+            .time(time::nanos, pause -> time.sleep(pause.plus(deadline)))
+            .deadline(deadline)
+            .open()) {
+      front.behave(error(500, "InternalError"));
+      front.takeCalls();
+      assertThatThrownBy(() -> other.head(KEY))
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining("Cannot look at blob folder/key")
+          .hasMessageContaining("found status 500");
+      assertThat(count("HEAD")).isEqualTo(1);
+    }
+  }
+
+  @Test
   void partThatFailsForGood_leavesNothing() {
     front.behave(
         (call, to) ->
