@@ -69,4 +69,22 @@ class ListingTest extends OnS3Server {
     assertThat(listed()).extracting(BlobInfo::key).containsExactly(KEY);
     assertThat(store.head(OTHER)).isEmpty();
   }
+
+  @Test
+  void foreignKeysInTheOrderOfTheirBytes_arePassedOver() {
+    store.put(KEY, content("x"));
+    front.behave(
+        (call, to) -> {
+          if (!call.query().contains("list-type=2")) {
+            return to.forward(call);
+          }
+          S3Front.Reply listing = to.forward(call);
+          String object = listing.text().replaceAll("(?s).*(<Contents>.*</Contents>).*", "$1");
+          String fullwidth = object.replace("folder/key", "folder/\uff01");
+          String beyondTheBasicPlane = object.replace("folder/key", "folder/\ud83d\ude00");
+          return listing.withBody(
+              listing.text().replace(object, object + fullwidth + beyondTheBasicPlane));
+        });
+    assertThat(listed()).extracting(BlobInfo::key).containsExactly(KEY);
+  }
 }
