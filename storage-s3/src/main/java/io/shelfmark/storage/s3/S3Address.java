@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.shelfmark.storage.BlobKey;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,11 @@ record S3Address(String bucket, String prefix, Optional<URI> endpoint) {
     String path = prefix.isEmpty() ? "" : "/" + prefix.substring(0, prefix.length() - 1);
     String query =
         endpoint.map(uri -> "?endpoint=" + URLEncoder.encode(uri.toString(), UTF_8)).orElse("");
-    return URI.create("s3://" + bucket + path.replace(" ", "%20") + query);
+    try {
+      return URI.create(new URI("s3", bucket, path, null, null) + query);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   /** For messages. */

@@ -109,6 +109,16 @@ class S3AddressTest {
   }
 
   @Test
+  void location_ofAnyPrefix_isReadBack() {
+    String prefix = "50% of ?a#b/фото";
+    URI location = S3Address.of("bucket", prefix, URI.create("http://127.0.0.1:9000")).uri();
+    assertThat(location.getPath()).isEqualTo("/" + prefix);
+    assertThat(location.getAuthority()).isEqualTo("bucket");
+    assertThat(location.getRawQuery()).isEqualTo("endpoint=http%3A%2F%2F127.0.0.1%3A9000");
+    assertThat(S3Address.of("bucket", "", null).uri()).isEqualTo(URI.create("s3://bucket"));
+  }
+
+  @Test
   void options_outOfRange_areRefused() {
     S3BlobStoreBuilder builder = S3BlobStore.builder("bucket");
     assertThatThrownBy(() -> builder.partSize(5_000_000))
