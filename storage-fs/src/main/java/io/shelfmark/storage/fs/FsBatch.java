@@ -29,18 +29,20 @@ final class FsBatch implements BlobBatch {
   private static final int SMALL = 1 << 20;
 
   private final FsBlobStore store;
+  private final BlobFiles files;
   private final Set<Path> folders = ConcurrentHashMap.newKeySet();
-  private final HashingWriter writer = new HashingWriter();
+  private final HashingWriter hashing = new HashingWriter();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  FsBatch(FsBlobStore store) {
+  FsBatch(FsBlobStore store, BlobFiles files) {
     this.store = store;
+    this.files = files;
   }
 
   @Override
   public StoredBlob add(BlobContent content) {
     requireOpen();
-    Path file = store.scratchFile();
+    Path file = store.writer().scratchFile();
     try {
       try (InputStream stream = ContentCopy.open(content)) {
         byte[] start = head(content, stream);
@@ -51,7 +53,7 @@ final class FsBatch implements BlobBatch {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
-      throw store.failure("add content", content.file().map(Path::toString).orElse("a stream"), e);
+      throw files.failure("add content", content.file().map(Path::toString).orElse("a stream"), e);
     }
   }
 
@@ -89,7 +91,7 @@ final class FsBatch implements BlobBatch {
     try (FileChannel channel = Scratch.create(file)) {
       calculation.update(start);
       ContentCopy.writeAll(channel, ByteBuffer.wrap(start));
-      size = start.length + writer.copy(stream, channel, calculation);
+      size = start.length + hashing.copy(stream, channel, calculation);
       ContentCopy.requireSize(content, size);
       channel.force(true);
     }
@@ -98,17 +100,17 @@ final class FsBatch implements BlobBatch {
 
   private StoredBlob publish(Path file, Digest digest, long size) throws IOException {
     BlobKey key = BlobKey.of(digest);
-    store.folderOf(key);
-    if (!store.offer(key, file)) {
+    store.writer().folderOf(key);
+    if (!store.writer().offer(key, file)) {
       return present(digest, size);
     }
-    folders.add(store.folderOf(key));
+    folders.add(store.writer().folderOf(key));
     return new StoredBlob(digest, size, Origin.WRITTEN);
   }
 
   /** Another writer may have named the file and not yet synced the folder. */
   private StoredBlob present(Digest digest, long size) throws IOException {
-    folders.add(store.folderOf(BlobKey.of(digest)));
+    folders.add(store.writer().folderOf(BlobKey.of(digest)));
     return new StoredBlob(digest, size, Origin.PRESENT);
   }
 
@@ -122,7 +124,7 @@ final class FsBatch implements BlobBatch {
         FileSync.folder(folder);
       } catch (IOException e) {
         folders.add(folder);
-        throw store.failure("sync folder", folder, e);
+        throw files.failure("sync folder", folder, e);
       }
     }
   }
@@ -130,7 +132,7 @@ final class FsBatch implements BlobBatch {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      writer.close();
+      hashing.close();
     }
   }
 

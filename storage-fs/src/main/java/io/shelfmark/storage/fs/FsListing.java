@@ -65,7 +65,7 @@ final class FsListing extends Spliterators.AbstractSpliterator<BlobInfo> {
         enter(level.folder().resolve(entry.name()), key + "/");
         continue;
       }
-      action.accept(FsBlobStore.info(BlobKey.of(key), entry.attributes()));
+      action.accept(BlobFiles.info(BlobKey.of(key), entry.attributes()));
       return true;
     }
     return false;

@@ -39,11 +39,6 @@ final class Publisher {
     }
   }
 
-  /** A publisher that never links, for the file systems that cannot. */
-  static Publisher withoutLinks() {
-    return new Publisher(false);
-  }
-
   /** Whether claiming a name needs the lock on its key. */
   boolean needsLock() {
     return !links;
