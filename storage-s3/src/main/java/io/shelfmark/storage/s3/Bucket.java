@@ -131,22 +131,19 @@ final class Bucket implements AutoCloseable {
                         r ->
                             r.bucket(name)
                                 .key(path)
-                                .range(range.isEmpty() ? null : range)
+                                .range(range)
                                 .ifMatch(Condition.quoted(state))
                                 .overrideConfiguration(within(left, 0))))
             .value();
     GetObjectResponse reply = body.response();
-    String total = reply.contentRange() == null ? "" : reply.contentRange();
-    long size =
-        total.isEmpty()
-            ? reply.contentLength()
-            : Long.parseLong(total.substring(total.lastIndexOf('/') + 1));
-    if (!range.isEmpty() && total.isEmpty()) {
+    String total = reply.contentRange();
+    if (total == null || reply.eTag() == null) {
       body.abort();
       throw new StorageException(
-          "Cannot read a part of object %s in bucket %s: found all of it in the reply, expected %s (use a server that knows ranges)"
-              .formatted(path, name, range));
+          "Cannot read %s of object %s in bucket %s: found a reply without %s, expected one with it (use a server that tells it)"
+              .formatted(range, path, name, total == null ? "Content-Range" : "ETag"));
     }
+    long size = Long.parseLong(total.substring(total.lastIndexOf('/') + 1));
     return new Opened(body, Condition.unquoted(reply.eTag()), size);
   }
 

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shelfmark.storage.BlobContent;
 import io.shelfmark.storage.ByteRange;
+import io.shelfmark.storage.StorageException;
 import io.shelfmark.testing.PatternStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DownloadTest extends OnS3Server {
 
@@ -84,6 +87,19 @@ class DownloadTest extends OnS3Server {
           .isInstanceOf(IOException.class)
           .hasMessageContaining("open it again");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Range", "ETag"})
+  void replyThatDoesNotTellWhatItIs_isRefused(String header) {
+    store.put(KEY, content("x"));
+    front.behave(
+        (call, to) ->
+            call.method().equals("GET") ? to.forward(call).without(header) : to.forward(call));
+    assertThatThrownBy(() -> store.open(KEY))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("Cannot read bytes=0-5242879 of object " + prefix() + KEY)
+        .hasMessageContaining("found a reply without " + header);
   }
 
   @Test
