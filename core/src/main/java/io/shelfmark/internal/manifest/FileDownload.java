@@ -28,7 +28,6 @@ import java.util.UUID;
 public final class FileDownload {
 
   private static final int WINDOW = 256;
-  private static final int BUFFER = 64 * 1024;
 
   private final WorkspaceContext context;
   private final Progress.Listener progress;
@@ -169,10 +168,7 @@ public final class FileDownload {
     try (InputStream in = VerifiedContent.open(context.store(), entry.digest());
         OutputStream out =
             Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      byte[] buffer = new byte[BUFFER];
-      for (int read; (read = in.read(buffer)) >= 0; ) {
-        out.write(buffer, 0, read);
-      }
+      in.transferTo(out);
     }
   }
 }

@@ -7,7 +7,9 @@ import io.shelfmark.storage.Digest;
 import io.shelfmark.storage.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Content read by its digest and checked against it. The last block is not handed out before all
@@ -25,7 +27,9 @@ public final class VerifiedContent extends ForwardStream {
   private int position;
   private int end;
   private int aheadEnd;
-  private boolean checked;
+
+  /** What all bytes have, once they are read. */
+  private @Nullable Digest found;
 
   private VerifiedContent(InputStream in, Digest digest) throws IOException {
     super(in);
@@ -85,17 +89,15 @@ public final class VerifiedContent extends ForwardStream {
     ahead = free;
     aheadEnd = end < BLOCK ? 0 : fill(ahead);
     if (aheadEnd == 0) {
-      check();
+      found = Digest.of(calculation);
+      requireSound(found);
     }
   }
 
-  private void check() {
-    if (checked) {
-      return;
-    }
-    checked = true;
-    Digest found = Digest.of(calculation);
+  /** Fails again each time: of what is damaged nothing more is handed out. */
+  private void requireSound(Digest found) {
     if (!found.equals(digest)) {
+      position = end;
       throw new CorruptBlobException(digest, "bytes of " + found);
     }
   }
@@ -106,23 +108,41 @@ public final class VerifiedContent extends ForwardStream {
     return filled;
   }
 
+  /** Whether there are bytes left to hand out. */
+  private boolean hasBytes() throws IOException {
+    if (position == end) {
+      if (found == null) {
+        advance();
+      } else {
+        requireSound(found);
+      }
+    }
+    return position < end;
+  }
+
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
     if (length == 0) {
       return 0;
     }
-    if (position == end) {
-      if (checked) {
-        return -1;
-      }
-      advance();
-      if (end == 0) {
-        return -1;
-      }
+    if (!hasBytes()) {
+      return -1;
     }
     int count = Math.min(length, end - position);
     System.arraycopy(block, position, buffer, offset, count);
     position += count;
+    return count;
+  }
+
+  /** Hands out whole blocks, without the copy in between that is made by default. */
+  @Override
+  public long transferTo(OutputStream out) throws IOException {
+    long count = 0;
+    while (hasBytes()) {
+      out.write(block, position, end - position);
+      count += end - position;
+      position = end;
+    }
     return count;
   }
 
