@@ -160,6 +160,10 @@ public final class Outbox implements AutoCloseable {
     }
   }
 
+  Buffer buffer() {
+    return buffer;
+  }
+
   BatchWriter writer() {
     return writer;
   }
