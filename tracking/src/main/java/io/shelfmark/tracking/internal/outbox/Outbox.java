@@ -160,6 +160,11 @@ public final class Outbox implements AutoCloseable {
     }
   }
 
+  /** Waits until the threads have ended, which a store that hangs may delay. */
+  void awaitRelease() throws InterruptedException {
+    released.await();
+  }
+
   Buffer buffer() {
     return buffer;
   }

@@ -40,7 +40,15 @@ final class FakeStore implements RunStore {
   /** Takes the writes of a call. */
   synchronized List<Refusal> take(List<RunWrite> writes) {
     calls.add(List.copyOf(writes));
+    notifyAll();
     return List.of();
+  }
+
+  /** Waits until it took so many points of a run. */
+  synchronized void awaitSteps(String runId, int count) throws InterruptedException {
+    while (steps(runId).size() < count) {
+      wait();
+    }
   }
 
   /** What it took, call by call. */

@@ -30,7 +30,7 @@ import net.jqwik.api.lifecycle.AfterProperty;
  */
 class OutboxProperties {
 
-  private static final int MEMORY_POINTS = 400;
+  private static final int MEMORY_POINTS = 200;
 
   private final List<Path> temporary = new CopyOnWriteArrayList<>();
 
@@ -49,7 +49,7 @@ class OutboxProperties {
     return folder;
   }
 
-  @Property(tries = 400, shrinking = ShrinkingMode.BOUNDED)
+  @Property(tries = 500, shrinking = ShrinkingMode.BOUNDED)
   void schedule_losesNothingDurableAndLeavesNoHole(
       @ForAll @Size(max = 150) List<@IntRange(max = 99) Integer> schedule) throws IOException {
     World world = new World();
@@ -63,6 +63,7 @@ class OutboxProperties {
   @Example
   void schedule_reachesSpoolFullSpoolAndKills() throws IOException {
     World world = new World();
+    // the same each time
     Random random = new Random(7);
     int spooled = 0;
     for (int i = 0; i < 4000; i++) {
@@ -71,10 +72,14 @@ class OutboxProperties {
     }
     world.finish();
     assertThat(spooled).isGreaterThan(100);
-    assertThat(world.kills).isGreaterThan(20);
-    assertThat(world.killsInCall).isGreaterThan(5);
-    assertThat(world.slowCalls).isGreaterThan(20);
-    assertThat(world.crowded).isGreaterThan(20);
+    assertThat(world.kills).isGreaterThan(5);
+    assertThat(world.killsInCall).isGreaterThan(2);
+    assertThat(world.slowCalls).isGreaterThan(10);
+    assertThat(world.crowded).isGreaterThan(10);
+  }
+
+  private static List<Refusal> away(List<RunWrite> writes) {
+    throw new StoreUnavailableException("away");
   }
 
   /** The process ended while the store was called. */
@@ -104,7 +109,7 @@ class OutboxProperties {
           SteppedOutbox.options()
               .memoryBytes(MEMORY_POINTS * Footprint.METRIC)
               .batchPoints(50)
-              .spoolBytes(20_000)
+              .spoolBytes(6_000)
               .build());
     }
 
@@ -137,42 +142,52 @@ class OutboxProperties {
       }
     }
 
-    private void call(int action) throws IOException {
-      if (action < 84) {
-        store.takeAll();
-      } else if (action < 88) {
-        store.answer(
-            writes -> {
-              throw new StoreUnavailableException("away");
-            });
+    private void call(int action) {
+      if (action < 88) {
+        send();
       } else if (action < 91) {
-        mayRepeat = true;
-        store.answer(
-            writes -> {
-              store.take(writes);
-              throw new StoreUnavailableException("the answer is lost");
-            });
-      } else if (action < 93) {
+        store.takeAll();
+      } else if (action < 94) {
+        store.answer(OutboxProperties::away);
+      } else if (action < 96) {
+        store.answer(this::slowly);
+      } else if (action == 96) {
+        store.answer(this::taken);
+        send();
+        store.takeAll();
+      } else if (action == 97) {
         store.answer(
             writes -> {
               throw new IllegalStateException("a bug");
             });
-      } else if (action < 96) {
-        store.answer(this::slowly);
-      } else if (action < 98) {
-        store.answer(
-            writes -> {
-              if (action == 97) {
-                store.take(writes);
-              }
-              killsInCall++;
-              throw kill();
-            });
-      } else {
-        throw kill();
+        send();
+        store.takeAll();
+      } else if (logged >= 300L * (number % 6)) {
+        if (number % 3 == 0) {
+          throw kill();
+        }
+        store.answer(this::killed);
+        send();
       }
+    }
+
+    private void send() {
       process.advance(Duration.ofSeconds(2));
       process.sender();
+    }
+
+    private List<Refusal> taken(List<RunWrite> writes) {
+      mayRepeat = true;
+      store.take(writes);
+      throw new StoreUnavailableException("the answer is lost");
+    }
+
+    private List<Refusal> killed(List<RunWrite> writes) {
+      killsInCall++;
+      if (number % 3 == 1) {
+        store.take(writes);
+      }
+      throw kill();
     }
 
     private List<Refusal> slowly(List<RunWrite> writes) {

@@ -56,15 +56,7 @@ final class SteppedOutbox implements AutoCloseable {
   }
 
   boolean isSettled() {
-    return outbox.backlog().awaitSent(outbox.buffer().position(), 0) && isDrained();
-  }
-
-  boolean isDrained() {
-    try {
-      return outbox.backlog().first() == null;
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    return outbox.backlog().awaitSent(outbox.buffer().position(), 0) && outbox.backlog().isEmpty();
   }
 
   void metric(String run, long step) {
