@@ -82,16 +82,15 @@ class OutboxProperties {
     throw new StoreUnavailableException("away");
   }
 
-  /** The process ended while the store was called. */
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1L;
-  }
-
   private final class World {
     final FakeStore store = new FakeStore();
     final List<Long> durableAtKill = new ArrayList<>();
     Path parent = folder();
     SteppedOutbox process = open();
+
+    /** The files that a killed process left, until the next one opens them. */
+    Path left;
+
     int number;
     long logged;
     int kills;
@@ -114,20 +113,19 @@ class OutboxProperties {
     }
 
     void act(int action) throws IOException {
-      try {
-        if (action < 35) {
-          log(1 + action);
-        } else if (action < 55) {
-          process.writer();
-        } else if (action < 65) {
-          process.advance(Duration.ofMillis(60));
-          process.writer();
-        } else if (action < 70) {
-          process.outbox.buffer().press();
-        } else {
-          call(action);
-        }
-      } catch (Killed e) {
+      if (action < 35) {
+        log(1 + action);
+      } else if (action < 55) {
+        process.writer();
+      } else if (action < 65) {
+        process.advance(Duration.ofMillis(60));
+        process.writer();
+      } else if (action < 70) {
+        process.outbox.buffer().press();
+      } else {
+        call(action);
+      }
+      if (left != null) {
         reopen();
       }
     }
@@ -164,10 +162,11 @@ class OutboxProperties {
         store.takeAll();
       } else if (logged >= 300L * (number % 6)) {
         if (number % 3 == 0) {
-          throw kill();
+          kill();
+        } else {
+          store.answer(this::killed);
+          send();
         }
-        store.answer(this::killed);
-        send();
       }
     }
 
@@ -187,7 +186,8 @@ class OutboxProperties {
       if (number % 3 == 1) {
         store.take(writes);
       }
-      throw kill();
+      kill();
+      throw new StoreUnavailableException("what the killed process does now is not seen");
     }
 
     private List<Refusal> slowly(List<RunWrite> writes) {
@@ -201,7 +201,7 @@ class OutboxProperties {
     }
 
     /** Takes the files as they are, with the begin of a record behind them now and then. */
-    private Killed kill() {
+    private void kill() {
       kills++;
       mayRepeat = true;
       long durable = 0;
@@ -217,12 +217,10 @@ class OutboxProperties {
             Files.write(file, new byte[] {0, 0, 1, 7, 9, 9}, StandardOpenOption.APPEND);
           }
         }
-        process.close();
-        parent = next;
+        left = next;
       } catch (IOException e) {
         throw new AssertionError(e);
       }
-      return new Killed();
     }
 
     private List<Path> lastSegments(Path folder) throws IOException {
@@ -242,6 +240,9 @@ class OutboxProperties {
     }
 
     private void reopen() {
+      process.close();
+      parent = left;
+      left = null;
       number++;
       logged = 0;
       store.takeAll();

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -243,6 +244,36 @@ class OutboxTest {
       process.settle();
       assertThat(store.taken()).containsExactly(param("c", "1"));
     }
+  }
+
+  @Test
+  void errorOfTheStore_isTreatedAsAFailure() {
+    RunWrite bad = param("bad", "1");
+    store.answer(
+        some -> {
+          if (some.contains(bad)) {
+            throw new StackOverflowError("deep");
+          }
+          return store.take(some);
+        });
+    try (SteppedOutbox process = open()) {
+      process.outbox.add(param("a", "1"));
+      process.outbox.add(bad);
+      process.settle();
+      assertThat(store.taken()).containsExactly(param("a", "1"));
+      assertThat(refusals).extracting(Refusal::write).containsExactly(bad);
+    }
+  }
+
+  @Test
+  void backoff_doublesUpToItsLimit_andLeavesOutARandomHalf() {
+    Backoff backoff =
+        new Backoff(Duration.ofNanos(100), Duration.ofNanos(1000), new SplittableRandom(1));
+    for (long most : new long[] {100, 200, 400, 800, 1000, 1000}) {
+      assertThat(backoff.next()).isBetween(most / 2, most);
+    }
+    backoff.reset();
+    assertThat(backoff.next()).isBetween(50L, 100L);
   }
 
   @Test
