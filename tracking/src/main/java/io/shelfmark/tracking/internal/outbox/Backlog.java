@@ -240,7 +240,7 @@ final class Backlog implements AutoCloseable {
   void awaitFirst() throws InterruptedException {
     lock.lock();
     try {
-      while (!closing && memory.isEmpty() && own.isDrained() && adopted.isEmpty()) {
+      while (!closing && isEmpty()) {
         first.await();
       }
     } finally {
@@ -249,6 +249,16 @@ final class Backlog implements AutoCloseable {
   }
 
   // ---- whoever flushes
+
+  /** Whether the store has everything. */
+  boolean isEmpty() {
+    lock.lock();
+    try {
+      return memory.isEmpty() && own.isDrained() && adopted.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
 
   boolean isDurable(long position) {
     lock.lock();

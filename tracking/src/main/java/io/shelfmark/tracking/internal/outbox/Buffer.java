@@ -84,7 +84,9 @@ final class Buffer {
 
   /** Waits for room, through interrupts, of which the thread still knows afterwards. */
   private void admit(long cost) {
-    while (!closed && used + cost > limit && used > 0) {
+    // one that is longer than all of the memory goes in when half of it is free, or it never would
+    long needed = Math.min(cost, limit / 2);
+    while (!closed && used + needed > limit) {
       wakeWriter();
       room.awaitUninterruptibly();
     }

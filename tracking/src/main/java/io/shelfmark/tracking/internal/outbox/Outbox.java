@@ -76,9 +76,15 @@ public final class Outbox implements AutoCloseable {
     Objects.requireNonNull(store, "store");
     Objects.requireNonNull(options, "options");
     try {
-      List<Spool> adopted = Spool.adopt(spoolFolder, options.problems());
+      // locked first, and so not among those that are adopted
       Spool own = Spool.create(spoolFolder, options.spoolBytes(), options.problems());
-      return new Outbox(store, options, own, adopted, now);
+      try {
+        List<Spool> adopted = Spool.adopt(spoolFolder, options.problems());
+        return new Outbox(store, options, own, adopted, now);
+      } catch (IOException | RuntimeException e) {
+        own.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw SpoolException.unreadable(spoolFolder, e);
     }
@@ -116,7 +122,7 @@ public final class Outbox implements AutoCloseable {
    * @return false if it is not within this time
    */
   public boolean flush(Duration timeout) {
-    return backlog.awaitDurable(buffer.press(), timeout.toNanos());
+    return backlog.awaitDurable(buffer.press(), TimeUnit.NANOSECONDS.convert(timeout));
   }
 
   /**
@@ -125,7 +131,7 @@ public final class Outbox implements AutoCloseable {
    * @return false if it has not within this time, and at once when the store is away
    */
   public boolean deliver(Duration timeout) {
-    return backlog.awaitSent(buffer.press(), timeout.toNanos());
+    return backlog.awaitSent(buffer.press(), TimeUnit.NANOSECONDS.convert(timeout));
   }
 
   /**
@@ -158,6 +164,15 @@ public final class Outbox implements AutoCloseable {
           "Cannot close the outbox: the last writes are not durable after %s, expected the store or the spool %s to take them (they are lost; see the log for what kept them)"
               .formatted(options.closeTimeout(), backlog.own().path()));
     }
+  }
+
+  /** Waits until the threads have ended, which a store that hangs may delay. */
+  void awaitRelease() throws InterruptedException {
+    released.await();
+  }
+
+  Buffer buffer() {
+    return buffer;
   }
 
   BatchWriter writer() {

@@ -35,12 +35,12 @@ record RecordHeader(int length, long position, int checksum) {
   /** The version in a file's first line, when it is another one than this class reads. */
   static Optional<String> otherVersion(ByteBuffer start) {
     String line = US_ASCII.decode(start.duplicate()).toString();
-    if (line.startsWith(NAME) && !line.startsWith(NAME + VERSION + "\n")) {
-      String rest = line.substring(NAME.length());
-      int end = rest.indexOf('\n');
-      return Optional.of(end < 0 ? rest : rest.substring(0, end));
-    }
-    return Optional.empty();
+    int end = line.indexOf('\n');
+    // a first line without an end is a torn one
+    return line.startsWith(NAME) && end > 0
+        ? Optional.of(line.substring(NAME.length(), end))
+            .filter(version -> !version.equals(Integer.toString(VERSION)))
+        : Optional.empty();
   }
 
   /** Puts the header of the content that follows it into an array. */

@@ -74,11 +74,11 @@ final class Sender {
       backlog.sent(batch);
     } catch (StoreUnavailableException e) {
       return failed(State.AWAY, e, now);
-    } catch (RuntimeException e) {
-      failures++;
-      return failed(State.FAILING, e, now);
-    } catch (IOException | VirtualMachineError | LinkageError e) {
+    } catch (IOException | OutOfMemoryError e) {
       // not the batch's fault: the spool cannot be read just now, or memory is short
+      return failed(State.FAILING, e, now);
+    } catch (RuntimeException | Error e) {
+      failures++;
       return failed(State.FAILING, e, now);
     }
     failures = 0;

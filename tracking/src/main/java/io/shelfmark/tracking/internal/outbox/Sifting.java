@@ -17,7 +17,7 @@ final class Sifting {
 
   private final RunStore store;
   private final List<Refusal> refusals = new ArrayList<>();
-  private @Nullable RuntimeException failure;
+  private @Nullable Throwable failure;
   private boolean wrote;
 
   Sifting(RunStore store) {
@@ -29,9 +29,9 @@ final class Sifting {
     try {
       refusals.addAll(store.write(writes));
       wrote = true;
-    } catch (StoreUnavailableException e) {
+    } catch (StoreUnavailableException | OutOfMemoryError e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failure = e;
       if (writes.size() == 1) {
         refusals.add(new Refusal(writes.get(0), reason(writes.get(0), e)));
@@ -43,7 +43,7 @@ final class Sifting {
     }
   }
 
-  private static InvalidRequestException reason(RunWrite write, RuntimeException failure) {
+  private static InvalidRequestException reason(RunWrite write, Throwable failure) {
     return new InvalidRequestException(
         "Cannot write to run %s: the store failed again and again with %s, expected none (the write is left out; the cause says where it failed)"
             .formatted(write.runId(), failure),
@@ -53,12 +53,12 @@ final class Sifting {
   /**
    * What was refused or failed.
    *
-   * @throws RuntimeException the failure, when not one write was made: then it need not be the
-   *     writes' fault
+   * @throws IllegalStateException with the failure, when not one write was made: then it need not
+   *     be the writes' fault
    */
   List<Refusal> requireSome() {
     if (!wrote && failure != null) {
-      throw failure;
+      throw new IllegalStateException("the store fails at every write", failure);
     }
     return refusals;
   }

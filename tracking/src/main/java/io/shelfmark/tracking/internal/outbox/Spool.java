@@ -4,13 +4,9 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,27 +50,22 @@ final class Spool implements AutoCloseable {
   /** The spools that dead processes left in a folder, the oldest first. */
   static List<Spool> adopt(Path parent, Consumer<? super SpoolException> problems)
       throws IOException {
-    Map<FileTime, List<Path>> byAge = new TreeMap<>(Comparator.naturalOrder());
+    List<Path> byAge = new ArrayList<>();
     Path real = Files.createDirectories(parent).toRealPath();
     try (DirectoryStream<Path> locks = Files.newDirectoryStream(real, "*" + SpoolFolder.LOCK)) {
-      for (Path lock : locks) {
-        if (Files.exists(lock)) {
-          byAge.computeIfAbsent(Files.getLastModifiedTime(lock), t -> new ArrayList<>()).add(lock);
-        }
-      }
+      locks.forEach(byAge::add);
     }
+    byAge.sort(null);
     List<Spool> adopted = new ArrayList<>();
-    for (List<Path> locks : byAge.values()) {
-      for (Path lock : locks) {
-        try {
-          Optional<SpoolFolder> folder = SpoolFolder.adopt(lock);
-          if (folder.isPresent()) {
-            adopt(folder.get(), problems).ifPresent(adopted::add);
-          }
-        } catch (IOException e) {
-          // one that cannot be read does not keep this process from its work
-          problems.accept(SpoolException.unreadable(lock, e));
+    for (Path lock : byAge) {
+      try {
+        Optional<SpoolFolder> folder = SpoolFolder.adopt(lock);
+        if (folder.isPresent()) {
+          adopt(folder.get(), problems).ifPresent(adopted::add);
         }
+      } catch (IOException e) {
+        // one that cannot be read does not keep this process from its work
+        problems.accept(SpoolException.unreadable(lock, e));
       }
     }
     return adopted;

@@ -9,8 +9,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -28,6 +32,10 @@ final class SpoolFolder implements AutoCloseable {
 
   static final String LOCK = ".lock";
   private static final String SEGMENT = ".spool";
+
+  private static final DateTimeFormatter NAME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSSSSS'Z-'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   /** Lock files in use in this process: opening and closing one would drop our own lock. */
   private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
@@ -49,7 +57,8 @@ final class SpoolFolder implements AutoCloseable {
   static SpoolFolder create(Path parent) throws IOException {
     Path real = Files.createDirectories(parent).toRealPath();
     while (true) {
-      Path lockFile = real.resolve(UUID.randomUUID() + LOCK);
+      // named by age, which times of files tell only to some milliseconds
+      Path lockFile = real.resolve(NAME.format(Instant.now()) + UUID.randomUUID() + LOCK);
       Optional<SpoolFolder> created = lock(lockFile, StandardOpenOption.CREATE_NEW);
       if (created.isPresent()) {
         Files.createDirectory(created.get().folder);

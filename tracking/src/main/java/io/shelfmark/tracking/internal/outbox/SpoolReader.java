@@ -58,7 +58,8 @@ final class SpoolReader implements AutoCloseable {
         bytes += length;
         at = new SpoolPosition(at.segment(), at.offset() + length);
       } else if (writes.isEmpty()) {
-        at = skip(at, limit);
+        // a batch of its own, which is noted at once: the damage is told of once
+        return Batch.stored(List.of(), 0, spool, skip(at, limit));
       } else {
         break;
       }
