@@ -1,0 +1,94 @@
+package io.shelfmark.tracking.internal.mlflow.server;
+
+import io.shelfmark.tracking.internal.mlflow.wire.Answer;
+import io.shelfmark.tracking.internal.mlflow.wire.ErrorCode;
+import io.shelfmark.tracking.store.FileStore;
+import io.shelfmark.tracking.store.TrackingStore;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/**
+ * Passes artifacts through to the store: MLflow's clients send and fetch those of locations {@code
+ * mlflow-artifacts:/…} here. Files stream, so their size does not matter.
+ */
+final class ProxyHandlers {
+
+  private final TrackingStore store;
+  private final Guards guards;
+
+  ProxyHandlers(TrackingStore store, Guards guards) {
+    this.store = store;
+    this.guards = guards;
+  }
+
+  /** Where a path of the proxy leads: the location ends with the first folder "artifacts". */
+  private record Target(String location, String path) {
+
+    static Target of(String path) {
+      List<String> names = List.of(path.split("/", -1));
+      int folder = names.subList(Math.min(1, names.size()), names.size()).indexOf("artifacts") + 1;
+      if (folder == 0) {
+        return new Target(ArtifactPaths.PROXIED, path);
+      }
+      return new Target(
+          ArtifactPaths.PROXIED + String.join("/", names.subList(0, folder + 1)),
+          String.join("/", names.subList(folder + 1, names.size())));
+    }
+  }
+
+  void upload(Exchange exchange) throws IOException {
+    Target target = Target.of(ArtifactPaths.requireInside(exchange.rest()));
+    long limit = exchange.limits().upload();
+    if (exchange.request().getContentLengthLong() > limit) {
+      throw CappedStream.tooLong(limit);
+    }
+    try (InputStream in = new CappedStream(exchange.request().getInputStream(), limit)) {
+      store.files(target.location()).put(target.path(), in);
+    }
+    exchange.answer(Answer.EMPTY);
+  }
+
+  void download(Exchange exchange) throws IOException {
+    Target target = Target.of(ArtifactPaths.requireInside(exchange.rest()));
+    Download.send(store.files(target.location()), target.path(), exchange);
+  }
+
+  Answer delete(Exchange exchange) {
+    Target target = Target.of(ArtifactPaths.requireInside(exchange.rest()));
+    store.files(target.location()).delete(target.path());
+    return Answer.EMPTY;
+  }
+
+  /** Lists with bare names, which the client joins to the folder that it asked for. */
+  Answer list(Exchange exchange) {
+    String folder = ArtifactPaths.requireInside(exchange.query().text("path"));
+    Target target =
+        Target.of(folder.endsWith("/") ? folder.substring(0, folder.length() - 1) : folder);
+    List<FileStore.Entry> entries = store.files(target.location()).list(target.path());
+    return out -> FileAnswer.files(out, entries, path -> path.substring(path.lastIndexOf('/') + 1));
+  }
+
+  Answer multipart(Exchange exchange) {
+    throw new HttpRefusal(
+        HttpServletResponse.SC_NOT_IMPLEMENTED,
+        ErrorCode.NOT_IMPLEMENTED,
+        "Multipart upload is not supported for the current artifact repository");
+  }
+
+  /** The ways that end here. */
+  List<Route> routes() {
+    String at = "api/mlflow-artifacts/";
+    Guard write = guards.artifact(Right.WRITE);
+    return List.of(
+        Route.of("PUT", at + "artifacts/**", write, this::upload),
+        Route.of(
+            "GET", at + "artifacts", guards.artifactFolder(Right.READ), Handler.json(this::list)),
+        Route.of("GET", at + "artifacts/**", guards.artifact(Right.READ), this::download),
+        Route.of("DELETE", at + "artifacts/**", write, Handler.json(this::delete)),
+        Route.of("POST", at + "mpu/create/**", write, Handler.json(this::multipart)),
+        Route.of("POST", at + "mpu/complete/**", write, Handler.json(this::multipart)),
+        Route.of("POST", at + "mpu/abort/**", write, Handler.json(this::multipart)));
+  }
+}
