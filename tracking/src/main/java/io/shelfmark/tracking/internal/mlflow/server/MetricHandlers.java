@@ -46,7 +46,7 @@ final class MetricHandlers {
     int limit =
         asked.isEmpty()
             ? READ_AT_ONCE
-            : (int) Math.min(READ_AT_ONCE, SearchFields.limit(in, 1, Integer.MAX_VALUE));
+            : Math.min(READ_AT_ONCE, SearchFields.limit(in, 1, Integer.MAX_VALUE));
     Page<Metric> first = runs.history(runId, key, limit, page);
     return out -> {
       out.writeArrayFieldStart("metrics");
@@ -131,7 +131,7 @@ final class MetricHandlers {
     RequestFields in = exchange.fields();
     String key = in.required("metric_key");
     int left =
-        (int) Math.min(READ_AT_ONCE, SearchFields.limit(in, READ_AT_ONCE, Integer.MAX_VALUE));
+        Math.min(READ_AT_ONCE, SearchFields.limit(in, READ_AT_ONCE, Integer.MAX_VALUE));
     List<String> ids = runIds(exchange, "run_id").stream().sorted().toList();
     List<List<Metric>> histories = new ArrayList<>();
     for (String id : ids) {

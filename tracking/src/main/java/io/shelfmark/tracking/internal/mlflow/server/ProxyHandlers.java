@@ -70,8 +70,8 @@ final class ProxyHandlers {
     return out -> FileAnswer.files(out, entries, path -> path.substring(path.lastIndexOf('/') + 1));
   }
 
-  Answer multipart(Exchange exchange) {
-    throw new HttpRefusal(
+  private static HttpRefusal noMultipart() {
+    return new HttpRefusal(
         HttpServletResponse.SC_NOT_IMPLEMENTED,
         ErrorCode.NOT_IMPLEMENTED,
         "Multipart upload is not supported for the current artifact repository");
@@ -81,14 +81,18 @@ final class ProxyHandlers {
   List<Route> routes() {
     String at = "api/mlflow-artifacts/";
     Guard write = guards.artifact(Right.WRITE);
+    Handler multipart =
+        exchange -> {
+          throw noMultipart();
+        };
     return List.of(
         Route.of("PUT", at + "artifacts/**", write, this::upload),
         Route.of(
             "GET", at + "artifacts", guards.artifactFolder(Right.READ), Handler.json(this::list)),
         Route.of("GET", at + "artifacts/**", guards.artifact(Right.READ), this::download),
         Route.of("DELETE", at + "artifacts/**", write, Handler.json(this::delete)),
-        Route.of("POST", at + "mpu/create/**", write, Handler.json(this::multipart)),
-        Route.of("POST", at + "mpu/complete/**", write, Handler.json(this::multipart)),
-        Route.of("POST", at + "mpu/abort/**", write, Handler.json(this::multipart)));
+        Route.of("POST", at + "mpu/create/**", write, multipart),
+        Route.of("POST", at + "mpu/complete/**", write, multipart),
+        Route.of("POST", at + "mpu/abort/**", write, multipart));
   }
 }
