@@ -23,4 +23,12 @@ public enum MlflowRole {
   Right right() {
     return right;
   }
+
+  static MlflowRole of(Right right) {
+    return switch (right) {
+      case READ -> READER;
+      case WRITE -> WRITER;
+      case ADMIN -> ADMIN;
+    };
+  }
 }

@@ -98,7 +98,7 @@ final class UsersJson {
   }
 
   private static String role(Right right) {
-    return MlflowRole.values()[right.ordinal()].name();
+    return MlflowRole.of(right).name();
   }
 
   static void write(Path file, List<Account> accounts) throws IOException {

@@ -5,7 +5,6 @@ import io.shelfmark.tracking.internal.mlflow.wire.ModelAnswer;
 import io.shelfmark.tracking.internal.mlflow.wire.RequestFields;
 import io.shelfmark.tracking.store.AliasChange;
 import io.shelfmark.tracking.store.InvalidRequestException;
-import io.shelfmark.tracking.store.ModelStore;
 import io.shelfmark.tracking.store.ModelVersionRecord;
 import io.shelfmark.tracking.store.TrackingStore;
 import java.io.IOException;
@@ -18,11 +17,11 @@ final class AliasHandlers {
   private static final Pattern RESERVED =
       Pattern.compile("latest|v[0-9]+", Pattern.CASE_INSENSITIVE);
 
-  private final ModelStore models;
+  private final TrackingStore store;
   private final Guards guards;
 
   AliasHandlers(TrackingStore store, Guards guards) {
-    this.models = store.models();
+    this.store = store;
     this.guards = guards;
   }
 
@@ -34,7 +33,7 @@ final class AliasHandlers {
           "Invalid alias name: '%s' is reserved, expected other than 'latest' and 'v' with a number"
               .formatted(alias));
     }
-    models.setAlias(in.required("name"), alias, VersionHandlers.version(in));
+    store.models().setAlias(in.required("name"), alias, VersionHandlers.version(in));
     return Answer.EMPTY;
   }
 
@@ -43,9 +42,9 @@ final class AliasHandlers {
     RequestFields in = exchange.fields();
     String name = in.required("name");
     String alias = in.required("alias");
-    ModelHandlers.find(models, name);
+    ModelHandlers.find(store.models(), name);
     ModelVersionRecord version =
-        models
+        store.models()
             .findByAlias(name, alias)
             .orElseThrow(
                 () ->
@@ -58,14 +57,14 @@ final class AliasHandlers {
 
   Answer delete(Exchange exchange) throws IOException {
     RequestFields in = exchange.fields();
-    models.deleteAlias(in.required("name"), in.required("alias"));
+    store.models().deleteAlias(in.required("name"), in.required("alias"));
     return Answer.EMPTY;
   }
 
   Answer history(Exchange exchange) throws IOException {
     RequestFields in = exchange.fields();
     String alias = in.required("alias");
-    List<AliasChange> changes = models.aliasHistory(in.required("name"), alias);
+    List<AliasChange> changes = store.models().aliasHistory(in.required("name"), alias);
     return out -> {
       out.writeStringField("alias", alias);
       out.writeArrayFieldStart("changes");

@@ -6,7 +6,6 @@ import io.shelfmark.tracking.internal.mlflow.wire.RequestFields;
 import io.shelfmark.tracking.store.Field;
 import io.shelfmark.tracking.store.Filter;
 import io.shelfmark.tracking.store.LoggedModelRecord;
-import io.shelfmark.tracking.store.LoggedModelStore;
 import io.shelfmark.tracking.store.NewLoggedModel;
 import io.shelfmark.tracking.store.Order;
 import io.shelfmark.tracking.store.Page;
@@ -23,19 +22,17 @@ final class LoggedModelHandlers {
   private static final int MOST_MODELS = 1000;
 
   private final TrackingStore store;
-  private final LoggedModelStore models;
   private final Guards guards;
 
   LoggedModelHandlers(TrackingStore store, Guards guards) {
     this.store = store;
-    this.models = store.loggedModels();
     this.guards = guards;
   }
 
   Answer create(Exchange exchange) throws IOException {
     RequestFields in = exchange.fields();
     return answer(
-        models.create(
+        store.loggedModels().create(
             new NewLoggedModel(
                 in.required("experiment_id"),
                 in.text("name"),
@@ -51,7 +48,7 @@ final class LoggedModelHandlers {
 
   private LoggedModelRecord find(Exchange exchange) {
     String id = exchange.name("model_id");
-    return models
+    return store.loggedModels()
         .find(id)
         .orElseThrow(
             () -> new RecordNotFoundException("Logged model with ID '" + id + "' not found."));
@@ -59,26 +56,26 @@ final class LoggedModelHandlers {
 
   Answer finish(Exchange exchange) throws IOException {
     String status = exchange.fields().required("status");
-    return answer(models.finish(exchange.name("model_id"), LoggedModelAnswer.status(status)));
+    return answer(store.loggedModels().finish(exchange.name("model_id"), LoggedModelAnswer.status(status)));
   }
 
   Answer delete(Exchange exchange) {
-    models.delete(exchange.name("model_id"));
+    store.loggedModels().delete(exchange.name("model_id"));
     return Answer.EMPTY;
   }
 
   Answer logParams(Exchange exchange) throws IOException {
-    models.logParams(exchange.name("model_id"), exchange.fields().params("params"));
+    store.loggedModels().logParams(exchange.name("model_id"), exchange.fields().params("params"));
     return Answer.EMPTY;
   }
 
   Answer setTags(Exchange exchange) throws IOException {
-    models.setTags(exchange.name("model_id"), exchange.fields().tags("tags"));
+    store.loggedModels().setTags(exchange.name("model_id"), exchange.fields().tags("tags"));
     return answer(find(exchange));
   }
 
   Answer deleteTag(Exchange exchange) {
-    models.deleteTag(exchange.name("model_id"), exchange.name("tag_key"));
+    store.loggedModels().deleteTag(exchange.name("model_id"), exchange.name("tag_key"));
     return Answer.EMPTY;
   }
 
@@ -89,7 +86,7 @@ final class LoggedModelHandlers {
             .filter(id -> exchange.caller().may(Right.READ, id))
             .toList();
     Page<LoggedModelRecord> page =
-        models.search(
+        store.loggedModels().search(
             experiments,
             new Search(
                 Filter.parse(in.text("filter")),

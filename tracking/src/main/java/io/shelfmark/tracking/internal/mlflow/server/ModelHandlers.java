@@ -17,21 +17,21 @@ final class ModelHandlers {
 
   private static final int MOST_MODELS = 1000;
 
-  private final ModelStore models;
+  private final TrackingStore store;
   private final Guards guards;
 
   ModelHandlers(TrackingStore store, Guards guards) {
-    this.models = store.models();
+    this.store = store;
     this.guards = guards;
   }
 
   Answer create(Exchange exchange) throws IOException {
     RequestFields in = exchange.fields();
-    return answer(models.create(in.required("name"), in.text("description"), in.tags("tags")));
+    return answer(store.models().create(in.required("name"), in.text("description"), in.tags("tags")));
   }
 
   Answer get(Exchange exchange) throws IOException {
-    return answer(find(models, exchange.fields().required("name")));
+    return answer(find(store.models(), exchange.fields().required("name")));
   }
 
   static ModelRecord find(ModelStore models, String name) {
@@ -43,7 +43,7 @@ final class ModelHandlers {
 
   Answer search(Exchange exchange) throws IOException {
     Page<ModelRecord> page =
-        models.search(SearchFields.search(exchange.fields(), 100, MOST_MODELS));
+        store.models().search(SearchFields.search(exchange.fields(), 100, MOST_MODELS));
     return out -> {
       out.writeArrayFieldStart("registered_models");
       for (ModelRecord model : page.items()) {
@@ -56,7 +56,7 @@ final class ModelHandlers {
 
   Answer rename(Exchange exchange) throws IOException {
     RequestFields in = exchange.fields();
-    return answer(models.rename(in.required("name"), in.required("new_name")));
+    return answer(store.models().rename(in.required("name"), in.required("new_name")));
   }
 
   Answer update(Exchange exchange) throws IOException {
@@ -64,31 +64,31 @@ final class ModelHandlers {
     String name = in.required("name");
     return answer(
         in.optionalText("description").isPresent()
-            ? models.describe(name, in.text("description"))
-            : find(models, name));
+            ? store.models().describe(name, in.text("description"))
+            : find(store.models(), name));
   }
 
   Answer delete(Exchange exchange) throws IOException {
-    models.delete(exchange.fields().required("name"));
+    store.models().delete(exchange.fields().required("name"));
     return Answer.EMPTY;
   }
 
   Answer setTag(Exchange exchange) throws IOException {
     RequestFields in = exchange.fields();
-    models.setTag(in.required("name"), in.required("key"), in.text("value"));
+    store.models().setTag(in.required("name"), in.required("key"), in.text("value"));
     return Answer.EMPTY;
   }
 
   Answer deleteTag(Exchange exchange) throws IOException {
     RequestFields in = exchange.fields();
-    models.deleteTag(in.required("name"), in.required("key"));
+    store.models().deleteTag(in.required("name"), in.required("key"));
     return Answer.EMPTY;
   }
 
   Answer latestVersions(Exchange exchange) throws IOException {
     RequestFields in = exchange.fields();
     List<ModelVersionRecord> versions =
-        models.latestVersions(in.required("name"), in.texts("stages"));
+        store.models().latestVersions(in.required("name"), in.texts("stages"));
     return out -> ModelAnswer.versions(out, "model_versions", versions);
   }
 

@@ -11,7 +11,6 @@ import io.shelfmark.tracking.store.ModelVersionRecord;
 import io.shelfmark.tracking.store.NewModelVersion;
 import io.shelfmark.tracking.store.Page;
 import io.shelfmark.tracking.store.RecordNotFoundException;
-import io.shelfmark.tracking.store.RunStore;
 import io.shelfmark.tracking.store.Search;
 import io.shelfmark.tracking.store.TrackingStore;
 import java.io.IOException;
@@ -26,13 +25,11 @@ final class VersionHandlers {
 
   private static final String ARCHIVED = "Archived";
 
-  private final ModelStore models;
-  private final RunStore runs;
+  private final TrackingStore store;
   private final Guards guards;
 
   VersionHandlers(TrackingStore store, Guards guards) {
-    this.models = store.models();
-    this.runs = store.runs();
+    this.store = store;
     this.guards = guards;
   }
 
@@ -42,7 +39,7 @@ final class VersionHandlers {
     Optional<String> runId = present(in, "run_id");
     requireReachable(source, runId);
     return answer(
-        models.createVersion(
+        store.models().createVersion(
             new NewModelVersion(
                 in.required("name"),
                 source,
@@ -62,7 +59,7 @@ final class VersionHandlers {
     boolean local = source.startsWith("/") || source.startsWith("file:") || !source.contains(":");
     if (local
         && (runId.isEmpty()
-            || !isBelow(source, RunHandlers.find(runs, runId.get()).info().artifactLocation()))) {
+            || !isBelow(source, RunHandlers.find(store.runs(), runId.get()).info().artifactLocation()))) {
       throw new InvalidRequestException(
           "Invalid model version source: '%s'. A local path has to be among the artifacts of the run of run_id."
               .formatted(source));
@@ -78,7 +75,7 @@ final class VersionHandlers {
   }
 
   private ModelVersionRecord find(RequestFields in) {
-    return find(models, in);
+    return find(store.models(), in);
   }
 
   static ModelVersionRecord find(ModelStore models, RequestFields in) {
@@ -101,7 +98,7 @@ final class VersionHandlers {
   Answer search(Exchange exchange) throws IOException {
     RequestFields in = exchange.fields();
     Page<ModelVersionRecord> page =
-        models.searchVersions(SearchFields.search(in, 10_000, MOST_ASKED));
+        store.models().searchVersions(SearchFields.search(in, 10_000, MOST_ASKED));
     return out -> {
       ModelAnswer.versions(out, "model_versions", page.items());
       SearchFields.next(out, page.next());
@@ -112,25 +109,25 @@ final class VersionHandlers {
     RequestFields in = exchange.fields();
     return answer(
         in.optionalText("description").isPresent()
-            ? models.describeVersion(in.required("name"), version(in), in.text("description"))
+            ? store.models().describeVersion(in.required("name"), version(in), in.text("description"))
             : find(in));
   }
 
   Answer delete(Exchange exchange) throws IOException {
     RequestFields in = exchange.fields();
-    models.deleteVersion(in.required("name"), version(in));
+    store.models().deleteVersion(in.required("name"), version(in));
     return Answer.EMPTY;
   }
 
   Answer setTag(Exchange exchange) throws IOException {
     RequestFields in = exchange.fields();
-    models.setVersionTag(in.required("name"), version(in), in.required("key"), in.text("value"));
+    store.models().setVersionTag(in.required("name"), version(in), in.required("key"), in.text("value"));
     return Answer.EMPTY;
   }
 
   Answer deleteTag(Exchange exchange) throws IOException {
     RequestFields in = exchange.fields();
-    models.deleteVersionTag(in.required("name"), version(in), in.required("key"));
+    store.models().deleteVersionTag(in.required("name"), version(in), in.required("key"));
     return Answer.EMPTY;
   }
 
@@ -143,7 +140,7 @@ final class VersionHandlers {
     RequestFields in = exchange.fields();
     String name = in.required("name");
     long version = version(in);
-    ModelVersionRecord changed = models.setStage(name, version, in.required("stage"));
+    ModelVersionRecord changed = store.models().setStage(name, version, in.required("stage"));
     if (in.flag("archive_existing_versions", false)) {
       archiveOthers(changed);
     }
@@ -155,10 +152,10 @@ final class VersionHandlers {
     Optional<String> next = Optional.empty();
     do {
       Page<ModelVersionRecord> page =
-          models.searchVersions(next.isPresent() ? all.at(next.get()) : all);
+          store.models().searchVersions(next.isPresent() ? all.at(next.get()) : all);
       for (ModelVersionRecord other : page.items()) {
         if (other.version() != changed.version() && other.stage().equals(changed.stage())) {
-          models.setStage(other.model(), other.version(), ARCHIVED);
+          store.models().setStage(other.model(), other.version(), ARCHIVED);
         }
       }
       next = page.next();
