@@ -23,50 +23,38 @@ final class ProxyHandlers {
     this.guards = guards;
   }
 
-  /** Where a path of the proxy leads: the location ends with the first folder "artifacts". */
-  private record Target(String location, String path) {
-
-    static Target of(String path) {
-      List<String> names = List.of(path.split("/", -1));
-      int folder = names.subList(Math.min(1, names.size()), names.size()).indexOf("artifacts") + 1;
-      if (folder == 0) {
-        return new Target(ArtifactPaths.PROXIED, path);
-      }
-      return new Target(
-          ArtifactPaths.PROXIED + String.join("/", names.subList(0, folder + 1)),
-          String.join("/", names.subList(folder + 1, names.size())));
-    }
+  /** All files that have such a location. */
+  private FileStore files() {
+    return store.files(ArtifactPaths.PROXIED);
   }
 
   void upload(Exchange exchange) throws IOException {
-    Target target = Target.of(ArtifactPaths.requireInside(exchange.rest()));
+    String path = ArtifactPaths.requireInside(exchange.rest());
     long limit = exchange.limits().upload();
     if (exchange.request().getContentLengthLong() > limit) {
       throw CappedStream.tooLong(limit);
     }
     try (InputStream in = new CappedStream(exchange.request().getInputStream(), limit)) {
-      store.files(target.location()).put(target.path(), in);
+      files().put(path, in);
     }
     exchange.answer(Answer.EMPTY);
   }
 
   void download(Exchange exchange) throws IOException {
-    Target target = Target.of(ArtifactPaths.requireInside(exchange.rest()));
-    Download.send(store.files(target.location()), target.path(), exchange);
+    String path = ArtifactPaths.requireInside(exchange.rest());
+    Download.send(files(), path, exchange);
   }
 
   Answer delete(Exchange exchange) {
-    Target target = Target.of(ArtifactPaths.requireInside(exchange.rest()));
-    store.files(target.location()).delete(target.path());
+    String path = ArtifactPaths.requireInside(exchange.rest());
+    files().delete(path);
     return Answer.EMPTY;
   }
 
   /** Lists with bare names, which the client joins to the folder that it asked for. */
   Answer list(Exchange exchange) {
     String folder = ArtifactPaths.requireInside(exchange.query().text("path"));
-    Target target =
-        Target.of(folder.endsWith("/") ? folder.substring(0, folder.length() - 1) : folder);
-    List<FileStore.Entry> entries = store.files(target.location()).list(target.path());
+    List<FileStore.Entry> entries = files().list(folder);
     return out -> FileAnswer.files(out, entries, path -> path.substring(path.lastIndexOf('/') + 1));
   }
 
