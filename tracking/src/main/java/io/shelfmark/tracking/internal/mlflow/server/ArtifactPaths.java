@@ -20,7 +20,7 @@ final class ArtifactPaths {
   private ArtifactPaths() {}
 
   /**
-   * A path as it is.
+   * A path without a slash at its end.
    *
    * @param path empty for the root
    */
@@ -31,15 +31,18 @@ final class ArtifactPaths {
     if (path.startsWith("/") || drive || path.indexOf('\\') >= 0) {
       throw invalid(path);
     }
-    return path;
+    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
   }
 
-  /** The same for names that are joined. */
+  /** The path that names make, of which there has to be one at least. */
   static String requireInside(List<String> names) {
     for (String name : names) {
       if (name.indexOf('/') >= 0) {
         throw invalid(name);
       }
+    }
+    if (names.isEmpty()) {
+      throw new InvalidRequestException("Invalid path: found none, expected that of a file");
     }
     return requireInside(String.join("/", names));
   }
