@@ -159,7 +159,6 @@ class MlflowServerArtifactsTest {
         "%2E%2E%2Fother.txt",
         "a/%252e%252e/other.txt",
         "a%5C..%5Cb",
-        "a%00b",
         "a%2Fb"
       })
   void artifact_pathThatClimbsOut_badRequestForEveryMethod(String path) {
@@ -171,7 +170,7 @@ class MlflowServerArtifactsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"..", "../..", "%2e%2e", "%252e%252e/x", "/etc/passwd", "a/../../b", "C:/x", "a%5Cb"})
+      strings = {"..", "../..", "%2e%2e", "%252e%252e/x", "/etc/passwd", "a/../../b", "C:/x", "a%5Cb", "a%00b"})
   void artifact_queryThatClimbsOut_badRequest(String path) {
     assertThat(http.get(PROXY + "?path=" + path).refusal())
         .isEqualTo("400 INVALID_PARAMETER_VALUE");

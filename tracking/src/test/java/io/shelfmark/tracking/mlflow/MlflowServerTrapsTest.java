@@ -67,7 +67,7 @@ class MlflowServerTrapsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{", "{\"name\":}", "[]", "7", "{\"name\":\"a\"} x", "\"text\"", "nul", "{\"name\":\"\uD800\"}"
+        "{", "{\"name\":}", "[]", "7", "{\"name\":\"a\"} x", "\"text\"", "nul"
       })
   void post_malformedJson_badRequestAsMlflowShapesIt(String body) {
     HttpCalls.Reply reply = create("application/json", body);
