@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.shelfmark.tracking.store.NewExperiment;
+import io.shelfmark.tracking.store.TrackingStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -30,37 +32,40 @@ class MlflowServerAccessTest {
 
   @BeforeAll
   static void open() {
-    served =
-        new ServedWorkspace(
-            folder,
-            store ->
-                MlflowServlet.builder(store)
-                    .users(
-                        MlflowUsers.builder()
-                            .iterations(1000)
-                            .user("reader")
-                            .role(MlflowRole.READER)
-                            .token("reader-token")
-                            .user("writer")
-                            .role(MlflowRole.WRITER)
-                            .password("wörd:with colon")
-                            .token("writer-token")
-                            .user("admin")
-                            .role(MlflowRole.ADMIN)
-                            .token("admin-token")
-                            .user("guest")
-                            .token("guest-token")
-                            .grant("1", MlflowRole.WRITER)
-                            .user("mixed")
-                            .role(MlflowRole.READER)
-                            .token("mixed-token")
-                            .grant("1", MlflowRole.ADMIN)
-                            .build())
-                    .build());
-    mine = experiment("mine");
-    theirs = experiment("theirs");
+    served = new ServedWorkspace(folder, MlflowServerAccessTest::servlet);
     myRun = run(mine);
     theirRun = run(theirs);
+  }
+
+  private static MlflowServlet servlet(TrackingStore store) {
+    mine = store.experiments().create(NewExperiment.named("mine")).id();
+    theirs = store.experiments().create(NewExperiment.named("theirs")).id();
+    MlflowUsers users =
+        MlflowUsers.builder()
+            .iterations(1000)
+            .user("reader")
+            .role(MlflowRole.READER)
+            .token("reader-token")
+            .user("writer")
+            .role(MlflowRole.WRITER)
+            .password("wörd:with colon")
+            .token("writer-token")
+            .user("admin")
+            .role(MlflowRole.ADMIN)
+            .token("admin-token")
+            .user("guest")
+            .token("guest-token")
+            .grant(mine, MlflowRole.WRITER)
+            .user("mixed")
+            .role(MlflowRole.READER)
+            .token("mixed-token")
+            .grant(mine, MlflowRole.ADMIN)
+            .build();
+    return MlflowServlet.builder(store).users(users).build();
+  }
+
+  private static String filled(String text) {
+    return text.replace("MINE", mine).replace("THEIRS", theirs);
   }
 
   @AfterAll
@@ -80,26 +85,12 @@ class MlflowServerAccessTest {
             + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static String experiment(String name) {
-    return as("writer")
-        .post(API + "experiments/create", "{\"name\":\"" + name + "\"}")
-        .json()
-        .path("experiment_id")
-        .asText();
-  }
-
   private static String run(String experiment) {
     return as("writer")
         .post(API + "runs/create", "{\"experiment_id\":\"" + experiment + "\"}")
         .json()
         .at("/run/info/run_id")
         .asText();
-  }
-
-  @Test
-  void experiments_inThisTest_haveTheIdsOfTheGrants() {
-    assertThat(mine).isEqualTo("1");
-    assertThat(theirs).isEqualTo("2");
   }
 
   @Test
@@ -157,14 +148,14 @@ class MlflowServerAccessTest {
     "reader, experiments/create, '{\"name\":\"r\"}', 403",
     "writer, experiments/create, '{\"name\":\"w\"}', 200",
     "guest, experiments/create, '{\"name\":\"g\"}', 403",
-    "reader, runs/create, '{\"experiment_id\":\"1\"}', 403",
-    "guest, runs/create, '{\"experiment_id\":\"1\"}', 200",
-    "guest, runs/create, '{\"experiment_id\":\"2\"}', 403",
+    "reader, runs/create, '{\"experiment_id\":\"MINE\"}', 403",
+    "guest, runs/create, '{\"experiment_id\":\"MINE\"}', 200",
+    "guest, runs/create, '{\"experiment_id\":\"THEIRS\"}', 403",
     "guest, runs/create, '{}', 403",
-    "mixed, runs/create, '{\"experiment_id\":\"1\"}', 200",
-    "mixed, runs/create, '{\"experiment_id\":\"2\"}', 403",
-    "writer, experiments/delete, '{\"experiment_id\":\"1\"}', 403",
-    "guest, experiments/delete, '{\"experiment_id\":\"1\"}', 403",
+    "mixed, runs/create, '{\"experiment_id\":\"MINE\"}', 200",
+    "mixed, runs/create, '{\"experiment_id\":\"THEIRS\"}', 403",
+    "writer, experiments/delete, '{\"experiment_id\":\"MINE\"}', 403",
+    "guest, experiments/delete, '{\"experiment_id\":\"MINE\"}', 403",
     "reader, registered-models/create, '{\"name\":\"m\"}', 403",
     "guest, registered-models/create, '{\"name\":\"m\"}', 403",
     "guest, registered-models/search, '{}', 403",
@@ -172,18 +163,18 @@ class MlflowServerAccessTest {
   })
   void role_andGrant_decideWhatMayBeDone(
       String user, String endpoint, String body, int expected) {
-    assertThat(as(user).post(API + endpoint, body).status()).isEqualTo(expected);
+    assertThat(as(user).post(API + endpoint, filled(body)).status()).isEqualTo(expected);
   }
 
   @Test
   void admin_ofAnExperiment_deletesAndRestoresIt() {
-    String body = "{\"experiment_id\":\"1\"}";
+    String body = filled("{\"experiment_id\":\"MINE\"}");
 
     assertThat(as("mixed").post(API + "experiments/delete", body).status()).isEqualTo(200);
     assertThat(as("mixed").post(API + "experiments/restore", body).status()).isEqualTo(200);
     assertThat(
             as("mixed")
-                .post(API + "experiments/delete", "{\"experiment_id\":\"2\"}")
+                .post(API + "experiments/delete", filled("{\"experiment_id\":\"THEIRS\"}"))
                 .refusal())
         .isEqualTo("403 PERMISSION_DENIED");
   }
@@ -196,7 +187,7 @@ class MlflowServerAccessTest {
     assertThat(seen.findValuesAsText("experiment_id")).containsExactly(mine);
     assertThat(
             guest
-                .post(API + "runs/search", "{\"experiment_ids\":[\"0\",\"1\",\"2\"]}")
+                .post(API + "runs/search", filled("{\"experiment_ids\":[\"0\",\"MINE\",\"THEIRS\"]}"))
                 .json()
                 .findValuesAsText("experiment_id"))
         .isNotEmpty()
@@ -205,7 +196,7 @@ class MlflowServerAccessTest {
         .isEqualTo(200);
     assertThat(guest.get(API + "experiments/get-by-name?experiment_name=theirs").status())
         .isEqualTo(404);
-    assertThat(guest.get(API + "experiments/get?experiment_id=2").status()).isEqualTo(403);
+    assertThat(guest.get(API + "experiments/get?experiment_id=" + theirs).status()).isEqualTo(403);
   }
 
   @Test
@@ -252,18 +243,18 @@ class MlflowServerAccessTest {
     String proxy = "/api/2.0/mlflow-artifacts/artifacts";
     byte[] content = {1};
 
-    assertThat(guest.send("PUT", proxy + "/1/" + myRun + "/artifacts/a", content).status())
+    assertThat(guest.send("PUT", proxy + "/" + mine + "/" + myRun + "/artifacts/a", content).status())
         .isEqualTo(200);
-    assertThat(guest.send("PUT", proxy + "/2/" + theirRun + "/artifacts/a", content).status())
+    assertThat(guest.send("PUT", proxy + "/" + theirs + "/" + theirRun + "/artifacts/a", content).status())
         .isEqualTo(403);
-    assertThat(guest.send("PUT", proxy + "/1/../2/x/artifacts/a", content).status())
+    assertThat(guest.send("PUT", proxy + filled("/MINE/../THEIRS/x/artifacts/a"), content).status())
         .isIn(400, 403);
-    assertThat(guest.get(proxy + "?path=1/" + myRun).status()).isEqualTo(200);
-    assertThat(guest.get(proxy + "?path=2/" + theirRun).status()).isEqualTo(403);
+    assertThat(guest.get(proxy + "?path=" + mine + "/" + myRun).status()).isEqualTo(200);
+    assertThat(guest.get(proxy + "?path=" + theirs + "/" + theirRun).status()).isEqualTo(403);
     assertThat(guest.get(proxy + "?path=").status()).isEqualTo(403);
     assertThat(guest.get("/get-artifact?path=a&run_id=" + theirRun).status()).isEqualTo(403);
     assertThat(as("reader").get("/get-artifact?path=a&run_id=" + myRun).status()).isEqualTo(200);
-    assertThat(as("reader").send("DELETE", proxy + "/1/" + myRun + "/artifacts/a", new byte[0]).status())
+    assertThat(as("reader").send("DELETE", proxy + "/" + mine + "/" + myRun + "/artifacts/a", new byte[0]).status())
         .isEqualTo(403);
   }
 
@@ -271,7 +262,7 @@ class MlflowServerAccessTest {
   void run_madeWithoutUser_isTheCallers() {
     assertThat(
             as("guest")
-                .post(API + "runs/create", "{\"experiment_id\":\"1\"}")
+                .post(API + "runs/create", filled("{\"experiment_id\":\"MINE\"}"))
                 .json()
                 .at("/run/info/user_id")
                 .asText())
