@@ -2,6 +2,7 @@ package io.shelfmark.tracking.mlflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -65,14 +66,30 @@ final class HttpCalls {
   }
 
   Reply send(String method, String path, byte[] body, String... more) {
+    boolean bodiless = body.length == 0 && !method.equals("POST") && !method.equals("PUT");
+    return send(
+        method,
+        path,
+        bodiless
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofByteArray(body),
+        more);
+  }
+
+  /** Sends a body in chunks, without saying how long it is. */
+  Reply stream(String method, String path, byte[] body) {
+    return send(
+        method,
+        path,
+        HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
+  }
+
+  private Reply send(
+      String method, String path, HttpRequest.BodyPublisher body, String... more) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base + path))
             .timeout(Duration.ofSeconds(60))
-            .method(
-                method,
-                body.length == 0 && !method.equals("POST") && !method.equals("PUT")
-                    ? HttpRequest.BodyPublishers.noBody()
-                    : HttpRequest.BodyPublishers.ofByteArray(body));
+            .method(method, body);
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);
     }

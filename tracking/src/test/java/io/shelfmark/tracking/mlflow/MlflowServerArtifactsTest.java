@@ -196,6 +196,16 @@ class MlflowServerArtifactsTest {
     assertThat(put("big.bin", "b".repeat(100_000)).status()).isEqualTo(200);
   }
 
+  @Test
+  void artifact_streamedWithoutLengthOverTheLimit_isRefusedAndNotStored() {
+    assertThat(http.stream("PUT", at + "big.bin", new byte[100_001]).refusal())
+        .isEqualTo("413 INVALID_PARAMETER_VALUE");
+    assertThat(http.get(at + "big.bin").status()).isEqualTo(404);
+
+    assertThat(http.stream("PUT", at + "big.bin", new byte[100_000]).status()).isEqualTo(200);
+    assertThat(http.get(at + "big.bin").header("Content-Length")).isEqualTo("100000");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"create", "complete", "abort"})
   void multipart_onThisStore_isNotImplemented(String step) {

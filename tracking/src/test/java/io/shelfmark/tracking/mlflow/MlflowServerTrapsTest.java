@@ -160,6 +160,13 @@ class MlflowServerTrapsTest {
   }
 
   @Test
+  void answer_short_comesWithItsLength() {
+    assertThat(
+            http.get("/api/2.0/mlflow/experiments/get?experiment_id=0").header("Content-Length"))
+        .isNotEmpty();
+  }
+
+  @Test
   void query_thatCannotBeDecoded_badRequest() throws IOException {
     assertThat(raw("GET /api/2.0/mlflow/runs/get?run_id=%zz HTTP/1.1", "Accept: */*", ""))
         .startsWith("HTTP/1.1 400 ")

@@ -36,7 +36,8 @@ public final class Dispatcher {
         // the client has half an answer; only a broken connection tells it so
         throw e;
       }
-      response.reset();
+      // not reset(): headers of the host's filters, such as those of CORS, are to stay
+      response.resetBuffer();
       Failures.answer(e, request, response);
     }
   }

@@ -53,6 +53,12 @@ final class Download {
     }
     try (InputStream in = range.isPresent() ? files.open(path, range.get()) : files.open(path)) {
       in.transferTo(response.getOutputStream());
+    } catch (RuntimeException e) {
+      if (!response.isCommitted()) {
+        // what was said of the file is not true of the refusal
+        response.reset();
+      }
+      throw e;
     }
   }
 

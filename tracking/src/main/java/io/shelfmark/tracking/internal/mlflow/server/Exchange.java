@@ -120,6 +120,8 @@ final class Exchange {
       // the container closes the stream when all is written, and not when writing failed midway
       out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       out.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
+      // and what is short goes out at once, with its length
+      out.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
       out.writeStartObject();
       answer.write(out);
       out.writeEndObject();
@@ -137,7 +139,9 @@ final class Exchange {
     ObjectNode error = JSON.createObjectNode();
     error.put("error_code", code.name());
     error.put("message", message == null ? "" : message);
-    response.getOutputStream().write(JSON.writeValueAsBytes(error));
+    byte[] body = JSON.writeValueAsBytes(error);
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
   }
 
   private boolean hasBody() {
