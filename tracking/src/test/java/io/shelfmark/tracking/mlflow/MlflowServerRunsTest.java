@@ -82,6 +82,25 @@ class MlflowServerRunsTest {
   }
 
   @Test
+  void createRun_idOfTheCaller_isKeptAndMadeOnce() {
+    String id = "0123456789abcdef".repeat(2);
+    String create = body("{'experiment_id':'0','run_id':'" + id + "','start_time':1}");
+
+    HttpCalls.Reply first = http.post(API + "runs/create", create);
+    HttpCalls.Reply second = http.post(API + "runs/create", create);
+    HttpCalls.Reply elsewhere =
+        http.post(
+            API + "runs/create",
+            body("{'experiment_id':'" + experiment() + "','run_id':'" + id + "'}"));
+    HttpCalls.Reply noId = http.post(API + "runs/create", body("{'run_id':'../x'}"));
+
+    assertThat(first.json().at("/run/info/run_id").asText()).isEqualTo(id);
+    assertThat(second.text()).isEqualTo(first.text());
+    assertThat(elsewhere.refusal()).isEqualTo("400 INVALID_PARAMETER_VALUE");
+    assertThat(noId.refusal()).isEqualTo("400 INVALID_PARAMETER_VALUE");
+  }
+
+  @Test
   void createRun_nameAndNameTagDiffer_badRequest() {
     HttpCalls.Reply reply =
         http.post(

@@ -179,6 +179,8 @@ class MlflowServerTrapsTest {
     assertThat(http.get("/version").text()).matches("3\\.[0-9]+\\.[0-9]+");
     assertThat(http.get("/api/3.0/mlflow/server-info").json().path("store_type").asText())
         .isEqualTo("SqlStore");
+    assertThat(http.get("/api/3.0/mlflow/server-info").json().path("shelfmark").asText())
+        .isEqualTo("1");
   }
 
   @Test

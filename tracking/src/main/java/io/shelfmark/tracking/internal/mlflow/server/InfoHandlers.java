@@ -11,6 +11,9 @@ final class InfoHandlers {
   /** The version of MLflow whose protocol is spoken. */
   static final String SPOKEN = "3.11.1";
 
+  /** The version of what is answered beyond it: ids of runs from clients, curves, histories. */
+  static final String EXTENSIONS = "1";
+
   private static void text(Exchange exchange, String text) throws IOException {
     exchange.response().setContentType("text/plain; charset=utf-8");
     exchange.response().getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
@@ -20,6 +23,8 @@ final class InfoHandlers {
     return out -> {
       out.writeStringField("store_type", "SqlStore");
       out.writeBooleanField("workspaces_enabled", false);
+      // by which this library's client knows what it may ask for beyond MLflow's protocol
+      out.writeStringField("shelfmark", EXTENSIONS);
     };
   }
 

@@ -37,18 +37,26 @@ final class RunHandlers {
 
   Answer create(Exchange exchange) throws IOException {
     RequestFields in = exchange.fields();
-    String experiment = in.text("experiment_id");
+    // MLflow's clients name no run to be made; this library's do, so that they may ask twice
+    String id = in.text("run_id");
+    String experiment =
+        in.optionalText("experiment_id").filter(text -> !text.isEmpty()).orElse("0");
     String user = in.text("user_id");
     Map<String, String> tags = new LinkedHashMap<>(in.tags("tags"));
     RunRecord made =
         runs.create(
             new NewRun(
-                NewRun.newId(),
-                experiment.isEmpty() ? "0" : experiment,
+                id.isEmpty() ? NewRun.newId() : id,
+                experiment,
                 name(in.text("run_name"), tags),
                 user.isEmpty() ? exchange.caller().name() : user,
                 in.optionalTime("start_time").orElseGet(clock::instant),
                 tags));
+    if (!made.info().experimentId().equals(experiment)) {
+      throw new InvalidRequestException(
+          "Cannot make run %s in experiment %s: found one of that id elsewhere, expected a new id"
+              .formatted(id, experiment));
+    }
     return answer(made);
   }
 
