@@ -84,8 +84,7 @@ final class HttpCalls {
         HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
   }
 
-  private Reply send(
-      String method, String path, HttpRequest.BodyPublisher body, String... more) {
+  private Reply send(String method, String path, HttpRequest.BodyPublisher body, String... more) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base + path))
             .timeout(Duration.ofSeconds(60))

@@ -26,6 +26,7 @@ import org.mlflow.tracking.creds.BasicMlflowHostCreds;
  * MLflow's own client for Java against the server, call by call; those that start Python to reach
  * artifacts are not among them.
  */
+@SuppressWarnings("deprecation") // every call, those that are on their way out, too
 class MlflowJavaClientTest {
 
   @TempDir static Path folder;

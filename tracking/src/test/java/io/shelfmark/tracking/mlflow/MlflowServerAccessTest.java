@@ -95,8 +95,7 @@ class MlflowServerAccessTest {
 
   @Test
   void stranger_anyEndpoint_isUnauthorizedAsMlflowSaysIt() {
-    HttpCalls.Reply reply =
-        new HttpCalls(served.host().uri()).get(API + "experiments/search");
+    HttpCalls.Reply reply = new HttpCalls(served.host().uri()).get(API + "experiments/search");
 
     assertThat(reply.refusal()).isEqualTo("401 UNAUTHENTICATED");
     assertThat(reply.header("WWW-Authenticate")).isEqualTo("Basic realm=\"mlflow\"");
@@ -119,7 +118,13 @@ class MlflowServerAccessTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "Bearer wrong", "Bearer", "Bearer reader-token x", "Basic !!!", "Basic cmVhZGVy", "Digest x", ""
+        "Bearer wrong",
+        "Bearer",
+        "Bearer reader-token x",
+        "Basic !!!",
+        "Basic cmVhZGVy",
+        "Digest x",
+        ""
       })
   void authorization_thatIsNobodys_isUnauthorized(String header) {
     HttpCalls wrong = new HttpCalls(served.host().uri(), "Authorization", header);
@@ -161,8 +166,7 @@ class MlflowServerAccessTest {
     "guest, registered-models/search, '{}', 403",
     "mixed, registered-models/create, '{\"name\":\"m\"}', 403"
   })
-  void role_andGrant_decideWhatMayBeDone(
-      String user, String endpoint, String body, int expected) {
+  void role_andGrant_decideWhatMayBeDone(String user, String endpoint, String body, int expected) {
     assertThat(as(user).post(API + endpoint, filled(body)).status()).isEqualTo(expected);
   }
 
@@ -187,7 +191,8 @@ class MlflowServerAccessTest {
     assertThat(seen.findValuesAsText("experiment_id")).containsExactly(mine);
     assertThat(
             guest
-                .post(API + "runs/search", filled("{\"experiment_ids\":[\"0\",\"MINE\",\"THEIRS\"]}"))
+                .post(
+                    API + "runs/search", filled("{\"experiment_ids\":[\"0\",\"MINE\",\"THEIRS\"]}"))
                 .json()
                 .findValuesAsText("experiment_id"))
         .isNotEmpty()
@@ -216,8 +221,7 @@ class MlflowServerAccessTest {
                 .status())
         .isEqualTo(403);
     String both = "&run_ids=" + myRun + "&run_ids=" + theirRun;
-    assertThat(
-            guest.get(API + "metrics/get-history-bulk-interval?metric_key=m" + both).status())
+    assertThat(guest.get(API + "metrics/get-history-bulk-interval?metric_key=m" + both).status())
         .isEqualTo(403);
   }
 
@@ -243,9 +247,13 @@ class MlflowServerAccessTest {
     String proxy = "/api/2.0/mlflow-artifacts/artifacts";
     byte[] content = {1};
 
-    assertThat(guest.send("PUT", proxy + "/" + mine + "/" + myRun + "/artifacts/a", content).status())
+    assertThat(
+            guest.send("PUT", proxy + "/" + mine + "/" + myRun + "/artifacts/a", content).status())
         .isEqualTo(200);
-    assertThat(guest.send("PUT", proxy + "/" + theirs + "/" + theirRun + "/artifacts/a", content).status())
+    assertThat(
+            guest
+                .send("PUT", proxy + "/" + theirs + "/" + theirRun + "/artifacts/a", content)
+                .status())
         .isEqualTo(403);
     assertThat(guest.send("PUT", proxy + filled("/MINE/../THEIRS/x/artifacts/a"), content).status())
         .isIn(400, 403);
@@ -254,7 +262,10 @@ class MlflowServerAccessTest {
     assertThat(guest.get(proxy + "?path=").status()).isEqualTo(403);
     assertThat(guest.get("/get-artifact?path=a&run_id=" + theirRun).status()).isEqualTo(403);
     assertThat(as("reader").get("/get-artifact?path=a&run_id=" + myRun).status()).isEqualTo(200);
-    assertThat(as("reader").send("DELETE", proxy + "/" + mine + "/" + myRun + "/artifacts/a", new byte[0]).status())
+    assertThat(
+            as("reader")
+                .send("DELETE", proxy + "/" + mine + "/" + myRun + "/artifacts/a", new byte[0])
+                .status())
         .isEqualTo(403);
   }
 
@@ -291,8 +302,7 @@ class MlflowServerAccessTest {
     MlflowServlet servlet =
         MlflowServlet.builder(served.store()).anonymous(AnonymousAccess.ANYWHERE).build();
     try (MlflowHost host = MlflowHost.mounting(servlet, "")) {
-      assertThat(new HttpCalls(host.uri()).get(API + "experiments/search").status())
-          .isEqualTo(200);
+      assertThat(new HttpCalls(host.uri()).get(API + "experiments/search").status()).isEqualTo(200);
     }
   }
 }

@@ -170,7 +170,17 @@ class MlflowServerArtifactsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"..", "../..", "%2e%2e", "%252e%252e/x", "/etc/passwd", "a/../../b", "C:/x", "a%5Cb", "a%00b"})
+      strings = {
+        "..",
+        "../..",
+        "%2e%2e",
+        "%252e%252e/x",
+        "/etc/passwd",
+        "a/../../b",
+        "C:/x",
+        "a%5Cb",
+        "a%00b"
+      })
   void artifact_queryThatClimbsOut_badRequest(String path) {
     assertThat(http.get(PROXY + "?path=" + path).refusal())
         .isEqualTo("400 INVALID_PARAMETER_VALUE");

@@ -81,8 +81,7 @@ class MlflowServerModelsTest {
 
     JsonNode found = get("registered-models/get", "").path("registered_model");
     assertThat(found.path("description").asText()).isEqualTo("better");
-    assertThat(found.path("tags").toString())
-        .isEqualTo("[{\"key\":\"k\",\"value\":\"v\"}]");
+    assertThat(found.path("tags").toString()).isEqualTo("[{\"key\":\"k\",\"value\":\"v\"}]");
     assertThat(found.path("creation_timestamp").longValue()).isPositive();
 
     String before = model;
@@ -131,9 +130,7 @@ class MlflowServerModelsTest {
                 .text())
         .isEqualTo("weights");
     assertThat(
-            http.get(
-                    "/model-versions/get-artifact?version=1&path=model.onnx&name=" + model)
-                .text())
+            http.get("/model-versions/get-artifact?version=1&path=model.onnx&name=" + model).text())
         .isEqualTo("weights");
   }
 
@@ -197,7 +194,8 @@ class MlflowServerModelsTest {
     assertThat(send("POST", "registered-models/alias", "'alias':'champion','version':'2'").text())
         .isEqualTo("{}");
 
-    assertThat(get("registered-models/alias", "&alias=champion").at("/model_version/version").asText())
+    assertThat(
+            get("registered-models/alias", "&alias=champion").at("/model_version/version").asText())
         .isEqualTo("2");
     assertThat(get("registered-models/get", "").at("/registered_model/aliases").toString())
         .isEqualTo("[{\"alias\":\"champion\",\"version\":\"2\"}]");
@@ -209,8 +207,7 @@ class MlflowServerModelsTest {
   void alias_missing_isABadRequestToGetAndNothingToDelete() {
     assertThat(http.get(API + "registered-models/alias?alias=none&name=" + model).refusal())
         .isEqualTo("400 INVALID_PARAMETER_VALUE");
-    assertThat(send("DELETE", "registered-models/alias", "'alias':'none'").status())
-        .isEqualTo(200);
+    assertThat(send("DELETE", "registered-models/alias", "'alias':'none'").status()).isEqualTo(200);
     assertThat(http.get(API + "registered-models/alias?alias=none&name=nothing").refusal())
         .isEqualTo("404 RESOURCE_DOES_NOT_EXIST");
   }
@@ -253,7 +250,11 @@ class MlflowServerModelsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/etc", "file:///etc", "mlflow-artifacts:/0/x/../../y", "s3://bucket/%2e%2e/x", "relative"
+        "/etc",
+        "file:///etc",
+        "mlflow-artifacts:/0/x/../../y",
+        "s3://bucket/%2e%2e/x",
+        "relative"
       })
   void version_ofASourceThatIsNone_badRequest(String source) {
     assertThat(send("POST", "model-versions/create", "'source':'" + source + "'").refusal())
@@ -318,10 +319,7 @@ class MlflowServerModelsTest {
     assertThat(made.at("/data/params/0/value").asText()).isEqualTo("1");
 
     assertThat(
-            logged(
-                    "PATCH",
-                    "/" + id,
-                    "{'model_id':'" + id + "','status':'LOGGED_MODEL_READY'}")
+            logged("PATCH", "/" + id, "{'model_id':'" + id + "','status':'LOGGED_MODEL_READY'}")
                 .at("/model/info/status")
                 .asText())
         .isEqualTo("LOGGED_MODEL_READY");
@@ -402,8 +400,7 @@ class MlflowServerModelsTest {
 
     http.post(
         API + "runs/outputs",
-        "{\"run_id\":\"%s\",\"models\":[{\"model_id\":\"%s\",\"step\":\"3\"}]}"
-            .formatted(run, id));
+        "{\"run_id\":\"%s\",\"models\":[{\"model_id\":\"%s\",\"step\":\"3\"}]}".formatted(run, id));
 
     assertThat(http.get(API + "runs/get?run_id=" + run).json().at("/run/outputs").toString())
         .isEqualTo("{\"model_outputs\":[{\"model_id\":\"" + id + "\",\"step\":3}]}");

@@ -15,7 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Experiments, runs and metrics on the wire, and what MLflow's servers do that one may not guess. */
+/**
+ * Experiments, runs and metrics on the wire, and what MLflow's servers do that one may not guess.
+ */
 class MlflowServerRunsTest {
 
   private static final String API = "/api/2.0/mlflow/";
@@ -194,8 +196,14 @@ class MlflowServerRunsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1000,0,0,200", "1001,0,0,400", "0,100,0,200", "0,101,0,400", "0,0,100,200", "0,0,101,400",
-    "801,100,99,200", "801,100,100,400"
+    "1000,0,0,200",
+    "1001,0,0,400",
+    "0,100,0,200",
+    "0,101,0,400",
+    "0,0,100,200",
+    "0,0,101,400",
+    "801,100,99,200",
+    "801,100,100,400"
   })
   void logBatch_atAndOverTheLimits_takenAndRefused(
       int metrics, int params, int tags, int expected) {
@@ -265,8 +273,7 @@ class MlflowServerRunsTest {
     assertThat(info.path("status").asText()).isEqualTo("FINISHED");
     assertThat(info.path("end_time").longValue()).isEqualTo(1_700_000_001_000L);
     assertThat(info.path("run_name").asText()).isEqualTo("other");
-    assertThat(log("update", "'status':'DONE'").refusal())
-        .isEqualTo("400 INVALID_PARAMETER_VALUE");
+    assertThat(log("update", "'status':'DONE'").refusal()).isEqualTo("400 INVALID_PARAMETER_VALUE");
   }
 
   @Test
@@ -322,7 +329,11 @@ class MlflowServerRunsTest {
         http.post(
                 API + "runs/search",
                 body(
-                    "{" + search + ",'page_token':'" + first.path("next_page_token").asText() + "'}"))
+                    "{"
+                        + search
+                        + ",'page_token':'"
+                        + first.path("next_page_token").asText()
+                        + "'}"))
             .json();
 
     assertThat(first.at("/runs/0/data/metrics/0/value").doubleValue()).isEqualTo(2);
@@ -401,13 +412,13 @@ class MlflowServerRunsTest {
         "/ajax-api/2.0/mlflow/metrics/get-history-bulk-interval?metric_key=loss&run_ids=" + run;
 
     JsonNode all = http.get(path).json().path("metrics");
-    JsonNode some = http.get(path + "&start_step=3&end_step=7&max_results=3").json().path("metrics");
+    JsonNode some =
+        http.get(path + "&start_step=3&end_step=7&max_results=3").json().path("metrics");
 
     assertThat(all.size()).isEqualTo(10);
     assertThat(all.get(0).path("run_id").asText()).isEqualTo(run);
     assertThat(some.findValuesAsText("step")).containsExactly("3", "5", "7");
-    assertThat(http.get(path + "&start_step=3").refusal())
-        .isEqualTo("400 INVALID_PARAMETER_VALUE");
+    assertThat(http.get(path + "&start_step=3").refusal()).isEqualTo("400 INVALID_PARAMETER_VALUE");
     assertThat(http.get(path + "&max_results=2501").refusal())
         .isEqualTo("400 INVALID_PARAMETER_VALUE");
   }
@@ -419,8 +430,7 @@ class MlflowServerRunsTest {
         "'metrics':[{'key':'loss','value':'NaN','timestamp':5,'step':0},{'key':'loss','value':0.5,'timestamp':6,'step':1}]");
 
     assertThat(
-            http.get(
-                    "/ajax-api/2.0/shelfmark/curve?metric_key=loss&points=100&run_id=" + run)
+            http.get("/ajax-api/2.0/shelfmark/curve?metric_key=loss&points=100&run_id=" + run)
                 .text())
         .isEqualTo(body("{'key':'loss','total':2,'points':[[0,5,'NaN'],[1,6,0.5]]}"));
     assertThat(
@@ -454,7 +464,8 @@ class MlflowServerRunsTest {
 
     http.post(API + "experiments/delete-experiment-tag", body(of + ",'key':'k'}"));
     http.post(API + "experiments/delete", body(of + "}"));
-    JsonNode deleted = http.get(API + "experiments/get?experiment_id=" + id).json().path("experiment");
+    JsonNode deleted =
+        http.get(API + "experiments/get?experiment_id=" + id).json().path("experiment");
     assertThat(deleted.path("lifecycle_stage").asText()).isEqualTo("deleted");
     assertThat(deleted.path("tags").size()).isZero();
     assertThat(

@@ -39,8 +39,7 @@ class MlflowServerTrapsTest {
   }
 
   private static HttpCalls.Reply create(String type, String body) {
-    return http.send(
-        "POST", CREATE, body.getBytes(StandardCharsets.UTF_8), "Content-Type", type);
+    return http.send("POST", CREATE, body.getBytes(StandardCharsets.UTF_8), "Content-Type", type);
   }
 
   @ParameterizedTest
@@ -65,10 +64,7 @@ class MlflowServerTrapsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{", "{\"name\":}", "[]", "7", "{\"name\":\"a\"} x", "\"text\"", "nul"
-      })
+  @ValueSource(strings = {"{", "{\"name\":}", "[]", "7", "{\"name\":\"a\"} x", "\"text\"", "nul"})
   void post_malformedJson_badRequestAsMlflowShapesIt(String body) {
     HttpCalls.Reply reply = create("application/json", body);
 
@@ -109,8 +105,7 @@ class MlflowServerTrapsTest {
 
   @Test
   void post_bodyOverTheLimit_isRefused() {
-    HttpCalls.Reply reply =
-        create("application/json", "{\"name\":\"" + "n".repeat(5000) + "\"}");
+    HttpCalls.Reply reply = create("application/json", "{\"name\":\"" + "n".repeat(5000) + "\"}");
 
     assertThat(reply.refusal()).isEqualTo("413 INVALID_PARAMETER_VALUE");
     assertThat(reply.json().path("message").asText()).contains("5000 bytes");
@@ -144,7 +139,9 @@ class MlflowServerTrapsTest {
 
   @Test
   void address_byAnotherMethod_namesTheAllowed() {
-    assertThat(http.send("PUT", "/api/2.0/mlflow/registered-models/alias", new byte[0]).header("Allow"))
+    assertThat(
+            http.send("PUT", "/api/2.0/mlflow/registered-models/alias", new byte[0])
+                .header("Allow"))
         .isEqualTo("POST, GET, DELETE");
   }
 
@@ -161,8 +158,7 @@ class MlflowServerTrapsTest {
 
   @Test
   void answer_short_comesWithItsLength() {
-    assertThat(
-            http.get("/api/2.0/mlflow/experiments/get?experiment_id=0").header("Content-Length"))
+    assertThat(http.get("/api/2.0/mlflow/experiments/get?experiment_id=0").header("Content-Length"))
         .isNotEmpty();
   }
 
@@ -235,7 +231,8 @@ class MlflowServerTrapsTest {
       socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), 10_000);
       socket.setSoTimeout(10_000);
       String request =
-          "%s\r\nHost: %s\r\nConnection: close\r\n%s\r\n\r\n%s".formatted(line, host, headers, body);
+          "%s\r\nHost: %s\r\nConnection: close\r\n%s\r\n\r\n%s"
+              .formatted(line, host, headers, body);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       InputStream in = socket.getInputStream();
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);

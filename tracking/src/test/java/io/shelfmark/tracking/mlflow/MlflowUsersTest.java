@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MlflowUsersTest {
 
-  private static final String HASH =
-      SecretHash.of("secret", 1000, new byte[16]).toString();
+  private static final String HASH = SecretHash.of("secret", 1000, new byte[16]).toString();
 
   @TempDir Path folder;
 
@@ -26,7 +25,9 @@ class MlflowUsersTest {
     return MlflowUsers.builder().iterations(1000);
   }
 
-  /** The hash is that of Python's hashlib.pbkdf2_hmac("sha256", b"Password", b"NaClNaCl", 80000). */
+  /**
+   * The hash is that of Python's hashlib.pbkdf2_hmac("sha256", b"Password", b"NaClNaCl", 80000).
+   */
   @Test
   void secretHash_ofAnotherImplementation_isTheSame() {
     String known = "pbkdf2-sha256$80000$TmFDbE5hQ2w=$Q9X5TYm7APo3Dt8GKWvPSYeqRflNEgQlbgcO4aAyBjo=";
@@ -69,8 +70,7 @@ class MlflowUsersTest {
   void passwords_ofTwoUsersAlike_haveTheirOwnSalt() {
     MlflowUsers users = quick().user("a").password("same").user("b").password("same").build();
 
-    assertThat(users.accounts().get(0).password())
-        .isNotEqualTo(users.accounts().get(1).password());
+    assertThat(users.accounts().get(0).password()).isNotEqualTo(users.accounts().get(1).password());
   }
 
   @Test

@@ -44,7 +44,8 @@ final class AliasHandlers {
     String alias = in.required("alias");
     ModelHandlers.find(store.models(), name);
     ModelVersionRecord version =
-        store.models()
+        store
+            .models()
             .findByAlias(name, alias)
             .orElseThrow(
                 () ->
@@ -91,10 +92,7 @@ final class AliasHandlers {
         Route.of("GET", at, read, Handler.json(this::get)),
         Route.of("DELETE", at, write, Handler.json(this::delete)),
         Route.of(
-            "GET",
-            "api/mlflow/registered-models/alias-history",
-            read,
-            Handler.json(this::history)),
+            "GET", "api/mlflow/registered-models/alias-history", read, Handler.json(this::history)),
         Route.of("GET", "api/shelfmark/alias-history", read, Handler.json(this::history)));
   }
 }

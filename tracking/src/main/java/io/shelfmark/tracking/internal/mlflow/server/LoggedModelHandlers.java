@@ -32,14 +32,16 @@ final class LoggedModelHandlers {
   Answer create(Exchange exchange) throws IOException {
     RequestFields in = exchange.fields();
     return answer(
-        store.loggedModels().create(
-            new NewLoggedModel(
-                in.required("experiment_id"),
-                in.text("name"),
-                in.text("model_type"),
-                in.optionalText("source_run_id").filter(id -> !id.isEmpty()),
-                in.params("params"),
-                in.tags("tags"))));
+        store
+            .loggedModels()
+            .create(
+                new NewLoggedModel(
+                    in.required("experiment_id"),
+                    in.text("name"),
+                    in.text("model_type"),
+                    in.optionalText("source_run_id").filter(id -> !id.isEmpty()),
+                    in.params("params"),
+                    in.tags("tags"))));
   }
 
   Answer get(Exchange exchange) {
@@ -48,7 +50,8 @@ final class LoggedModelHandlers {
 
   private LoggedModelRecord find(Exchange exchange) {
     String id = exchange.name("model_id");
-    return store.loggedModels()
+    return store
+        .loggedModels()
         .find(id)
         .orElseThrow(
             () -> new RecordNotFoundException("Logged model with ID '" + id + "' not found."));
@@ -56,7 +59,8 @@ final class LoggedModelHandlers {
 
   Answer finish(Exchange exchange) throws IOException {
     String status = exchange.fields().required("status");
-    return answer(store.loggedModels().finish(exchange.name("model_id"), LoggedModelAnswer.status(status)));
+    return answer(
+        store.loggedModels().finish(exchange.name("model_id"), LoggedModelAnswer.status(status)));
   }
 
   Answer delete(Exchange exchange) {
@@ -86,14 +90,16 @@ final class LoggedModelHandlers {
             .filter(id -> exchange.caller().may(Right.READ, id))
             .toList();
     Page<LoggedModelRecord> page =
-        store.loggedModels().search(
-            experiments,
-            new Search(
-                Filter.parse(in.text("filter")),
-                in.objects("order_by").stream().map(LoggedModelHandlers::order).toList(),
-                Visibility.ACTIVE,
-                SearchFields.limit(in, 100, MOST_MODELS),
-                SearchFields.page(in)));
+        store
+            .loggedModels()
+            .search(
+                experiments,
+                new Search(
+                    Filter.parse(in.text("filter")),
+                    in.objects("order_by").stream().map(LoggedModelHandlers::order).toList(),
+                    Visibility.ACTIVE,
+                    SearchFields.limit(in, 100, MOST_MODELS),
+                    SearchFields.page(in)));
     return out -> {
       out.writeArrayFieldStart("models");
       for (LoggedModelRecord model : page.items()) {

@@ -130,8 +130,7 @@ final class MetricHandlers {
   Answer bulk(Exchange exchange) throws IOException {
     RequestFields in = exchange.fields();
     String key = in.required("metric_key");
-    int left =
-        Math.min(READ_AT_ONCE, SearchFields.limit(in, READ_AT_ONCE, Integer.MAX_VALUE));
+    int left = Math.min(READ_AT_ONCE, SearchFields.limit(in, READ_AT_ONCE, Integer.MAX_VALUE));
     List<String> ids = runIds(exchange, "run_id").stream().sorted().toList();
     List<List<Metric>> histories = new ArrayList<>();
     for (String id : ids) {

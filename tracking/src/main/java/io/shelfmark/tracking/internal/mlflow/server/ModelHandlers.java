@@ -27,7 +27,8 @@ final class ModelHandlers {
 
   Answer create(Exchange exchange) throws IOException {
     RequestFields in = exchange.fields();
-    return answer(store.models().create(in.required("name"), in.text("description"), in.tags("tags")));
+    return answer(
+        store.models().create(in.required("name"), in.text("description"), in.tags("tags")));
   }
 
   Answer get(Exchange exchange) throws IOException {

@@ -39,14 +39,16 @@ final class VersionHandlers {
     Optional<String> runId = present(in, "run_id");
     requireReachable(source, runId);
     return answer(
-        store.models().createVersion(
-            new NewModelVersion(
-                in.required("name"),
-                source,
-                runId,
-                present(in, "model_id"),
-                in.text("description"),
-                in.tags("tags"))));
+        store
+            .models()
+            .createVersion(
+                new NewModelVersion(
+                    in.required("name"),
+                    source,
+                    runId,
+                    present(in, "model_id"),
+                    in.text("description"),
+                    in.tags("tags"))));
   }
 
   private static Optional<String> present(RequestFields in, String name) {
@@ -59,7 +61,8 @@ final class VersionHandlers {
     boolean local = source.startsWith("/") || source.startsWith("file:") || !source.contains(":");
     if (local
         && (runId.isEmpty()
-            || !isBelow(source, RunHandlers.find(store.runs(), runId.get()).info().artifactLocation()))) {
+            || !isBelow(
+                source, RunHandlers.find(store.runs(), runId.get()).info().artifactLocation()))) {
       throw new InvalidRequestException(
           "Invalid model version source: '%s'. A local path has to be among the artifacts of the run of run_id."
               .formatted(source));
@@ -109,7 +112,9 @@ final class VersionHandlers {
     RequestFields in = exchange.fields();
     return answer(
         in.optionalText("description").isPresent()
-            ? store.models().describeVersion(in.required("name"), version(in), in.text("description"))
+            ? store
+                .models()
+                .describeVersion(in.required("name"), version(in), in.text("description"))
             : find(in));
   }
 
@@ -121,7 +126,9 @@ final class VersionHandlers {
 
   Answer setTag(Exchange exchange) throws IOException {
     RequestFields in = exchange.fields();
-    store.models().setVersionTag(in.required("name"), version(in), in.required("key"), in.text("value"));
+    store
+        .models()
+        .setVersionTag(in.required("name"), version(in), in.required("key"), in.text("value"));
     return Answer.EMPTY;
   }
 
