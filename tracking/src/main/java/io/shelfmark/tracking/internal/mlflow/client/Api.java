@@ -65,9 +65,14 @@ final class Api {
     return server.newBuilder().addPathSegments(path);
   }
 
+  /** An address below that of MLflow's REST endpoints. */
+  HttpUrl.Builder rest(String path) {
+    return url(REST + path);
+  }
+
   /** Asks for what there is; one query parameter for each pair. */
   Reply get(String what, String path, String... query) {
-    HttpUrl.Builder url = url(REST + path);
+    HttpUrl.Builder url = rest(path);
     for (int i = 0; i < query.length; i += 2) {
       url.addQueryParameter(query[i], query[i + 1]);
     }
@@ -89,7 +94,7 @@ final class Api {
   }
 
   Reply send(String what, String method, String path, JsonNode body, Repeat repeat) {
-    return send(what, method, url(REST + path).build(), body, repeat);
+    return send(what, method, rest(path).build(), body, repeat);
   }
 
   Reply send(String what, String method, HttpUrl url, JsonNode body, Repeat repeat) {

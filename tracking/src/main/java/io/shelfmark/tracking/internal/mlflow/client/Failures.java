@@ -47,12 +47,12 @@ final class Failures {
       return new UnexpectedServerException(
           found + ", expected no redirection (use the address that it leads to)", null);
     }
-    if (status == 404 || status == 405) {
+    if (status == 404 || status == 405 || status == 501) {
       return new UnexpectedServerException(
           found + ", expected an endpoint of MLflow (check the address and the server's version)",
           null);
     }
-    if (status == 408 || status == 425 || status == 429 || (status >= 500 && status != 501)) {
+    if (status == 408 || status == 425 || status == 429 || status >= 500) {
       return new StoreUnavailableException(found + ", expected success (try again later)");
     }
     return new InvalidRequestException(found + ", expected a request that it takes (change it)");

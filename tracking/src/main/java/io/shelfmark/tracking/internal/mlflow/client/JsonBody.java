@@ -1,9 +1,9 @@
 package io.shelfmark.tracking.internal.mlflow.client;
 
+import java.io.IOException;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import okio.BufferedSink;
-import java.io.IOException;
 
 /**
  * A JSON document as the body of a request. It calls itself one-shot so that the HTTP client does

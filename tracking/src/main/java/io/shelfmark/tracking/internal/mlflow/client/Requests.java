@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import org.slf4j.Logger;
@@ -73,6 +74,13 @@ final class Requests implements AutoCloseable {
     return new Attempts(deadline, ticker, sleeper);
   }
 
+  /** One second more for each 64 KiB that it carries. */
+  private Attempts attempts(Exchange exchange) {
+    RequestBody body = exchange.body();
+    long length = body instanceof UploadSource.Part part ? part.contentLength() : 0;
+    return new Attempts(deadline.plusSeconds(length >> 16), ticker, sleeper);
+  }
+
   /** Sends a request; the reply is closed after it was read. */
   <T> T send(Exchange exchange, Reader<T> reader) {
     return repeat(exchange, closing(reader), Mode.BOUNDED);
@@ -102,7 +110,7 @@ final class Requests implements AutoCloseable {
   }
 
   private <T> T repeat(Exchange exchange, Reader<T> reader, Mode mode) {
-    Attempts attempts = attempts();
+    Attempts attempts = attempts(exchange);
     boolean maybeApplied = false;
     while (true) {
       SentFlag sent = new SentFlag();

@@ -120,8 +120,7 @@ final class RunIds {
   private RunRecord translate(RunRecord run) {
     Map<String, String> tags = new HashMap<>(run.tags());
     tags.keySet().removeAll(OWN_TAGS);
-    tags.computeIfPresent(
-        NewRun.PARENT_TAG, (key, parent) -> cache.caller(parent).orElse(parent));
+    tags.computeIfPresent(NewRun.PARENT_TAG, (key, parent) -> cache.caller(parent).orElse(parent));
     return new RunRecord(
         withId(run.info(), cache.caller(run.info().id()).orElse(run.info().id())),
         run.params(),

@@ -103,6 +103,13 @@ public final class Reply {
     return items;
   }
 
+  /** The fields of this object that are texts or numbers. */
+  public Map<String, String> texts() {
+    Map<String, String> fields = new LinkedHashMap<>();
+    node.properties().forEach(field -> fields.put(field.getKey(), field.getValue().asText("")));
+    return fields;
+  }
+
   /** A list of objects with {@code key} and {@code value}. */
   public Map<String, String> pairs(String field) {
     Map<String, String> pairs = new LinkedHashMap<>();

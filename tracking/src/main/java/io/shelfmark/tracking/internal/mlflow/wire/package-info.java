@@ -1,4 +1,4 @@
-/** MLflow's JSON: what requests say and what replies hold. */
+/** The JSON of MLflow's REST protocol, as clients send it and as it is answered. */
 @NullMarked
 package io.shelfmark.tracking.internal.mlflow.wire;
 
