@@ -32,7 +32,7 @@ final class RunWriter {
   }
 
   List<Refusal> write(List<RunWrite> writes) {
-    Map<RunWrite, Integer> order = new IdentityHashMap<>();
+    IdentityHashMap<RunWrite, Integer> order = new IdentityHashMap<>();
     for (RunWrite write : writes) {
       order.put(write, order.size());
       if (write instanceof RunWrite.Log log) {
