@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.shelfmark.tracking.internal.mlflow.client.Exchange.Repeat;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -161,7 +162,21 @@ final class Requests implements AutoCloseable {
       Duration limit = left.compareTo(timeout) < 0 ? left : timeout;
       call.timeout().timeout(Math.max(1, limit.toNanos()), NANOSECONDS);
     }
-    return call.execute();
+    return execute(call);
+  }
+
+  private static Response execute(Call call) throws IOException {
+    try {
+      return call.execute();
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      // the HTTP client, in Kotlin, lets InterruptedException out without declaring it
+      Thread.currentThread().interrupt();
+      InterruptedIOException interrupted = new InterruptedIOException("an interruption");
+      interrupted.initCause(e);
+      throw interrupted;
+    }
   }
 
   /** What is read where a repetition found that the attempt before it was applied. */
