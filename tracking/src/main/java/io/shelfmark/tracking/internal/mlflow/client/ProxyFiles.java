@@ -8,6 +8,7 @@ import io.shelfmark.tracking.store.InvalidRequestException;
 import io.shelfmark.tracking.store.RecordNotFoundException;
 import io.shelfmark.tracking.store.StoreUnavailableException;
 import io.shelfmark.tracking.store.TrackingException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Comparator;
@@ -95,7 +96,12 @@ final class ProxyFiles implements FileStore {
   @Override
   public InputStream open(String path) {
     String what = "read file " + ArtifactPath.require(path);
-    return response(path, Exchange.get(what, url(path))).body().byteStream();
+    try {
+      return api.requests().open(Exchange.get(what, url(path))).body().byteStream();
+    } catch (TrackingException e) {
+      requireFile(what, path, e);
+      throw e;
+    }
   }
 
   @Override
@@ -103,16 +109,15 @@ final class ProxyFiles implements FileStore {
     String what = "read file " + ArtifactPath.require(path);
     long last = range.offset() + range.length() - 1;
     Exchange exchange = Exchange.get(what, url(path)).range("bytes=" + range.offset() + "-" + last);
-    Response response;
     try {
-      response = response(path, exchange);
-    } catch (InvalidRequestException e) {
-      if (find(path).filter(entry -> entry.size() <= range.offset()).isPresent()) {
+      return part(what, api.requests().open(exchange), range);
+    } catch (TrackingException e) {
+      Entry file = requireFile(what, path, e);
+      if (e instanceof InvalidRequestException && file.size() <= range.offset()) {
         return InputStream.nullInputStream(); // 416: it begins beyond the end
       }
       throw e;
     }
-    return part(what, response, range);
   }
 
   private static InputStream part(String what, Response response, ByteRange range) {
@@ -120,7 +125,7 @@ final class ProxyFiles implements FileStore {
     if (response.code() != 206) {
       try {
         content.skipNBytes(range.offset());
-      } catch (java.io.EOFException e) {
+      } catch (EOFException e) {
         response.close();
         return InputStream.nullInputStream();
       } catch (IOException e) {
@@ -133,19 +138,15 @@ final class ProxyFiles implements FileStore {
   }
 
   /** Servers answer 404 or 500 for a file that is not there: the folder tells. */
-  private Response response(String path, Exchange exchange) {
-    try {
-      return api.requests().open(exchange);
-    } catch (TrackingException e) {
-      Optional<Entry> found = find(path);
-      if (found.isEmpty() || found.get().isFolder()) {
-        throw new RecordNotFoundException(
-            "Cannot %s: found %s, expected a file"
-                .formatted(exchange.what(), found.isEmpty() ? "nothing" : "a folder"),
-            e);
-      }
-      throw e;
+  private Entry requireFile(String what, String path, TrackingException cause) {
+    Optional<Entry> found = find(path);
+    if (found.isEmpty() || found.get().isFolder()) {
+      throw new RecordNotFoundException(
+          "Cannot %s: found %s, expected a file"
+              .formatted(what, found.isEmpty() ? "nothing" : "a folder"),
+          cause);
     }
+    return found.get();
   }
 
   @Override
