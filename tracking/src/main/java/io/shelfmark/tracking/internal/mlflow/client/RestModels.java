@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.shelfmark.tracking.internal.mlflow.client.Exchange.Repeat;
 import io.shelfmark.tracking.internal.mlflow.wire.ModelReply;
 import io.shelfmark.tracking.internal.mlflow.wire.Reply;
+import io.shelfmark.tracking.store.AliasChange;
 import io.shelfmark.tracking.store.InvalidRequestException;
 import io.shelfmark.tracking.store.ModelRecord;
 import io.shelfmark.tracking.store.ModelStore;
@@ -27,11 +28,13 @@ final class RestModels implements ModelStore {
   private static final String VERSIONS = "model-versions/";
 
   private final Api api;
+  private final ServerKind kind;
   private final RunIds ids;
   private final ModelVersions versions;
 
-  RestModels(Api api, RunIds ids, ModelVersions versions) {
+  RestModels(Api api, ServerKind kind, RunIds ids, ModelVersions versions) {
     this.api = api;
+    this.kind = kind;
     this.ids = ids;
     this.versions = versions;
   }
@@ -139,6 +142,22 @@ final class RestModels implements ModelStore {
       }
       throw e;
     }
+  }
+
+  @Override
+  public List<AliasChange> aliasHistory(String name, String alias) {
+    String what = "read the history of alias " + alias + " of model " + name;
+    if (!kind.isShelfmark()) {
+      throw new InvalidRequestException(
+          "Cannot %s: found MLflow %s, which keeps none, expected a Shelfmark server (look at the aliases of each version instead)"
+              .formatted(what, kind.version()));
+    }
+    return api
+        .get(what, MODELS + "alias-history", "name", name, "alias", alias)
+        .list("changes")
+        .stream()
+        .map(ModelReply::aliasChange)
+        .toList();
   }
 
   @Override

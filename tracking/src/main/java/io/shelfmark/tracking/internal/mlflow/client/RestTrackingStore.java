@@ -27,7 +27,7 @@ public final class RestTrackingStore implements TrackingStore {
     RunIds ids = new RunIds(api, kind);
     this.experiments = new RestExperiments(api, kind);
     this.runs = new RestRuns(api, kind, ids);
-    this.models = new RestModels(api, ids, new ModelVersions(api, kind, ids));
+    this.models = new RestModels(api, kind, ids, new ModelVersions(api, kind, ids));
     this.loggedModels = new RestLoggedModels(api, kind, ids);
     this.locations = new ArtifactLocations(api, settings, ids, models, loggedModels);
   }

@@ -1,9 +1,11 @@
 package io.shelfmark.tracking.internal.mlflow.wire;
 
+import io.shelfmark.tracking.store.AliasChange;
 import io.shelfmark.tracking.store.ModelRecord;
 import io.shelfmark.tracking.store.ModelVersionRecord;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** Reads registered models and their versions as the server has them, run ids included. */
 public final class ModelReply {
@@ -41,5 +43,13 @@ public final class ModelReply {
         reply.find("model_id"),
         reply.pairs("tags"),
         reply.texts("aliases").stream().sorted().toList());
+  }
+
+  /** Of a change of an alias, which a Shelfmark server tells. */
+  public static AliasChange aliasChange(Reply reply) {
+    return new AliasChange(
+        reply.time("timestamp"),
+        reply.has("version") ? OptionalLong.of(reply.number("version")) : OptionalLong.empty(),
+        reply.text("user_id"));
   }
 }
