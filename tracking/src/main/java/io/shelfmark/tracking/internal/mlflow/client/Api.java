@@ -72,7 +72,15 @@ final class Api {
 
   /** Asks for what there is; one query parameter for each pair. */
   Reply get(String what, String path, String... query) {
-    HttpUrl.Builder url = rest(path);
+    return get(what, rest(path), query);
+  }
+
+  /** Asks a Shelfmark server for what MLflow has no endpoint for. */
+  Reply getShelfmark(String what, String path, String... query) {
+    return get(what, url("api/shelfmark/" + path), query);
+  }
+
+  private Reply get(String what, HttpUrl.Builder url, String... query) {
     for (int i = 0; i < query.length; i += 2) {
       url.addQueryParameter(query[i], query[i + 1]);
     }

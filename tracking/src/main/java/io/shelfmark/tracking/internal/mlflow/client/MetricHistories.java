@@ -27,6 +27,9 @@ final class MetricHistories {
   /** Without max_results MLflow 3 answers no points and a token. */
   private static final int POINTS_A_REQUEST = 25_000;
 
+  /** Most points that Shelfmark's server draws. */
+  private static final int MOST_SERVED_POINTS = 20_000;
+
   private static final Comparator<Metric> ORDER =
       Comparator.comparingLong(Metric::step)
           .thenComparing(Metric::time)
@@ -68,8 +71,26 @@ final class MetricHistories {
       throw new InvalidRequestException(
           "Cannot draw metric %s with %d points: expected 2 or more".formatted(key, points));
     }
+    if (kind.isShelfmark()) {
+      return served(runId, key, Math.min(points, MOST_SERVED_POINTS));
+    }
     List<Metric> all = all(runId, key);
     return new Curve(key, Downsampling.of(all, points), all.size());
+  }
+
+  /** Shelfmark's server thins out itself. */
+  private Curve served(String runId, String key, int points) {
+    Reply reply =
+        api.getShelfmark(
+            "draw metric " + key + " of run " + runId,
+            "curve",
+            "run_id",
+            runId,
+            "metric_key",
+            key,
+            "points",
+            Integer.toString(points));
+    return new Curve(key, RunReply.curve(key, reply), reply.number("total"));
   }
 
   private static boolean isOf(Read read, String runId, String key) {

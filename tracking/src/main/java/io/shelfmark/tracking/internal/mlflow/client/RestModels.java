@@ -153,7 +153,7 @@ final class RestModels implements ModelStore {
               .formatted(what, kind.version()));
     }
     return api
-        .get(what, MODELS + "alias-history", "name", name, "alias", alias)
+        .getShelfmark(what, "alias-history", "name", name, "alias", alias)
         .list("changes")
         .stream()
         .map(ModelReply::aliasChange)

@@ -1,7 +1,9 @@
 package io.shelfmark.tracking.internal.mlflow.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.shelfmark.tracking.store.InvalidRequestException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -94,6 +96,19 @@ public final class Reply {
     List<Reply> items = new ArrayList<>();
     node.path(field).forEach(item -> items.add(new Reply(item)));
     return items;
+  }
+
+  /** The lists of a list, as objects whose fields are the places from {@code 0}. */
+  public List<Reply> rows(String field) {
+    List<Reply> rows = new ArrayList<>();
+    for (JsonNode row : node.path(field)) {
+      ObjectNode fields = JsonNodeFactory.instance.objectNode();
+      for (int i = 0; i < row.size(); i++) {
+        fields.set(Integer.toString(i), row.get(i));
+      }
+      rows.add(new Reply(fields));
+    }
+    return rows;
   }
 
   /** The texts of a list; none when there is no list. */

@@ -64,6 +64,13 @@ public final class RunReply {
     return history.list("metrics").stream().map(RunReply::metric).toList();
   }
 
+  /** The points of a curve, each of which is a list of step, time and value. */
+  public static List<Metric> curve(String key, Reply curve) {
+    return curve.rows("points").stream()
+        .map(row -> new Metric(key, row.decimal("2"), row.number("0"), row.time("1")))
+        .toList();
+  }
+
   private static RunStatus status(String word) {
     for (RunStatus status : RunStatus.values()) {
       if (status.name().equals(word)) {

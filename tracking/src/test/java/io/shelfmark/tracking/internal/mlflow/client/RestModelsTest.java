@@ -5,6 +5,7 @@ import static io.shelfmark.tracking.internal.mlflow.client.ScriptedServer.refusa
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shelfmark.tracking.store.AliasChange;
 import io.shelfmark.tracking.store.Field;
 import io.shelfmark.tracking.store.Filter;
 import io.shelfmark.tracking.store.InvalidRequestException;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -206,5 +208,23 @@ class RestModelsTest {
     server.then(lost()).then(refusal(404, "RESOURCE_DOES_NOT_EXIST", "gone"));
     store.models().deleteVersion("tags", 3);
     assertThat(server.sent()).hasSize(2);
+  }
+
+  @Test
+  void aliasHistory_isShelfmarks() throws IOException {
+    assertThatThrownBy(() -> store.models().aliasHistory("tags", "best"))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("found MLflow 2.17.2, which keeps none");
+    try (ScriptedServer shelfmark = ScriptedServer.shelfmark();
+        RestTrackingStore own = shelfmark.open()) {
+      shelfmark.then(
+          "{\"changes\":[{\"timestamp\":2,\"user_id\":\"ann\"},{\"timestamp\":1,\"version\":\"3\"}]}");
+      assertThat(own.models().aliasHistory("tags", "best"))
+          .containsExactly(
+              new AliasChange(Instant.ofEpochMilli(2), OptionalLong.empty(), "ann"),
+              new AliasChange(Instant.ofEpochMilli(1), OptionalLong.of(3), ""));
+      assertThat(shelfmark.sent())
+          .containsExactly("GET /api/shelfmark/alias-history?name=tags&alias=best");
+    }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shelfmark.tracking.store.AccessDeniedException;
+import io.shelfmark.tracking.store.Curve;
 import io.shelfmark.tracking.store.DatasetInput;
 import io.shelfmark.tracking.store.Field;
 import io.shelfmark.tracking.store.InvalidRequestException;
@@ -318,5 +319,21 @@ class RestRunsTest {
     assertThatThrownBy(() -> store.runs().update(ID, RunUpdate.resumed()))
         .isInstanceOf(RecordNotFoundException.class)
         .hasMessageContaining(ID);
+  }
+
+  @Test
+  void curve_isThinnedOutByTheServer() {
+    server.then("{\"key\":\"m\",\"total\":5000,\"points\":[[1,2,0.5],[3,\"4\",\"NaN\"]]}");
+
+    assertThat(store.runs().curve(ID, "m", 100))
+        .isEqualTo(
+            new Curve(
+                "m",
+                List.of(
+                    new Metric("m", 0.5, 1, Instant.ofEpochMilli(2)),
+                    new Metric("m", Double.NaN, 3, Instant.ofEpochMilli(4))),
+                5000));
+    assertThat(server.sent())
+        .containsExactly("GET /api/shelfmark/curve?run_id=" + ID + "&metric_key=m&points=100");
   }
 }
