@@ -44,11 +44,6 @@ export function start(button) {
   });
 }
 
-/** Whether one asked the system for less motion. */
-export function calm() {
-  return matchMedia('(prefers-reduced-motion: reduce)').matches;
-}
-
 /** The color that a custom property has now, for what draws on a canvas. */
 export function color(property) {
   const probe = document.createElement('span');
