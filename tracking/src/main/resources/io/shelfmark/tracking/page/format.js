@@ -25,6 +25,14 @@ export function number(value) {
   return text.replace('-', '−');
 }
 
+/** The same for columns: four digits that matter, zeros kept, so that values stand below each other. */
+export function aligned(value) {
+  const size = Math.abs(value);
+  return Number.isInteger(value) || !Number.isFinite(value) || size >= 1e4 || size < 1e-4
+    ? number(value)
+    : value.toPrecision(4).replace('-', '−');
+}
+
 /** A time in milliseconds as 2026-05-31 14:02. */
 export function dateTime(millis, withSeconds = false) {
   if (!millis) {
@@ -76,6 +84,15 @@ export function duration(millis) {
     return `${hours} h ${String(minutes % 60).padStart(2, '0')} min`;
   }
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/** Seconds as a clock shows them: 8:20, 1:05:00. */
+export function clock(seconds) {
+  const two = (part) => String(part).padStart(2, '0');
+  const whole = Math.round(seconds);
+  const minutes = Math.floor(whole / 60);
+  const rest = two(whole % 60);
+  return minutes < 60 ? `${minutes}:${rest}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${rest}`;
 }
 
 /** A size in bytes: 1.4 MB. */

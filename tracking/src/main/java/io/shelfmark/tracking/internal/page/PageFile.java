@@ -1,31 +1,44 @@
 package io.shelfmark.tracking.internal.page;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Objects;
 
-/**
- * One file of the page. Immutable as long as nobody writes into its bytes.
- *
- * @param contentType for the header, with its charset
- * @param content its bytes
- * @param etag of the content, in quotes
- */
-record PageFile(String contentType, byte[] content, String etag) {
+/** One file of the page. Immutable and thread-safe. */
+final class PageFile {
 
-  PageFile {
-    Objects.requireNonNull(contentType, "contentType");
-    Objects.requireNonNull(content, "content");
-    Objects.requireNonNull(etag, "etag");
+  private final String contentType;
+  private final byte[] content;
+  private final String etag;
+
+  /** A file of a content type, which names the charset, with its bytes, which it keeps. */
+  PageFile(String contentType, byte[] content) {
+    this.contentType = contentType;
+    this.content = content;
+    this.etag = '"' + digest(content).substring(0, 32) + '"';
   }
 
-  static PageFile of(String contentType, byte[] content) {
-    return new PageFile(contentType, content, '"' + digest(content).substring(0, 32) + '"');
+  String contentType() {
+    return contentType;
+  }
+
+  int length() {
+    return content.length;
+  }
+
+  /** For the header, in quotes. */
+  String etag() {
+    return etag;
   }
 
   boolean isHtml() {
     return contentType.startsWith("text/html");
+  }
+
+  void writeTo(OutputStream out) throws IOException {
+    out.write(content);
   }
 
   /** Whether a header If-None-Match names this content. */
@@ -45,20 +58,5 @@ record PageFile(String contentType, byte[] content, String etag) {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every JDK has SHA-256", e);
     }
-  }
-
-  @Override
-  public String toString() {
-    return contentType + ", " + content.length + " bytes, " + etag;
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof PageFile file && file.etag.equals(etag);
-  }
-
-  @Override
-  public int hashCode() {
-    return etag.hashCode();
   }
 }

@@ -64,9 +64,9 @@ public final class PageResources {
       return true;
     }
     response.setContentType(file.contentType());
-    response.setContentLength(file.content().length);
+    response.setContentLength(file.length());
     if (!head) {
-      response.getOutputStream().write(file.content());
+      file.writeTo(response.getOutputStream());
     }
     return true;
   }
@@ -102,7 +102,7 @@ public final class PageResources {
       if (in == null) {
         return Optional.empty();
       }
-      PageFile file = PageFile.of(type, in.readAllBytes());
+      PageFile file = new PageFile(type, in.readAllBytes());
       files.put(name, file);
       return Optional.of(file);
     } catch (IOException e) {

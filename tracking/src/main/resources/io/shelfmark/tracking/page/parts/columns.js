@@ -1,7 +1,7 @@
 // The columns of the run table: "attributes.status", "params.lr", "metrics.val/acc", "tags.store".
 
 import { h } from '../dom.js';
-import { number, duration } from '../format.js';
+import { aligned, duration } from '../format.js';
 import { keysOf } from '../records.js';
 import { status, time } from './frame.js';
 
@@ -53,7 +53,7 @@ function shown(value, isMetric) {
   if (value === null) {
     return h('span.absent', null, '–');
   }
-  return isMetric ? number(value) : value;
+  return isMetric ? aligned(value) : value;
 }
 
 /** The order that the server is asked for: metrics.`val/acc` DESC; null for what only the page knows. */
@@ -80,13 +80,18 @@ export function choices(runs) {
   };
 }
 
-/** What is shown before one chooses: how it went, then the first metrics and params. */
+/** What is shown before one chooses: how it went, then the metrics and params that most runs have. */
 export function defaults(runs) {
   const all = choices(runs);
+  const most = (group) => {
+    const uses = new Map(all[group].map((key) => [key, runs.filter((run) => key in run[group]).length]));
+    const used = [...all[group]].sort((a, b) => uses.get(b) - uses.get(a)).slice(0, SHOWN_AT_FIRST);
+    return all[group].filter((key) => used.includes(key)).map((key) => `${group}.${key}`);
+  };
   return [
     'attributes.status', 'attributes.start_time', 'attributes.duration',
-    ...all.metrics.slice(0, SHOWN_AT_FIRST).map((key) => `metrics.${key}`),
-    ...all.params.slice(0, SHOWN_AT_FIRST).map((key) => `params.${key}`),
+    ...most('metrics'),
+    ...most('params'),
   ];
 }
 

@@ -14,6 +14,7 @@ export class CurveBoard {
   #change;
   #runs = [];
   #shown = '';
+  #settings = null;
   #signal;
   #leave = null;
 
@@ -52,8 +53,6 @@ export class CurveBoard {
     this.#hidden[hidden ? 'add' : 'delete'](run.id);
     this.#cards.forEach((card) => card.apply(this.#settings));
   }
-
-  #settings = null;
 
   /** Shows the curves of runs with the settings of an address. */
   show(runs, query) {

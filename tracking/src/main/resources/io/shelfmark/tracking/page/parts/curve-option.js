@@ -1,7 +1,7 @@
 // How curves are drawn.
 
 import { h } from '../dom.js';
-import { dateTime, duration, number } from '../format.js';
+import { clock, dateTime, duration, number } from '../format.js';
 import { color, runStyle } from '../theme.js';
 import { swatch } from './swatch.js';
 
@@ -47,7 +47,7 @@ export function lineOption(curves, settings, colors) {
 function xAxis({ x }, colors) {
   const labels = {
     step: { formatter: number },
-    relative: { formatter: (seconds) => duration(seconds * 1000) },
+    relative: { formatter: clock },
     time: {},
   };
   return {

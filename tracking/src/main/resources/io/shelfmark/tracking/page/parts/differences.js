@@ -1,7 +1,7 @@
 // Tables with a column for each run, in which one sees what differs.
 
 import { fill, h, spoken } from '../dom.js';
-import { many, number } from '../format.js';
+import { aligned, many } from '../format.js';
 import { keysOf } from '../records.js';
 import { message, runLink } from './frame.js';
 import { swatch } from './swatch.js';
@@ -20,14 +20,15 @@ export function paramDifferences(runs) {
     const marked = differs(key);
     return h(marked ? 'tr.differs' : 'tr', null,
       h('th', { scope: 'row' }, key, marked && spoken(' (differs)')),
-      runs.map((run) => h('td', null, run.params[key] ?? h('span.soft', null, '–'))));
+      runs.map((run) => h(run.params[key] === runs[0].params[key] ? 'td' : 'td.other', null,
+        run.params[key] ?? h('span.soft', null, '–'))));
   })));
   only.addEventListener('change', draw);
   draw();
   return h('div.stack', null,
     h('div.bar', null,
       h('label.field', null, only, 'Only what differs'),
-      h('span.soft.end', { role: 'status' }, `${differing.length} of ${many(keys.length, 'param')} differ`)),
+      h('span.soft', { role: 'status' }, `${differing.length} of ${many(keys.length, 'param')} differ; marked is what is not as in the first run`)),
     place);
 }
 
@@ -45,7 +46,7 @@ export function metricDifferences(runs) {
       const value = run.metrics[key];
       const kind = least === greatest ? '' : value === least ? 'least' : value === greatest ? 'most' : '';
       return h(`td.number${kind && `.${kind}`}`, null,
-        value === undefined ? h('span.soft', null, '–') : number(value),
+        value === undefined ? h('span.soft', null, '–') : aligned(value),
         h('span.mark', { 'aria-hidden': 'true' }, { least: '▼', most: '▲' }[kind] ?? ''),
         kind && spoken(kind === 'least' ? 'least' : 'greatest'));
     }));

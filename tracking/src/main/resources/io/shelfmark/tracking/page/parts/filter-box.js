@@ -26,9 +26,8 @@ export function filterBox(apply) {
   },
   h('label.spoken', { for: 'filter' }, 'Filter runs'), input,
   h('button', { type: 'submit' }, 'Filter'));
-  const help = h('details.help', null,
-    h('summary', null, 'How filters are written'),
-    h('ul', null, EXAMPLES.map(([text, meaning]) => h('li', null,
+  const help = h('section.help.card', { id: 'filter-help', hidden: true, 'aria-label': 'How filters are written' },
+    h('ul.content', null, EXAMPLES.map(([text, meaning]) => h('li', null,
       h('button', {
         type: 'button',
         onclick: () => {
@@ -37,8 +36,17 @@ export function filterBox(apply) {
         },
       }, text), ' ', meaning))));
 
+  const asked = h('button.quiet', {
+    type: 'button', 'aria-expanded': 'false', 'aria-controls': 'filter-help',
+    onclick: () => {
+      help.hidden = !help.hidden;
+      asked.setAttribute('aria-expanded', !help.hidden);
+    },
+  }, 'How to filter');
+
   return {
     form,
+    asked,
     refused,
     help,
     show(text) {

@@ -32,10 +32,10 @@ export function card(title, content, ...beside) {
   return h('section.card', null, h('header', null, h('h2', null, title), beside), content);
 }
 
-/** Pairs of a word and what stands for it; pairs without a value are left out. */
+/** Pairs of a word and what stands for it, some of them wide; pairs without a value are left out. */
 export function facts(pairs) {
   const known = pairs.filter(([, value]) => value !== null && value !== undefined && value !== '');
-  return h('dl.facts', null, known.map(([word, value]) => h('div', null, h('dt', null, word), h('dd', null, value))));
+  return h('dl.facts', null, known.map(([word, value, wide]) => h(wide ? 'div.wide' : 'div', null, h('dt', null, word), h('dd', null, value))));
 }
 
 /** What stands where there is nothing to show. */

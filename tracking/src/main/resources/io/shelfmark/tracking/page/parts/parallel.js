@@ -6,7 +6,8 @@ import { Chart } from './chart.js';
 import { message } from './frame.js';
 
 const MOST_AXES = 12;
-const LOG_SPREAD = 1000;
+const LOG_SPREAD = 100;
+const MOST_CATEGORIES = 8;
 // Viridis without its palest end, which would not be seen on white.
 const SCALE = ['#443a83', '#31688e', '#21918c', '#35b779', '#8fd744'];
 const SCALE_DARK = ['#7a6fd0', '#4a8fc4', '#2bb5ad', '#5ad08f', '#c8e86a'];
@@ -16,10 +17,11 @@ const SCALE_DARK = ['#7a6fd0', '#4a8fc4', '#2bb5ad', '#5ad08f', '#c8e86a'];
  *
  * @param runs in the order of the table
  * @param columns whose values are the axes; the last metric gives the color
+ * @param hint what else one can do here
  * @param signal ends the chart
  * @param compare called with the runs that are kept
  */
-export function parallel({ runs, columns, signal, compare }) {
+export function parallel({ runs, columns, hint, signal, compare }) {
   const axes = columns.map((column) => axis(column, runs)).filter(Boolean).slice(0, MOST_AXES);
   if (axes.length < 2 || runs.length < 2) {
     return message('Too little to draw', 'Parallel axes need two runs and two columns of params or metrics with values.');
@@ -46,7 +48,7 @@ export function parallel({ runs, columns, signal, compare }) {
   };
   requestAnimationFrame(() => new Chart(area, (colors) => option(runs, axes, colored, colors), signal, started));
   const legend = h('p.soft.small', null,
-    'Drag along an axis to keep the runs that pass there; click the axis to let go. The filter and the chosen columns hold here, too.',
+    'Drag along an axis to keep the runs that pass there; click the axis to let go. ', hint,
     colored && ` Color: ${colored.column.text}, from ${number(colored.least)} (dark) to ${number(colored.greatest)} (bright).`);
   return h('section.card', null,
     h('header', null, kept, button),
@@ -67,9 +69,18 @@ function axis(column, runs) {
       const finite = numbers.filter(Number.isFinite);
       return finite.length === 0 ? null : numeric(column, raw, finite);
     }
-    return { column, type: 'category', categories: [...new Set(present)].sort(), values: raw.map((value) => value || '-') };
+    return categories(column, raw, present);
+  }
+  if (column.group === 'params' && new Set(present).size <= MOST_CATEGORIES) {
+    return categories(column, raw, present);
   }
   return numeric(column, raw, numbers);
+}
+
+/** Few values stand evenly apart, as texts do. */
+function categories(column, raw, present) {
+  const values = [...new Set(present)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  return { column, type: 'category', categories: values, values: raw.map((value) => value || '-') };
 }
 
 function numeric(column, raw, numbers) {
@@ -102,7 +113,7 @@ function option(runs, axes, colored, colors) {
       type: each.type,
       data: each.categories,
       scale: true,
-      axisLabel: each.type === 'category' ? undefined : { formatter: number },
+      ...(each.type === 'category' ? {} : { axisLabel: { formatter: number } }),
     })),
     visualMap: colored && colored.least < colored.greatest
       ? { show: false, dimension: at, min: colored.least, max: colored.greatest, inRange: { color: dark ? SCALE_DARK : SCALE } }

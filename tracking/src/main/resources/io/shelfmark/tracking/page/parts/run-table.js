@@ -9,7 +9,7 @@ import { sortButton } from './sort.js';
 
 const ROW = 36;
 const BEYOND = 12;
-const AHEAD = 200;
+const AHEAD = 100;
 const HEAD_ROWS = 2;
 const PICK_WIDTH = 40;
 const NAME_WIDTH = 240;
@@ -149,7 +149,7 @@ export class RunTable {
     this.#space(this.before, first);
     this.#space(this.after, Math.max(0, this.#rows.length - last));
     this.#point();
-    if (last + AHEAD > this.#rows.length) {
+    if (this.#rows.length > 0 && last + AHEAD > this.#rows.length) {
       this.#on.end();
     }
   }

@@ -56,10 +56,11 @@ class ExperimentView {
     this.deleted = h('input', {
       type: 'checkbox', onchange: () => this.#change({ deleted: this.deleted.checked ? '1' : '' }),
     });
-    this.compareFirst = h('button', { type: 'button', onclick: () => this.#compare(this.#source.rows.slice(0, FIRST_COMPARED)) });
+    this.compareFirst = h('button', { type: 'button', hidden: true, onclick: () => this.#compare(this.#source.rows.slice(0, FIRST_COMPARED)) });
     this.filter.form.classList.add('grow');
     const bar = h('div.bar', null,
       this.filter.form,
+      this.filter.asked,
       h('button', { type: 'button', onclick: () => this.#choose() }, icon('columns'), 'Columns'),
       h('button', { type: 'button', onclick: () => this.#ask() }, icon('refresh'), 'Refresh'),
       this.compareFirst,
@@ -70,8 +71,7 @@ class ExperimentView {
   }
 
   #drawHead(name, note) {
-    fill(this.head, crumbs([['Experiments', ['experiments']], [name]]), heading(name),
-      note && h('p.note.soft', null, note));
+    fill(this.head, crumbs([['Experiments', ['experiments']], [name]]), heading(name, note && h('p.soft.head-note', { title: note }, note)));
   }
 
   async #name() {
@@ -218,10 +218,11 @@ class ExperimentView {
     }
     if (source === this.#source && this.#tab === 'parallel') {
       this.#sayCount();
-      const columns = columnsOf(this.#keys()).filter((each) => each.group === 'params' || each.group === 'metrics');
+      const columns = columnsOf(this.#keys());
       fill(this.body, parallel({
         runs: source.rows.slice(0, MOST_PARALLEL),
-        columns,
+        columns: ['params', 'metrics'].flatMap((group) => columns.filter((each) => each.group === group)),
+        hint: 'The filter and the chosen columns hold here, too.',
         signal: this.#signal,
         compare: (runs) => this.#compare(runs),
       }));

@@ -9,7 +9,7 @@ import { href, replace } from '../route.js';
 
 const COLUMNS = [
   { key: 'name', text: 'Model' },
-  { key: 'latest', text: 'Versions', kind: 'number' },
+  { key: 'latest', text: 'Latest', kind: 'number' },
   { key: 'aliasText', text: 'Aliases' },
   { key: 'note', text: 'Description' },
   { key: 'updated', text: 'Last change', kind: 'tight' },

@@ -2,7 +2,7 @@
 
 import { get, literal, post } from '../api.js';
 import { fill, h } from '../dom.js';
-import { dateTime, duration, number } from '../format.js';
+import { aligned, dateTime, duration, number } from '../format.js';
 import { artifacts } from '../parts/artifacts.js';
 import { CurveBoard } from '../parts/curve-board.js';
 import { card, crumbs, entitle, facts, heading, load, message, runLink, status, table, tabs, time } from '../parts/frame.js';
@@ -120,8 +120,8 @@ function about(run) {
     ['Source', tags['mlflow.source.name']],
     ['Code version', commit && h('code', { title: commit }, commit.slice(0, 12), tags['mlflow.source.git.branch'] && ` (${tags['mlflow.source.git.branch']})`)],
     ['Part of', parent && runLink(parent, parent.slice(0, 8))],
-    ['Run id', h('code', null, run.id)],
-    ['Artifacts at', h('code', null, run.uri)],
+    ['Run id', h('code', null, run.id), 'wide'],
+    ['Artifacts at', h('code', null, run.uri), 'wide'],
   ]);
 }
 
@@ -134,7 +134,7 @@ function metricTable(run) {
   return h('div.scroll', null, table('Metrics', ['Metric', ['Last value', 'number'], ['Step', 'number']],
     keys.map((key) => [
       h('a', { href: href(['runs', run.id, 'curves'], { metric: key }) }, key),
-      [number(run.metrics[key]), 'number'],
+      [h('span', { title: run.metrics[key] }, aligned(run.metrics[key])), 'number'],
       [number(steps.get(key)), 'number.soft'],
     ])));
 }

@@ -25,7 +25,7 @@ export function versionView(route, signal) {
           ['Run', found.run_id && runLink(found.run_id)],
           ['Stage', found.current_stage === 'None' ? '' : found.current_stage],
           ['State', found.status === 'READY' ? 'Ready' : found.status_message || found.status],
-          ['Content at', found.source && h('code', null, found.source)],
+          ['Content at', found.source && h('code', null, found.source), 'wide'],
         ]),
         found.run_id && h('p', null, h('a', { href: href(['runs', found.run_id, 'artifacts']) }, 'Artifacts of its run')))),
       card('Tags', labels.length === 0 ? message('No tags') : h('div.scroll', null, table('Tags', ['Key', 'Value'], labels))));
