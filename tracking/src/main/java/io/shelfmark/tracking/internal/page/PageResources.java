@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
  * {@code /page/…} what it loads. A servlet asks {@link #serve} before its own endpoints; the page
  * finds everything by relative addresses, so the context path does not matter.
  *
- * <p>A path is looked up only when it is made of plain names, so none leads out of the folder. Files
- * are checked against the server on each use (an ETag, {@code no-cache}): a new version of the
- * library is seen at once. The page gets a Content-Security-Policy under which it runs no code but
- * its own and talks to nobody else. Thread-safe; nothing to close.
+ * <p>A path is looked up only when it is made of plain names, so none leads out of the folder.
+ * Files are checked against the server on each use (an ETag, {@code no-cache}): a new version of
+ * the library is seen at once. The page gets a Content-Security-Policy under which it runs no code
+ * but its own and talks to nobody else. Thread-safe; nothing to close.
  */
 public final class PageResources {
 

@@ -32,6 +32,7 @@ export function lineOption(curves, settings, colors) {
     xAxis: xAxis(settings, colors),
     yAxis: {
       type: settings.log ? 'log' : 'value',
+      logBase: spread(curves) < 100 ? 2 : 10,
       scale: true,
       minorSplitLine: { show: false },
       splitLine: { lineStyle: { color: colors.line } },
@@ -42,6 +43,21 @@ export function lineOption(curves, settings, colors) {
     tooltip: tooltip(curves, settings, colors),
     series: lines,
   };
+}
+
+/** How often the least positive value goes into the greatest one. */
+function spread(curves) {
+  let least = Infinity;
+  let greatest = 0;
+  for (const { points } of curves) {
+    for (const [, , value] of points) {
+      if (value > 0 && value < Infinity) {
+        least = Math.min(least, value);
+        greatest = Math.max(greatest, value);
+      }
+    }
+  }
+  return greatest / least;
 }
 
 function xAxis({ x }, colors) {

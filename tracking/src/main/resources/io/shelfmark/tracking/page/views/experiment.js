@@ -130,7 +130,7 @@ class ExperimentView {
       deleted: this.#query.get('deleted') === '1',
     }, this.#signal);
     this.latest = source;
-    this.table.element.setAttribute('aria-busy', 'true');
+    this.body.setAttribute('aria-busy', 'true');
     this.said.textContent = 'Searching…';
     try {
       await source.first();
@@ -146,7 +146,7 @@ class ExperimentView {
       }
     } finally {
       if (this.latest === source) {
-        this.table.element.removeAttribute('aria-busy');
+        this.body.removeAttribute('aria-busy');
       }
     }
   }

@@ -151,7 +151,8 @@ final class FakeRuns {
     if (order.direction() == Order.Direction.DESCENDING) {
       values = values.reversed();
     }
-    return Comparator.comparing((Made run) -> value(order.field(), run), Comparator.nullsLast(values));
+    return Comparator.comparing(
+        (Made run) -> value(order.field(), run), Comparator.nullsLast(values));
   }
 
   private static int compare(Object a, Object b) {
@@ -202,7 +203,9 @@ final class FakeRuns {
     ObjectNode info = json.putObject("info");
     info.put("run_id", run.id()).put("run_uuid", run.id()).put("run_name", run.name());
     info.put("experiment_id", "1").put("user_id", run.tags().get("mlflow.user"));
-    info.put("status", run.status()).put("start_time", run.start()).put("lifecycle_stage", "active");
+    info.put("status", run.status())
+        .put("start_time", run.start())
+        .put("lifecycle_stage", "active");
     info.put("artifact_uri", "mlflow-artifacts:/1/" + run.id() + "/artifacts");
     if (run.end() > 0) {
       info.put("end_time", run.end());

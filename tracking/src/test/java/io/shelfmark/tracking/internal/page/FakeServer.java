@@ -147,7 +147,12 @@ final class FakeServer implements AutoCloseable {
   private static JsonNode experiment(int id) {
     String name = List.of("", "tag-detector", "price-text", "shelf-layout", "empty").get(id);
     String note =
-        List.of("", "Finds price tags on photos of whole shelves.", "Reads rubles and kopecks.", "", "")
+        List.of(
+                "",
+                "Finds price tags on photos of whole shelves.",
+                "Reads rubles and kopecks.",
+                "",
+                "")
             .get(id);
     ObjectNode answer = JSON.createObjectNode();
     ObjectNode experiment = answer.putObject("experiment");
@@ -243,7 +248,13 @@ final class FakeServer implements AutoCloseable {
   private static Map<String, byte[]> files() {
     StringBuilder table = new StringBuilder("tag,price,note\n");
     for (int row = 0; row < 900; row++) {
-      table.append(row).append(',').append(row * 7 % 500).append(".99,\"a, \"\"b\"\" ").append(row).append("\"\n");
+      table
+          .append(row)
+          .append(',')
+          .append(row * 7 % 500)
+          .append(".99,\"a, \"\"b\"\" ")
+          .append(row)
+          .append("\"\n");
     }
     return Map.of(
         "plots/shelf.png", picture(),
