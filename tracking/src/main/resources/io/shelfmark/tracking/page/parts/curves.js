@@ -51,7 +51,7 @@ export class CurveCard {
     this.#settings = settings;
     this.#cache = cache;
     this.#signal = signal;
-    this.content = h('div.chart-area', { 'aria-busy': 'true' });
+    this.content = h('div.chart-area');
     this.details = h('details', { ontoggle: () => this.#tabulate() }, h('summary', null, 'Values'), h('div'));
     const button = (name, text, action) => h('button.quiet.only-icon', {
       type: 'button', title: text, 'aria-label': `${text}: ${metric}`, onclick: action,
@@ -66,6 +66,7 @@ export class CurveCard {
   }
 
   async #load() {
+    this.content.setAttribute('aria-busy', 'true');
     try {
       this.#curves = await Promise.all(this.#runs.map(async ({ run, index }) => ({
         run, index, ...await this.#cache.get(run, this.#metric, this.#signal),
@@ -78,8 +79,9 @@ export class CurveCard {
         }));
       }
       return;
+    } finally {
+      this.content.removeAttribute('aria-busy');
     }
-    this.content.removeAttribute('aria-busy');
     if (this.#curves.every((each) => each.points.length <= 1)) {
       this.content.className = 'content';
       this.#drawBars();
