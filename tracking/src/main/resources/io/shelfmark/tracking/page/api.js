@@ -68,10 +68,13 @@ export async function curve(runId, key, points, signal) {
   return response.json();
 }
 
-/** Where an alias has pointed: [{ at, from, to, author, reason }]. */
+/** Where an alias has pointed, the newest first: [{ at, from, to, author }]; no version where it was taken away. */
 export async function aliasHistory(name, alias, signal) {
   const response = await request(address('ajax-api/2.0/shelfmark/alias-history', { name, alias }), { signal });
-  return (await response.json()).moves ?? [];
+  const { changes = [] } = await response.json();
+  const moves = [...changes].sort((a, b) => a.timestamp - b.timestamp)
+    .map((change, at, all) => ({ at: change.timestamp, from: all[at - 1]?.version, to: change.version, author: change.user_id }));
+  return moves.reverse();
 }
 
 /** Where a file of a run is. */

@@ -97,6 +97,9 @@ function series(each, { x, log, smooth }) {
     color: color(style.property),
     lineStyle: { width: 1.75, type: style.dash },
     emphasis: { disabled: true },
+    // said, because ECharts 5.3 gives its symbols what is said here, default or not
+    zlevel: 0,
+    z: 2,
     data: each.points.map((point, index) => [at(point), usable(values[index])]),
     ...more,
   });

@@ -20,6 +20,13 @@ export function heading(text, ...beside) {
   return h('div.title-row', null, h('h1', { tabindex: '-1' }, text), beside);
 }
 
+/** Gives the focus that waited on the page's main part to a heading that is there by now. */
+export function takeFocus(place) {
+  if (document.activeElement?.id === 'main') {
+    place.querySelector('h1')?.focus({ preventScroll: true });
+  }
+}
+
 /** Links that change what a view shows: [[text, address, current], …]. */
 export function tabs(label, items) {
   const links = items.map(([text, address, current]) =>

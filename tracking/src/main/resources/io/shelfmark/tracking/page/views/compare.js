@@ -6,7 +6,7 @@ import { many } from '../format.js';
 import { columnsOf } from '../parts/columns.js';
 import { CurveBoard } from '../parts/curve-board.js';
 import { metricDifferences, paramDifferences } from '../parts/differences.js';
-import { crumbs, heading, load, message, runLink, tabs } from '../parts/frame.js';
+import { crumbs, heading, load, message, runLink, tabs, takeFocus } from '../parts/frame.js';
 import { parallel } from '../parts/parallel.js';
 import { swatch } from '../parts/swatch.js';
 import { keysOf, run as readRun } from '../records.js';
@@ -37,6 +37,7 @@ class CompareView {
       this.#runs = answers.map((answer) => readRun(answer.run));
       this.#frame();
       this.#draw();
+      takeFocus(this.element);
     });
   }
 

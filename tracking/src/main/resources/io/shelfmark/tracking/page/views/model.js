@@ -7,8 +7,6 @@ import { aliasChip, card, crumbs, facts, heading, load, message, runLink, table,
 import { tags } from '../records.js';
 import { href } from '../route.js';
 
-const NEVER = Symbol('never');
-
 export function modelView(route, signal) {
   const name = route.path[1];
   const body = h('div.stack');
@@ -77,17 +75,14 @@ function timeline(name, moves) {
   if (moves.length === 0) {
     return h('p.soft', null, 'Its moves are not on record.');
   }
-  const newest = [...moves].sort((a, b) => b.at - a.at);
-  return h('ol.moves', { 'aria-label': 'Moves, the newest first' }, newest.map((move) => h('li', null,
+  return h('ol.moves', { 'aria-label': 'Moves, the newest first' }, moves.map((move) => h('li', null,
     h('div', null, destination(name, move)),
-    move.reason && h('div', null, move.reason),
     h('div.soft.small', null, time(move.at), move.author && ` by ${move.author}`))));
 }
 
 function destination(name, { from, to }) {
-  const known = (value) => (value === null || value === undefined || value === '' ? NEVER : value);
-  if (known(to) === NEVER) {
-    return ['Taken from ', versionLink(name, from)];
+  if (!to) {
+    return from ? ['Taken from ', versionLink(name, from)] : 'Taken away';
   }
-  return known(from) === NEVER ? ['Set to ', versionLink(name, to)] : [versionLink(name, from), ' → ', versionLink(name, to)];
+  return from ? [versionLink(name, from), ' → ', versionLink(name, to)] : ['Set to ', versionLink(name, to)];
 }

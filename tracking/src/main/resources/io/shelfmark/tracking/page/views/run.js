@@ -5,7 +5,7 @@ import { fill, h } from '../dom.js';
 import { aligned, dateTime, duration, number } from '../format.js';
 import { artifacts } from '../parts/artifacts.js';
 import { CurveBoard } from '../parts/curve-board.js';
-import { card, crumbs, entitle, facts, heading, load, message, runLink, status, table, tabs, time } from '../parts/frame.js';
+import { card, crumbs, entitle, facts, heading, load, message, runLink, status, table, tabs, takeFocus, time } from '../parts/frame.js';
 import { PARENT, run as readRun, toNumber } from '../records.js';
 import { href, replace } from '../route.js';
 
@@ -34,7 +34,7 @@ class RunView {
       const experiment = await get('experiments/get', { experiment_id: this.#run.experiment }, signal);
       this.#frame(experiment.experiment.name);
       this.#draw();
-      this.element.querySelector('h1').focus({ preventScroll: true });
+      takeFocus(this.element);
     });
   }
 

@@ -20,6 +20,7 @@ import org.openqa.selenium.OutputType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -42,6 +43,7 @@ final class Browser implements AutoCloseable {
 
   private final ChromeDriver driver;
   private final String address;
+  private int opened;
 
   /** Starts the system's Chromium; empty when it or its driver is not installed. */
   static Optional<Browser> start(String address) {
@@ -82,8 +84,9 @@ final class Browser implements AutoCloseable {
 
   /** Loads the page anew at an address and waits until nothing is under way. */
   void open(String hash) {
-    driver.get("about:blank");
-    driver.get(address + hash);
+    // another query, so that the document is not kept
+    opened++;
+    driver.get(address + "?" + opened + hash);
     settle();
   }
 
@@ -131,6 +134,10 @@ final class Browser implements AutoCloseable {
 
   void clickButton(String text) {
     driver.findElement(By.xpath("//button[normalize-space()='" + text + "']")).click();
+  }
+
+  void hover(String css) {
+    new Actions(driver).moveToElement(driver.findElement(By.cssSelector(css))).perform();
   }
 
   void clickLink(String text) {

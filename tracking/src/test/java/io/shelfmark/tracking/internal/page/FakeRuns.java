@@ -241,10 +241,11 @@ final class FakeRuns {
     answer.put("total", count);
     Random random = new Random(run.number() * 31L + key.hashCode());
     double last = run.metrics().getOrDefault(key, 0.5);
+    double speed = 3 + 6 * new Random(run.number()).nextDouble();
     double first = key.contains("loss") ? last + 2 : last * 0.2;
     for (int step = 0; step < count; step++) {
-      double way = count == 1 ? 1 : 1 - Math.exp(-5.0 * step / count);
-      double noise = count == 1 ? 0 : 0.04 * random.nextGaussian() * (1.2 - way);
+      double way = count == 1 ? 1 : 1 - Math.exp(-speed * step / count);
+      double noise = count == 1 ? 0 : 0.02 * random.nextGaussian() * (1.3 - way);
       ArrayNode point = points.addArray().add(step).add(run.start() + step * 21_000L);
       if (Double.isNaN(last)) {
         point.add("NaN");

@@ -125,7 +125,7 @@ final class FakeServer implements AutoCloseable {
               .set("model_version", version(Integer.parseInt(request.getParameter("version"))));
       case "shelfmark/curve" ->
           runs.curve(request.getParameter("run_id"), request.getParameter("metric_key"));
-      case "shelfmark/alias-history" -> moves(request.getParameter("alias"));
+      case "shelfmark/alias-history" -> changes(request.getParameter("alias"));
       default -> null;
     };
   }
@@ -203,22 +203,22 @@ final class FakeServer implements AutoCloseable {
     return answer;
   }
 
-  private static JsonNode moves(String alias) {
+  private static JsonNode changes(String alias) {
     ObjectNode answer = JSON.createObjectNode();
-    ArrayNode moves = answer.putArray("moves");
+    ArrayNode changes = answer.putArray("changes");
     if (alias.equals("production")) {
-      move(moves, 30, null, "1").put("author", "anna");
-      move(moves, 12, "1", "2").put("author", "boris").put("reason", "mAP50 0.91 against 0.88");
-      move(moves, 2, "2", "3").put("author", "vera").put("reason", "Gates passed");
+      change(changes, 30, "anna").put("version", "1");
+      change(changes, 20, "anna");
+      change(changes, 12, "boris").put("version", "2");
+      change(changes, 2, "vera").put("version", "3");
     } else {
-      move(moves, 1, null, "4").put("author", "vera");
+      change(changes, 1, "vera").put("version", "4");
     }
     return answer;
   }
 
-  private static ObjectNode move(ArrayNode moves, int days, String from, String to) {
-    ObjectNode move = moves.addObject().put("at", FakeRuns.NOW - days * DAY);
-    return move.put("from", from).put("to", to);
+  private static ObjectNode change(ArrayNode changes, int days, String user) {
+    return changes.addObject().put("timestamp", FakeRuns.NOW - days * DAY).put("user_id", user);
   }
 
   private static JsonNode list(String folder) {

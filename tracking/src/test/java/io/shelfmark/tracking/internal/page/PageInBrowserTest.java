@@ -204,6 +204,9 @@ class PageInBrowserTest {
     assertThat((String) page.ask("document.querySelector('.chart [role=img]').ariaLabel"))
         .startsWith("Curves of priceAccuracy: yolo-640-birch-1 ends at ");
     page.until("document.querySelectorAll('.bars tr').length === 3");
+    page.hover("[data-metric='val/loss'] [role=img]");
+    page.until("document.querySelectorAll('.tip tr').length === 3");
+    assertThat(page.text(".tip")).startsWith("Step ");
     page.shoot("curves");
     page.driver()
         .executeScript(
@@ -304,16 +307,17 @@ class PageInBrowserTest {
   void registry_model_showsVersionsAndWhereAliasesPointed() {
     page.open("#/models");
     page.click("tbody th a");
-    page.until("document.querySelectorAll('.moves li').length === 4");
+    page.until("document.querySelectorAll('.moves li').length === 5");
     assertThat(page.texts("tbody th"))
         .containsExactly("Version 4", "Version 3", "Version 2", "Version 1");
     assertThat(page.texts(".moves li div:first-child"))
         .containsExactly(
             "Set to Version 4",
             "Version 2 → Version 3",
-            "Version 1 → Version 2",
+            "Set to Version 2",
+            "Taken from Version 1",
             "Set to Version 1");
-    assertThat(page.texts(".moves li")).anyMatch(text -> text.contains("Gates passed"));
+    assertThat(page.texts(".moves li")).anyMatch(text -> text.endsWith("2 days ago by vera"));
     page.shoot("model");
     page.clickLink("Version 3");
     page.until("document.querySelector('h1')?.textContent === 'tag-detector, version 3'");
