@@ -1,7 +1,7 @@
 // How curves are drawn.
 
 import { h } from '../dom.js';
-import { clock, dateTime, duration, number } from '../format.js';
+import { aligned, clock, dateTime, duration, number } from '../format.js';
 import { color, runStyle } from '../theme.js';
 import { swatch } from './swatch.js';
 
@@ -129,7 +129,7 @@ function tooltip(curves, { x }, colors) {
       const rows = shown.slice(0, MOST_IN_TIP).map((item) => h('tr', null,
         h('td', null, swatch(byId.get(item.seriesId).index)),
         h('td', null, item.seriesName),
-        h('td.number', null, number(item.value[1]))));
+        h('td.number', null, aligned(item.value[1]))));
       const rest = shown.length - MOST_IN_TIP;
       return h('div.tip', null, h('div', null, names[x](items[0]?.axisValue ?? 0)), h('table', null, rows),
         rest > 0 && h('div.soft', null, `and ${rest} more`));
@@ -147,6 +147,6 @@ export function bars(metric, curves) {
       const bar = h('span.bar-fill');
       bar.style.background = `var(${runStyle(index).property})`;
       bar.style.width = Number.isFinite(values[at]) ? `${(100 * Math.abs(values[at])) / most}%` : '0';
-      return h('tr', null, h('th', { scope: 'row' }, run.name), h('td', null, bar), h('td.number', null, number(values[at])));
+      return h('tr', null, h('th', { scope: 'row' }, run.name), h('td', null, bar), h('td.number', null, aligned(values[at])));
     })));
 }
