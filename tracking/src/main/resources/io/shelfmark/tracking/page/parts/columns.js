@@ -43,7 +43,7 @@ export function column(key) {
   return {
     key, group, name, value,
     text: name,
-    width: Math.min(260, Math.max(WIDTHS[group], name.length * 7.5 + 36)),
+    width: Math.min(260, Math.max(WIDTHS[group], name.length * 8 + 44)),
     number: isMetric,
     cell: (run) => shown(value(run), isMetric),
   };

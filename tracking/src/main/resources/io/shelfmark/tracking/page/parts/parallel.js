@@ -6,6 +6,7 @@ import { Chart } from './chart.js';
 import { message } from './frame.js';
 
 const MOST_AXES = 12;
+const AXIS_WIDTH = 96;
 const LOG_SPREAD = 100;
 const MOST_CATEGORIES = 8;
 // Viridis without its palest end, which would not be seen on white.
@@ -31,7 +32,7 @@ export function parallel({ runs, columns, hint, signal, compare }) {
     role: 'img',
     'aria-label': `Parallel axes of ${many(runs.length, 'run')}: ${axes.map((each) => each.column.text).join(', ')}`,
   });
-  area.classList.add('parallel-wide');
+  area.style.minWidth = `${axes.length * AXIS_WIDTH}px`;
   const kept = h('span', { role: 'status' }, `All ${many(runs.length, 'run')}`);
   const button = h('button', { type: 'button', hidden: true }, 'Compare these');
   let inside = runs;

@@ -54,7 +54,7 @@ export class RunTable {
       const col = h('col');
       col.style.width = `${width}px`;
       return col;
-    }));
+    }), h('col'));
     fill(this.head, this.#groupRow(), this.#headRow(sort));
     this.table.style.minWidth = `${widths.reduce((sum, width) => sum + width, 0)}px`;
     this.#clear();
@@ -74,7 +74,7 @@ export class RunTable {
       cells.push(h('th.starts-group', { colspan: end - at, scope: 'colgroup' }, groupName(group)));
       at = end;
     }
-    return h('tr', { 'aria-rowindex': 1 }, cells);
+    return h('tr', { 'aria-rowindex': 1 }, cells, h('td.rest', { 'aria-hidden': 'true' }));
   }
 
   #headRow(sort) {
@@ -85,7 +85,8 @@ export class RunTable {
       return head;
     });
     const name = sortButton({ key: 'attributes.run_name', text: 'Name', kind: 'name' }, sort, this.#on.sort);
-    return h('tr', { 'aria-rowindex': 2 }, h('th.pick', { scope: 'col' }, spoken('Chosen')), name, heads);
+    return h('tr', { 'aria-rowindex': 2 }, h('th.pick', { scope: 'col' }, spoken('Chosen')), name, heads,
+      h('td.rest', { 'aria-hidden': 'true' }));
   }
 
   #startsGroup(at) {
@@ -155,7 +156,7 @@ export class RunTable {
   }
 
   #space(row, count) {
-    row.firstChild.colSpan = this.#columns.length + 2;
+    row.firstChild.colSpan = this.#columns.length + 3;
     row.style.height = `${count * ROW}px`;
     row.hidden = count === 0;
   }
@@ -174,7 +175,7 @@ export class RunTable {
     const row = h('tr', { id: `run-row-${index}`, 'aria-rowindex': index + 1 + HEAD_ROWS, 'data-index': index },
       h('td.pick', { role: 'gridcell' }, box),
       h('th.name', { scope: 'row', title: run.name }, run.tags[PARENT] && [icon('child'), spoken('child run')], link),
-      cells);
+      cells, h('td.rest', { 'aria-hidden': 'true' }));
     this.#mark(row, run);
     return row;
   }

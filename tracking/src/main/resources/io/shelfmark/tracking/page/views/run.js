@@ -113,11 +113,12 @@ function about(run) {
   const { tags } = run;
   const commit = tags['mlflow.source.git.commit'];
   const parent = tags[PARENT];
+  const source = tags['mlflow.source.name'];
   return facts([
     ['Started', run.start ? h('span', null, dateTime(run.start, true), ' ', h('span.soft', null, '(', time(run.start), ')')) : '–'],
     [run.end ? 'Took' : 'Running for', duration(run.end ? run.duration : Date.now() - run.start)],
     ['By', run.user],
-    ['Source', tags['mlflow.source.name']],
+    ['Source', source && h('span', { title: source }, source.split(/[\\/]/).pop())],
     ['Code version', commit && h('code', { title: commit }, commit.slice(0, 12), tags['mlflow.source.git.branch'] && ` (${tags['mlflow.source.git.branch']})`)],
     ['Part of', parent && runLink(parent, parent.slice(0, 8))],
     ['Run id', h('code', null, run.id), 'wide'],
