@@ -225,7 +225,7 @@ class PageInBrowserTest {
     page.until(chart("val/loss") + ".getOption().series.length === 4");
     assertThat(page.ask(chart("val/loss") + ".getOption().dataZoom[0].start")).isEqualTo(25L);
     page.click("[data-metric='val/loss'] summary");
-    assertThat(page.count("[data-metric='val/loss'] tbody tr")).isEqualTo(3);
+    page.until("document.querySelectorAll('[data-metric=\"val/loss\"] tbody tr').length === 3");
     page.open("#/compare/curves?x=time&metric=val%2FmAP50&" + THREE);
     page.until("document.querySelectorAll('.chart canvas').length === 1");
     assertThat(page.ask(chart("val/mAP50") + ".getOption().xAxis[0].type")).isEqualTo("time");
