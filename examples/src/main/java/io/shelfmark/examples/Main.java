@@ -34,6 +34,9 @@ public final class Main implements Runnable {
     SUBCOMMANDS.put("generate", GenerateCommand::new);
     SUBCOMMANDS.put("dataset", DatasetCommand::new);
     SUBCOMMANDS.put("artifact", ArtifactCommand::new);
+    SUBCOMMANDS.put("track", TrackCommand::new);
+    SUBCOMMANDS.put("mlflow-server", MlflowServerCommand::new);
+    SUBCOMMANDS.put("tracking-host", TrackingHostCommand::new);
     SUBCOMMANDS.put("verify", VerifyCommand::new);
     SUBCOMMANDS.put("gc", GcCommand::new);
     SUBCOMMANDS.put("export", ExportCommand::new);
