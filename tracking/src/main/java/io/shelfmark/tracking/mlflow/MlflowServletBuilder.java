@@ -4,7 +4,7 @@ import io.shelfmark.tracking.internal.mlflow.server.Accounts;
 import io.shelfmark.tracking.internal.mlflow.server.Dispatcher;
 import io.shelfmark.tracking.internal.mlflow.server.Gate;
 import io.shelfmark.tracking.internal.mlflow.server.Limits;
-import io.shelfmark.tracking.internal.mlflow.server.Page;
+import io.shelfmark.tracking.internal.page.PageResources;
 import io.shelfmark.tracking.store.TrackingStore;
 import java.time.Clock;
 import java.util.Objects;
@@ -75,7 +75,8 @@ public final class MlflowServletBuilder {
               .formatted(anonymous));
     }
     return new MlflowServlet(
-        new Dispatcher(store, gate(), new Limits(bodyLimit, uploadLimit), Page.NONE, clock));
+        new Dispatcher(
+            store, gate(), new Limits(bodyLimit, uploadLimit), new PageResources()::serve, clock));
   }
 
   private Gate gate() {
