@@ -103,7 +103,7 @@ public final class ModelArtifacts {
               version.addStream(SOURCE_FILE, new ByteArrayInputStream(draft.sourceFile()));
             }
             ArtifactVersion published = version.publish();
-            workspace.references().keep(owner(published.ref()), List.of(published.ref()));
+            keep(published);
             return published;
           }
         });
@@ -119,6 +119,22 @@ public final class ModelArtifacts {
   public static String location(ArtifactVersion version) {
     String elsewhere = version.metadata().get(LOCATION);
     return elsewhere != null ? elsewhere : FileLocation.ofVersion(version.name(), version.number());
+  }
+
+  /** Keeps a version for as long as it is in the registry, whatever the retention rule says. */
+  private void keep(ArtifactVersion version) {
+    workspace.references().keep(owner(version.ref()), List.of(version.ref()));
+  }
+
+  /** Keeps a version whose publisher may have died before it could. */
+  public void keepIfPublished(ArtifactVersion version) {
+    if (version.metadata().containsKey(SOURCE)) {
+      translated(
+          () -> {
+            keep(version);
+            return true;
+          });
+    }
   }
 
   /** Lets go of a version that was deleted from the registry: the retention rule decides on it. */

@@ -62,6 +62,7 @@ final class ModelAdoption {
     }
     Map<Long, Optional<ArtifactVersion>> found = new HashMap<>();
     unknown.forEach(number -> found.put(number, artifacts.find(artifact, number)));
+    found.values().forEach(version -> version.ifPresent(artifacts::keepIfPublished));
     database.write(
         sql -> {
           found.forEach(
