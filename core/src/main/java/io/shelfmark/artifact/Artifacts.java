@@ -102,8 +102,14 @@ public final class Artifacts {
 
   /** The last version that is kept, if there is one. */
   public Optional<ArtifactVersion> latest(String name) {
-    List<VersionDocument> all = log(name).all();
-    return all.isEmpty() ? Optional.empty() : Optional.of(version(all.get(all.size() - 1)));
+    VersionLog log = log(name);
+    for (long number = log.last(); number > 0; number--) {
+      Optional<VersionDocument> found = log.find(number);
+      if (found.isPresent()) {
+        return found.map(this::version);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The aliases of an artifact, in order. */

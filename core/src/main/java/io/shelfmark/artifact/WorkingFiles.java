@@ -113,14 +113,33 @@ public final class WorkingFiles {
 
   /** So that a folder of files can be written to a disk. Two writers at once may still meet. */
   private void requireFree(String path) {
+    try (TaskWindow<Boolean> questions =
+        new TaskWindow<>(context.executor(), WINDOW, isFree -> {})) {
+      questions.add(() -> requireNoFolder(path));
+      for (String folder : FileKeys.foldersOf(path)) {
+        questions.add(() -> requireNoFile(path, folder));
+      }
+      questions.finish();
+    } catch (IOException e) {
+      throw new StorageException(
+          "Cannot put file %s: found %s, expected to go on (try again)"
+              .formatted(path, e.getMessage()),
+          e);
+    }
+  }
+
+  private boolean requireNoFolder(String path) {
     if (isFolder(path)) {
       throw refused(path, "a folder of that path", "a file or nothing");
     }
-    for (String folder : FileKeys.foldersOf(path)) {
-      if (context.store().head(FileKeys.of(folder)).isPresent()) {
-        throw refused(path, "that " + folder + " is a file", "a folder or nothing");
-      }
+    return true;
+  }
+
+  private boolean requireNoFile(String path, String folder) {
+    if (context.store().head(FileKeys.of(folder)).isPresent()) {
+      throw refused(path, "that " + folder + " is a file", "a folder or nothing");
     }
+    return true;
   }
 
   private static IllegalArgumentException refused(String path, String found, String expected) {

@@ -3,7 +3,6 @@ package io.shelfmark.internal.gc;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.shelfmark.artifact.RetentionRule;
 import io.shelfmark.artifact.VersionRef;
-import io.shelfmark.internal.file.FileKeys;
 import io.shelfmark.internal.file.FilePointer;
 import io.shelfmark.internal.manifest.Manifest;
 import io.shelfmark.internal.storage.ConditionalWrite;
@@ -68,12 +67,7 @@ final class Reachability {
   }
 
   private void files() {
-    try (Stream<BlobInfo> pointers = store.list(FileKeys.PREFIX)) {
-      pointers
-          .map(pointer -> FilePointer.read(store, pointer.key()))
-          .flatMap(Optional::stream)
-          .forEach(file -> reached.add(MarkSet.mark(file.digest())));
-    }
+    FilePointer.forEach(store, file -> reached.add(MarkSet.mark(file.digest())));
   }
 
   private void roots(VersionRef.Kind kind, RetentionRule rule) {

@@ -1,26 +1,21 @@
 package io.shelfmark.tracking.internal.files;
 
+import static io.shelfmark.tracking.internal.files.WorkspaceFailures.translated;
+
 import io.shelfmark.Workspace;
-import io.shelfmark.artifact.VersionNotFoundException;
 import io.shelfmark.artifact.WorkingFiles;
 import io.shelfmark.artifact.WorkingFolder;
 import io.shelfmark.internal.manifest.FilePaths;
 import io.shelfmark.storage.ByteRange;
-import io.shelfmark.storage.CorruptBlobException;
-import io.shelfmark.storage.ReadOnlyStoreException;
-import io.shelfmark.storage.StorageException;
-import io.shelfmark.tracking.store.AccessDeniedException;
 import io.shelfmark.tracking.store.FileStore;
 import io.shelfmark.tracking.store.InvalidRequestException;
 import io.shelfmark.tracking.store.RecordNotFoundException;
-import io.shelfmark.tracking.store.StoreUnavailableException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * The files below a location in a workspace's store; see {@link FileLocation} for what is what.
@@ -29,7 +24,7 @@ import java.util.function.Supplier;
  */
 public final class WorkspaceFiles implements FileStore {
 
-  private static final String FOLDER = "tracking";
+  static final String FOLDER = "tracking";
 
   private final Workspace workspace;
 
@@ -48,18 +43,18 @@ public final class WorkspaceFiles implements FileStore {
    */
   public static FileStore at(Workspace workspace, String location) {
     String base = FileLocation.path(location);
-    return checked(
+    return translated(
         () -> new WorkspaceFiles(workspace, base.isEmpty() ? base : FilePaths.require(base)));
   }
 
   @Override
   public void put(String path, InputStream content) {
-    checked(() -> working().put(changeable(path), content));
+    translated(() -> working().put(changeable(path), content));
   }
 
   @Override
   public void delete(String path) {
-    checked(
+    translated(
         () -> {
           working().delete(changeable(path));
           return true;
@@ -78,7 +73,7 @@ public final class WorkspaceFiles implements FileStore {
 
   @Override
   public Optional<Entry> find(String path) {
-    return checked(
+    return translated(
         () -> {
           FilePaths.require(path);
           if (FileLocation.isInRegistry(whole(path))) {
@@ -95,7 +90,7 @@ public final class WorkspaceFiles implements FileStore {
 
   @Override
   public List<Entry> list(String folder) {
-    return checked(
+    return translated(
         () -> {
           if (!folder.isEmpty()) {
             FilePaths.require(folder);
@@ -130,16 +125,12 @@ public final class WorkspaceFiles implements FileStore {
       String path,
       Function<VersionFiles, InputStream> fromVersion,
       Function<WorkingFiles, InputStream> fromFiles) {
-    return checked(
+    return translated(
         () -> {
           FilePaths.require(path);
-          try {
-            return FileLocation.isInRegistry(whole(path))
-                ? fromVersion.apply(version(path).orElseThrow(() -> notFound(path)))
-                : fromFiles.apply(working());
-          } catch (VersionNotFoundException e) {
-            throw notFound(path);
-          }
+          return FileLocation.isInRegistry(whole(path))
+              ? fromVersion.apply(version(path).orElseThrow(() -> notFound(path)))
+              : fromFiles.apply(working());
         });
   }
 
@@ -182,20 +173,5 @@ public final class WorkspaceFiles implements FileStore {
 
   private String fromStore(String path) {
     return path.substring(inStore("").length() + 1);
-  }
-
-  /** Says in the port's words what the workspace throws. */
-  private static <T> T checked(Supplier<T> action) {
-    try {
-      return action.get();
-    } catch (IllegalArgumentException e) {
-      throw new InvalidRequestException(String.valueOf(e.getMessage()), e);
-    } catch (CorruptBlobException e) {
-      throw e;
-    } catch (ReadOnlyStoreException e) {
-      throw new AccessDeniedException(String.valueOf(e.getMessage()), e);
-    } catch (StorageException e) {
-      throw new StoreUnavailableException(String.valueOf(e.getMessage()), e);
-    }
   }
 }

@@ -86,6 +86,64 @@ record SearchTable(
           true,
           List.of(new Term("r.created_at", true)));
 
+  static final SearchTable MODELS =
+      new SearchTable(
+          "registered models",
+          "model r",
+          "r.artifact",
+          Map.of(
+              "name", Column.text("r.name"),
+              "timestamp", Column.number("r.updated_at"),
+              "creation_timestamp", Column.number("r.created_at"),
+              "last_updated_timestamp", Column.number("r.updated_at")),
+          Optional.empty(),
+          Optional.of(new Details("model_tag", "artifact", "r.artifact")),
+          Optional.empty(),
+          false,
+          List.of(new Term("r.name", false)));
+
+  static final SearchTable MODEL_VERSIONS =
+      new SearchTable(
+          "versions of registered models",
+          "model_version r join model m on m.artifact = r.artifact",
+          "r.id",
+          Map.of(
+              "name", Column.text("m.name"),
+              "version_number", Column.number("r.version"),
+              "run_id", Column.text("r.run_id").optional(),
+              "source_path", Column.text("r.source"),
+              "stage", Column.text("r.stage"),
+              "creation_timestamp", Column.number("r.created_at"),
+              "last_updated_timestamp", Column.number("r.updated_at")),
+          Optional.empty(),
+          Optional.of(new Details("model_version_tag", "version_id", "r.id")),
+          Optional.empty(),
+          false,
+          List.of(
+              new Term("r.updated_at", true),
+              new Term("m.name", false),
+              new Term("r.version", true)));
+
+  static final SearchTable LOGGED_MODELS =
+      new SearchTable(
+          "logged models",
+          "logged_model r",
+          "r.id",
+          Map.of(
+              "name", Column.text("r.name"),
+              "model_id", Column.text("r.id"),
+              "model_type", Column.text("r.model_type"),
+              "status", Column.text("r.status"),
+              "source_run_id", Column.text("r.source_run_id").optional(),
+              "creation_time", Column.number("r.created_at"),
+              "creation_timestamp", Column.number("r.created_at"),
+              "last_updated_timestamp", Column.number("r.updated_at")),
+          Optional.of(new Details("logged_model_param", "model_id", "r.id")),
+          Optional.of(new Details("logged_model_tag", "model_id", "r.id")),
+          Optional.of(new Details("logged_model_metric", "model_id", "r.id")),
+          true,
+          List.of(new Term("r.created_at", true)));
+
   static final SearchTable RUNS =
       new SearchTable(
           "runs",

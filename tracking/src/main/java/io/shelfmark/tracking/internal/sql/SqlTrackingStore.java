@@ -1,6 +1,7 @@
 package io.shelfmark.tracking.internal.sql;
 
 import io.shelfmark.Workspace;
+import io.shelfmark.tracking.internal.files.ModelArtifacts;
 import io.shelfmark.tracking.internal.files.WorkspaceFiles;
 import io.shelfmark.tracking.store.ExperimentStore;
 import io.shelfmark.tracking.store.FileStore;
@@ -19,12 +20,16 @@ public final class SqlTrackingStore implements TrackingStore {
   private final Workspace workspace;
   private final SqlExperiments experiments;
   private final SqlRuns runs;
+  private final SqlModels models;
+  private final SqlLoggedModels loggedModels;
 
   private SqlTrackingStore(Database database, Workspace workspace, Clock clock) {
     this.database = database;
     this.workspace = workspace;
     this.experiments = new SqlExperiments(database, clock);
     this.runs = new SqlRuns(database, clock);
+    this.models = new SqlModels(database, new ModelArtifacts(workspace), clock);
+    this.loggedModels = new SqlLoggedModels(database, clock);
   }
 
   /** Opens a SQLite file, which is made when it is missing. */
@@ -49,12 +54,12 @@ public final class SqlTrackingStore implements TrackingStore {
 
   @Override
   public ModelStore models() {
-    throw new UnsupportedOperationException("lands next");
+    return models;
   }
 
   @Override
   public LoggedModelStore loggedModels() {
-    throw new UnsupportedOperationException("lands next");
+    return loggedModels;
   }
 
   @Override
