@@ -6,17 +6,22 @@ import io.shelfmark.Workspace;
 import io.shelfmark.tracking.Experiment;
 import io.shelfmark.tracking.Run;
 import io.shelfmark.tracking.Tracker;
+import io.shelfmark.tracking.mlflow.MlflowTracking;
 import io.shelfmark.tracking.store.Curve;
 import io.shelfmark.tracking.store.Field;
 import io.shelfmark.tracking.store.Metric;
 import io.shelfmark.tracking.store.NewRun;
 import io.shelfmark.tracking.store.RunLog;
 import io.shelfmark.tracking.store.RunQuery;
+import io.shelfmark.tracking.store.RunStatus;
+import io.shelfmark.tracking.store.RunUpdate;
 import io.shelfmark.tracking.store.RunWrite;
+import io.shelfmark.tracking.store.TrackingStore;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,6 +33,8 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.mlflow.api.proto.Service;
+import org.mlflow.tracking.MlflowClient;
 
 /**
  * What does logging cost the caller, how many points a second become durable, how fast are runs
@@ -92,6 +99,9 @@ public final class TrackingSpeed {
     if (part.equals("all") || part.equals("runs")) {
       runs();
     }
+    if (part.equals("all") || part.equals("mlflow")) {
+      mlflow();
+    }
     if (part.equals("all") || part.equals("search")) {
       search();
     }
@@ -108,6 +118,7 @@ public final class TrackingSpeed {
     Arrays.setAll(keys, i -> "metric" + i);
     double[] calls = new double[ROUNDS];
     double[] rates = new double[ROUNDS];
+    double[] stored = new double[ROUNDS];
     for (int round = -1; round < ROUNDS; round++) {
       try (Run run = experiment.start("points")) {
         run.flush();
@@ -122,10 +133,21 @@ public final class TrackingSpeed {
           calls[round] = (logged - start) / (double) count;
           rates[round] = count / ((durable - start) / 1e9);
         }
+        deliver();
+        if (round >= 0) {
+          stored[round] = count / ((System.nanoTime() - start) / 1e9);
+        }
       }
     }
     print("%d metrics: a call takes the caller %.0f ns", metrics, median(calls));
     print("%d metrics: %.0f points a second durable", metrics, median(rates));
+    print("%d metrics: %.0f points a second in the database", metrics, median(stored));
+  }
+
+  private void deliver() {
+    if (!tracker.deliver(Duration.ofMinutes(5))) {
+      throw new IllegalStateException("the database does not take the points");
+    }
   }
 
   /** Threads make runs of 20 params and 20 metrics, each durable when it is closed. */
@@ -165,6 +187,81 @@ public final class TrackingSpeed {
         }
       }
     }
+  }
+
+  /** The same runs by MLflow's own Java client over a server of ours, and by our client. */
+  private void mlflow() throws Exception {
+    int count = 200;
+    try (MlflowHost host = MlflowHost.start(tracker.store(), 0);
+        MlflowClient client = new MlflowClient(host.address().toString());
+        TrackingStore ours = MlflowTracking.at(host.address()).open()) {
+      String experiment = tracker.experiment("mlflow").id();
+      double[] theirs = new double[ROUNDS];
+      double[] rest = new double[ROUNDS];
+      double[] direct = new double[ROUNDS];
+      for (int round = -1; round < ROUNDS; round++) {
+        long start = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+          logByClient(client, experiment);
+        }
+        long second = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+          logToStore(ours, experiment);
+        }
+        long third = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+          logToStore(tracker.store(), experiment);
+        }
+        long end = System.nanoTime();
+        if (round >= 0) {
+          theirs[round] = count / ((second - start) / 1e9);
+          rest[round] = count / ((third - second) / 1e9);
+          direct[round] = count / ((end - third) / 1e9);
+        }
+      }
+      print(
+          "1 thread, each run durable before the next: MLflow's client to our server %.0f runs a second",
+          median(theirs));
+      print(
+          "1 thread, each run durable before the next: our client to our server %.0f",
+          median(rest));
+      print("1 thread, each run durable before the next: in process %.0f", median(direct));
+    }
+  }
+
+  private static void logByClient(MlflowClient client, String experiment) {
+    String id = client.createRun(experiment).getRunUuid();
+    List<Service.Param> params = new ArrayList<>();
+    List<Service.Metric> metrics = new ArrayList<>();
+    for (int key = 0; key < 20; key++) {
+      params.add(Service.Param.newBuilder().setKey("param" + key).setValue("" + key).build());
+      metrics.add(
+          Service.Metric.newBuilder()
+              .setKey("metric" + key)
+              .setValue(key)
+              .setTimestamp(key)
+              .setStep(1)
+              .build());
+    }
+    client.logBatch(id, metrics, params, List.of());
+    client.setTerminated(id);
+  }
+
+  private static void logToStore(TrackingStore store, String experiment) {
+    NewRun run = NewRun.of(experiment, "run", Instant.now());
+    Map<String, String> params = new HashMap<>();
+    List<Metric> metrics = new ArrayList<>();
+    for (int key = 0; key < 20; key++) {
+      params.put("param" + key, "" + key);
+      metrics.add(new Metric("metric" + key, key, 1, Instant.ofEpochMilli(key)));
+    }
+    store
+        .runs()
+        .write(
+            List.of(
+                new RunWrite.Create(run),
+                new RunWrite.Log(run.id(), new RunLog(params, metrics, Map.of())),
+                new RunWrite.Update(run.id(), RunUpdate.ended(RunStatus.FINISHED, Instant.now()))));
   }
 
   /** The best 100 of 100,000 runs above a value, by that metric. */
@@ -226,6 +323,7 @@ public final class TrackingSpeed {
         run.metric("loss", random.nextGaussian(), i);
       }
     }
+    deliver();
     double[] millis = new double[4 * ROUNDS];
     for (int round = -4; round < millis.length; round++) {
       long start = System.nanoTime();
