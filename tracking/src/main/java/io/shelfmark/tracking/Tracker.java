@@ -170,7 +170,8 @@ public final class Tracker implements AutoCloseable {
   }
 
   /**
-   * Waits until the store has everything that was logged before, so that others see it.
+   * Waits until the store has everything that was logged before, here or by processes that died, so
+   * that others see it.
    *
    * @return false when it has not within this time, and at once when the store is away
    */

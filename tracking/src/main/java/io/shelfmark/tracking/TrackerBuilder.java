@@ -24,6 +24,8 @@ import javax.sql.DataSource;
  */
 public final class TrackerBuilder {
 
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final Workspace workspace;
   private Supplier<TrackingStore> store;
   private boolean isOwnFile = true;
@@ -122,7 +124,8 @@ public final class TrackerBuilder {
   }
 
   /**
-   * Opens the tracker, and sends what earlier processes could not.
+   * Opens the tracker, and sends what earlier processes could not; waits for that where the record
+   * is a file in the home.
    *
    * @throws io.shelfmark.tracking.store.StoreUnavailableException when the database cannot be
    *     opened
@@ -140,6 +143,10 @@ public final class TrackerBuilder {
     } catch (RuntimeException e) {
       opened.close();
       throw e;
+    }
+    if (isOwnFile) {
+      // it takes what killed processes left at once: what they flushed is there when this returns
+      box.deliver(PATIENCE);
     }
     live.start(box, systemMetrics.isZero() ? Optional.empty() : Optional.of(systemMetrics));
     return new Tracker(workspace, opened, box, live);

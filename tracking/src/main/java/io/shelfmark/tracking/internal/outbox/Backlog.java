@@ -169,6 +169,7 @@ final class Backlog implements AutoCloseable {
             return memory.peek();
           }
           adopted.remove();
+          progress.signalAll();
         }
         from = spool.sent();
         end = spool.durable();
@@ -274,7 +275,10 @@ final class Backlog implements AutoCloseable {
     return awaitProgress(position, nanos, Goal.DURABLE);
   }
 
-  /** Waits, through interrupts, until the store has things; does not wait for one that is away. */
+  /**
+   * Waits, through interrupts, until the store has things and what dead processes left before them;
+   * does not wait for one that is away.
+   */
   boolean awaitSent(long position, long nanos) {
     return awaitProgress(position, nanos, Goal.SENT);
   }
@@ -289,7 +293,7 @@ final class Backlog implements AutoCloseable {
     lock.lock();
     try {
       long rest = nanos;
-      while ((goal == Goal.DURABLE ? durable : sent) < position) {
+      while (goal == Goal.DURABLE ? durable < position : sent < position || !adopted.isEmpty()) {
         if (rest <= 0 || (goal == Goal.SENT && away)) {
           return false;
         }

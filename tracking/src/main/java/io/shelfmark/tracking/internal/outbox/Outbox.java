@@ -126,7 +126,8 @@ public final class Outbox implements AutoCloseable {
   }
 
   /**
-   * Waits, through interrupts, until the store has everything that was added before.
+   * Waits, through interrupts, until the store has everything that was added before, and all that
+   * dead processes left.
    *
    * @return false if it has not within this time, and at once when the store is away
    */
