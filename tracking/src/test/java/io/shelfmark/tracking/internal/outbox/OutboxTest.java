@@ -167,6 +167,54 @@ class OutboxTest {
     }
   }
 
+  /** The sender's call ends while the writer's thread is in the middle of the sync. */
+  @Test
+  void batchThatIsSentWhileItIsSpilled_isNotSentAgain() throws IOException {
+    try (SteppedOutbox process = open()) {
+      process.metric("a", 0);
+      process.advance(Duration.ofMillis(50));
+      process.writer();
+      Backlog backlog = process.outbox.backlog();
+      Batch batch = backlog.oldestInMemory();
+      assertThat(backlog.first()).isSameAs(batch);
+      SpoolPosition end = backlog.own().writer().append(batch);
+      backlog.sent(batch);
+      assertThat(process.isDurable(1)).isTrue();
+      backlog.spilled(batch, end);
+      assertThat(backlog.isEmpty()).isTrue();
+      assertThat(backlog.first()).isNull();
+      process.metric("a", 1);
+      process.settle();
+      assertThat(store.steps("a")).containsExactly(1L);
+    }
+  }
+
+  @Test
+  void spoolWithARest_getsWhatComesNextAtOnce_thoughTheStoreIsBack() throws IOException {
+    store.answer(OutboxTest::away);
+    try (SteppedOutbox process = open()) {
+      process.outbox.add(param("a", "x".repeat(2_000_000)));
+      process.outbox.add(param("a", "x"));
+      process.outbox.buffer().press();
+      process.writer();
+      process.sender();
+      process.writer();
+      process.metric("a", 0);
+      process.outbox.buffer().press();
+      process.writer();
+      store.takeAll();
+      process.advance(Duration.ofSeconds(1));
+      process.sender();
+      assertThat(process.outbox.backlog().isEmpty()).as("a second record is left").isFalse();
+      process.metric("a", 1);
+      long position = process.outbox.buffer().press();
+      process.writer();
+      assertThat(process.isDurable(position)).isTrue();
+      process.settle();
+      assertThat(store.steps("a")).containsExactly(0L, 1L);
+    }
+  }
+
   @Test
   void refusedWrite_isToldOfAndKeepsNoOther() {
     RunWrite bad = param("a", "2");
