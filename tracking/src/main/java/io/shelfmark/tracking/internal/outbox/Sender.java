@@ -1,5 +1,6 @@
 package io.shelfmark.tracking.internal.outbox;
 
+import io.shelfmark.tracking.store.AccessDeniedException;
 import io.shelfmark.tracking.store.Refusal;
 import io.shelfmark.tracking.store.RunStore;
 import io.shelfmark.tracking.store.RunWrite;
@@ -72,7 +73,8 @@ final class Sender {
       }
       write(batch.writes()).forEach(this::tell);
       backlog.sent(batch);
-    } catch (StoreUnavailableException e) {
+    } catch (StoreUnavailableException | AccessDeniedException e) {
+      // a token that ran out can be renewed: nothing is refused for it
       return failed(State.AWAY, e, now);
     } catch (IOException | OutOfMemoryError e) {
       // not the batch's fault: the spool cannot be read just now, or memory is short

@@ -1,5 +1,6 @@
 package io.shelfmark.tracking.internal.outbox;
 
+import io.shelfmark.tracking.store.AccessDeniedException;
 import io.shelfmark.tracking.store.InvalidRequestException;
 import io.shelfmark.tracking.store.Refusal;
 import io.shelfmark.tracking.store.RunStore;
@@ -29,7 +30,7 @@ final class Sifting {
     try {
       refusals.addAll(store.write(writes));
       wrote = true;
-    } catch (StoreUnavailableException | OutOfMemoryError e) {
+    } catch (StoreUnavailableException | AccessDeniedException | OutOfMemoryError e) {
       throw e;
     } catch (RuntimeException | Error e) {
       failure = e;

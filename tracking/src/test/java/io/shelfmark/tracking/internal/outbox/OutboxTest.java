@@ -3,6 +3,7 @@ package io.shelfmark.tracking.internal.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shelfmark.tracking.store.AccessDeniedException;
 import io.shelfmark.tracking.store.InvalidRequestException;
 import io.shelfmark.tracking.store.Metric;
 import io.shelfmark.tracking.store.NewRun;
@@ -140,6 +141,27 @@ class OutboxTest {
       process.sender();
       assertThat(process.segments()).as("the direct way again").isEmpty();
       assertThat(store.steps("a")).containsExactly(0L, 1L, 2L);
+    }
+  }
+
+  @Test
+  void storeThatDeniesAccess_isTriedUntilItGrantsIt_andNothingIsRefused() throws IOException {
+    store.answer(
+        writes -> {
+          throw new AccessDeniedException("the token ran out");
+        });
+    try (SteppedOutbox process = open()) {
+      process.metric("a", 0);
+      process.advance(Duration.ofMillis(50));
+      for (int attempt = 0; attempt < 3 * Sender.ALL; attempt++) {
+        process.writer();
+        process.sender();
+        process.advance(Duration.ofMinutes(1));
+      }
+      store.takeAll();
+      process.sender();
+      assertThat(store.steps("a")).containsExactly(0L);
+      assertThat(refusals).isEmpty();
     }
   }
 
