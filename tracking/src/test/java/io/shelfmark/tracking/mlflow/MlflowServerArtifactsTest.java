@@ -2,6 +2,9 @@ package io.shelfmark.tracking.mlflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -225,6 +228,32 @@ class MlflowServerArtifactsTest {
             "{\"path\":\"a.bin\",\"num_parts\":2}");
 
     assertThat(reply.refusal()).isEqualTo("501 NOT_IMPLEMENTED");
+  }
+
+  @Test
+  void artifact_uploadThatBreaksOff_isNotStored() throws IOException {
+    put("a.bin", "before");
+    URI uri = served.host().uri();
+    try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+      String head =
+          "PUT %sa.bin HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nhalf"
+              .formatted(at);
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      socket.shutdownOutput();
+      socket.setSoTimeout(10_000);
+      // the server has dealt with it once it answers or closes
+      socket.getInputStream().readAllBytes();
+    }
+
+    assertThat(http.get(at + "a.bin").text()).isEqualTo("before");
+  }
+
+  @Test
+  void artifact_listedAsIfAFolder_holdsNothing() {
+    put("a.bin", "x");
+
+    assertThat(http.get(PROXY + "?path=0/" + run + "/artifacts/a.bin").text())
+        .isEqualTo("{\"files\":[]}");
   }
 
   @Test

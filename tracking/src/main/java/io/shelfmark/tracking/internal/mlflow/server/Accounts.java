@@ -1,5 +1,6 @@
 package io.shelfmark.tracking.internal.mlflow.server;
 
+import io.shelfmark.tracking.internal.mlflow.wire.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -24,11 +26,13 @@ import javax.crypto.spec.SecretKeySpec;
  * <p>Deriving a key takes a tenth of a second on purpose. A header that was found good is therefore
  * remembered for {@link #REMEMBERED}, by its HMAC under a key that this process alone has, so no
  * secret lies in memory longer than its request. At most half the processors derive keys at once,
- * so guessing does not stop the rest. Thread-safe.
+ * and no request waits for its turn longer than five seconds, so guessing does not stop the rest.
+ * Thread-safe.
  */
 public final class Accounts {
 
   static final Duration REMEMBERED = Duration.ofMinutes(5);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
   private static final int MOST_REMEMBERED = 1000;
 
   private record Known(Caller caller, Instant until) {}
@@ -91,7 +95,7 @@ public final class Accounts {
     int space = authorization.indexOf(' ');
     String scheme = space < 0 ? "" : authorization.substring(0, space);
     String credentials = authorization.substring(space + 1).strip();
-    deriving.acquireUninterruptibly();
+    acquire();
     try {
       if (scheme.equalsIgnoreCase("Bearer")) {
         return byToken(credentials);
@@ -100,6 +104,19 @@ public final class Accounts {
     } finally {
       deriving.release();
     }
+  }
+
+  private void acquire() {
+    try {
+      if (deriving.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new HttpRefusal(
+        ErrorCode.TEMPORARILY_UNAVAILABLE,
+        "Cannot tell who asks: too many credentials are being checked (ask again)");
   }
 
   private Optional<Caller> byToken(String token) {

@@ -25,15 +25,22 @@ final class CappedStream extends FilterInputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    int value = super.read();
-    count(value < 0 ? 0 : 1);
-    return value;
+  public int read() {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override
-  public int read(byte[] buffer, int offset, int length) throws IOException {
-    int count = super.read(buffer, offset, length);
+  public int read(byte[] buffer, int offset, int length) {
+    int count;
+    try {
+      count = super.read(buffer, offset, length);
+    } catch (IOException e) {
+      // the store would take it for a failure of its own
+      throw new HttpRefusal(
+          ErrorCode.INVALID_PARAMETER_VALUE,
+          "Cannot store artifact: the upload broke off after %d bytes".formatted(read));
+    }
     count(Math.max(0, count));
     return count;
   }
