@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.shelfmark.tracking.store.Search;
 import io.shelfmark.tracking.store.TrackingStore;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -94,6 +95,18 @@ class MlflowTrackingTest {
       }
       assertThat(web.takeRequest().getTarget())
           .isEqualTo("/mlflow/api/2.0/mlflow/experiments/search");
+    }
+  }
+
+  @Test
+  void server_onOneOfTheAddressesOfAHost_isReached() throws IOException {
+    try (MockWebServer web = new MockWebServer()) {
+      web.start(InetAddress.getByName("127.0.0.1"), 0);
+      web.enqueue(new MockResponse.Builder().body("{}").build());
+      URI address = URI.create("http://localhost:" + web.getPort());
+      try (TrackingStore store = MlflowTracking.at(address).open()) {
+        assertThat(store.experiments().search(Search.all()).items()).isEmpty();
+      }
     }
   }
 

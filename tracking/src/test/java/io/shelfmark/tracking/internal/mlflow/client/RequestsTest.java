@@ -13,6 +13,7 @@ import io.shelfmark.tracking.store.StoreUnavailableException;
 import java.io.IOException;
 import java.time.Duration;
 import mockwebserver3.MockResponse;
+import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,11 +67,22 @@ class RequestsTest {
         new MockResponse.Builder()
             .body(NONE)
             .setHeader("Content-Length", 1000)
-            .onResponseEnd(new mockwebserver3.SocketEffect.CloseSocket())
+            .onResponseEnd(new SocketEffect.CloseSocket())
             .build();
     server.then(cut).then(NONE);
 
     assertThat(store.experiments().search(Search.all()).items()).isEmpty();
+  }
+
+  @Test
+  void reading_noReplyWithinTheTimeout_isRepeated() {
+    server
+        .then(new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build())
+        .then(NONE);
+    try (RestTrackingStore impatient = server.open(Duration.ofMillis(300))) {
+      assertThat(impatient.experiments().search(Search.all()).items()).isEmpty();
+    }
+    assertThat(server.sent()).hasSize(2);
   }
 
   @Test

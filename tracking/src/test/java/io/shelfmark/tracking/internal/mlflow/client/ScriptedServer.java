@@ -124,12 +124,21 @@ final class ScriptedServer implements AutoCloseable {
     return open(credentials, Long.MAX_VALUE, Optional.empty());
   }
 
+  RestTrackingStore open(Duration timeout) {
+    return open(Credentials.NONE, timeout, Long.MAX_VALUE, Optional.empty());
+  }
+
   RestTrackingStore open(Credentials credentials, long multipartFrom, Optional<Path> shared) {
+    return open(credentials, Duration.ofSeconds(20), multipartFrom, shared);
+  }
+
+  private RestTrackingStore open(
+      Credentials credentials, Duration timeout, long multipartFrom, Optional<Path> shared) {
     ClientSettings settings =
         new ClientSettings(
             address(),
             credentials,
-            Duration.ofSeconds(20),
+            timeout,
             Duration.ofSeconds(60),
             multipartFrom,
             shared,
