@@ -106,6 +106,19 @@ public abstract class LoggedModelStoreContract {
                     new Metric("cer", 0.25, 2, START.plusMillis(9)))));
     assertThat(models.find(model.id()).orElseThrow().metrics())
         .containsExactly(new Metric("cer", 0.25, 2, START.plusMillis(9)));
+    RunRecord later = store.runs().create(NewRun.of(experiment, "evaluate", START));
+    store.runs().logInputs(later.info().id(), List.of(), List.of(model.id()));
+    Instant evaluated = START.plusSeconds(60);
+    store
+        .runs()
+        .log(
+            later.info().id(),
+            RunLog.metrics(
+                List.of(
+                    new Metric("cer", 0.3, 0, evaluated), new Metric("wer", 0.6, 0, evaluated))));
+    assertThat(models.find(model.id()).orElseThrow().metrics())
+        .containsExactlyInAnyOrder(
+            new Metric("cer", 0.3, 0, evaluated), new Metric("wer", 0.6, 0, evaluated));
   }
 
   @Test

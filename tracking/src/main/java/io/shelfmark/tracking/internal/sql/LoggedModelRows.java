@@ -7,11 +7,11 @@ import io.shelfmark.tracking.store.RecordNotFoundException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Reads logged models with all that hangs on them, by one query a table however many. */
 final class LoggedModelRows {
@@ -59,7 +59,7 @@ final class LoggedModelRows {
         ModelRows.tags(sql, "logged_model_param", "model_id", ids);
     Map<String, Map<String, String>> tags =
         ModelRows.tags(sql, "logged_model_tag", "model_id", ids);
-    Map<String, List<Metric>> metrics = metrics(sql, ids);
+    Map<String, Map<String, Metric>> metrics = metrics(sql, ids);
     return models.stream()
         .map(
             m ->
@@ -75,25 +75,36 @@ final class LoggedModelRows {
                     m.updatedAt(),
                     params.getOrDefault(m.id(), Map.of()),
                     tags.getOrDefault(m.id(), Map.of()),
-                    metrics.getOrDefault(m.id(), List.of())))
+                    List.copyOf(metrics.getOrDefault(m.id(), Map.of()).values())))
         .toList();
   }
 
-  private static Map<String, List<Metric>> metrics(Sql sql, List<String> ids) {
-    Map<String, List<Metric>> metrics = new HashMap<>();
+  /**
+   * The same as the view logged_model_metric has, but begun with the models: a list of them does
+   * not reach the indexes behind the view.
+   */
+  private static Map<String, Map<String, Metric>> metrics(Sql sql, List<String> ids) {
+    Map<String, Map<String, Metric>> metrics = new HashMap<>();
     sql.forEach(
-        "select model_id, key, value, step, time from logged_model_metric where "
-            + sql.dialect().isOneOf("model_id")
-            + " order by model_id, key",
+        """
+        select m.model_id, s.key, s.value, s.step, s.time from (
+          select id as model_id, source_run_id as run_id from logged_model where %s and source_run_id is not null
+          union
+          select model_id, run_id from run_model where %s) m
+        join series s on s.run_id = m.run_id order by s.time, s.step, s.run_id desc
+        """
+            .formatted(sql.dialect().isOneOf("id"), sql.dialect().isOneOf("model_id")),
         row ->
             metrics
-                .computeIfAbsent(row.getString(1), id -> new ArrayList<>())
-                .add(
+                .computeIfAbsent(row.getString(1), id -> new TreeMap<>())
+                .put(
+                    row.getString(2),
                     new Metric(
                         row.getString(2),
                         Sql.number(row, 3),
                         row.getLong(4),
                         Instant.ofEpochMilli(row.getLong(5)))),
+        ids,
         ids);
     return metrics;
   }
