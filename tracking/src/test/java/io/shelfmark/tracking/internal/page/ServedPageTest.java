@@ -131,6 +131,7 @@ class ServedPageTest {
     page.open("#/runs/" + first + "/curves?metric=loss");
     page.until("document.querySelector('.chart canvas')");
     page.click("summary");
+    page.until("document.querySelector('.chart tbody td')");
     assertThat(page.texts(".chart tbody td").get(0)).isEqualTo("50");
     String artifacts = "#/runs/" + first + "/artifacts?path=";
     page.open(artifacts + "plots%2Fshelf.png");
