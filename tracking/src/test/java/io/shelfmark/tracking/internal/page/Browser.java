@@ -49,9 +49,11 @@ final class Browser implements AutoCloseable {
   static Optional<Browser> start(String address) {
     Optional<File> chromium = program("chromium");
     Optional<File> driver = program("chromedriver");
-    return chromium.isEmpty() || driver.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Browser(chromium.get(), driver.get(), address));
+    if (chromium.isEmpty() || driver.isEmpty()) {
+      System.err.println("No chromium or chromedriver on the path: the page is not tried in it");
+      return Optional.empty();
+    }
+    return Optional.of(new Browser(chromium.get(), driver.get(), address));
   }
 
   private static Optional<File> program(String name) {
