@@ -105,8 +105,9 @@ public final class OnnxModel implements AutoCloseable {
   /**
    * Runs the model once.
    *
-   * @param input a direct buffer in native order that holds {@code shape}'s floats from its start;
-   *     not kept
+   * @param input a direct buffer in native order that holds {@code shape}'s floats from its start:
+   *     the fewer different ones, the less garbage; read during the call alone, though the model
+   *     may hold on to it
    * @param shape the input's shape, the batch first
    * @return the output, which the caller closes
    * @throws ModelException when the model does not take this shape
