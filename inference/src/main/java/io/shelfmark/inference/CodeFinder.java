@@ -30,7 +30,8 @@ class CodeFinder {
 
   private final BarcodeReader barcodeReader = new BarcodeReader();
 
-  List<Recognized<Barcode>> find(DecodedPhoto photo, Outline outline, TagFields fields, int tag) {
+  /** The codes of a tag with the outline that was detected, as x and y of its corners. */
+  List<Recognized<Barcode>> find(DecodedPhoto photo, double[] outline, TagFields fields, int tag) {
     List<Recognized<Barcode>> found = List.of();
     for (int i = fields.start(tag); i < fields.end(tag); i++) {
       if (fields.kind(i) == FieldKind.BARCODE || fields.kind(i) == FieldKind.QR) {
@@ -46,8 +47,10 @@ class CodeFinder {
     return found;
   }
 
-  private Optional<Barcode> read(DecodedPhoto photo, Outline outline, TagFields fields, int i) {
-    Outline place = new TagCanvas(outline).toPhoto(withQuietZone(fields, i));
+  private Optional<Barcode> read(DecodedPhoto photo, double[] outline, TagFields fields, int i) {
+    TagCanvas canvas = new TagCanvas();
+    canvas.lay(outline);
+    Outline place = canvas.toPhoto(withQuietZone(fields, i));
     boolean bars = fields.kind(i) == FieldKind.BARCODE;
     if (longestSide(place) < (bars ? SMALLEST_BARS : SMALLEST_SQUARE)) {
       return Optional.empty();

@@ -3,6 +3,7 @@ package io.shelfmark.inference;
 import io.shelfmark.inference.detection.FieldDetector;
 import io.shelfmark.inference.detection.TagDetector;
 import io.shelfmark.inference.detection.TagFields;
+import io.shelfmark.inference.detection.TagOutlines;
 import io.shelfmark.inference.parsing.TagText;
 import io.shelfmark.inference.parsing.TextReadings;
 import io.shelfmark.inference.text.TextLines;
@@ -12,12 +13,13 @@ import java.nio.ByteOrder;
 
 /**
  * What the stages of reading a photo hand on and nobody keeps: the one buffer in which models'
- * inputs are prepared, stage after stage, the fields found, the lines to be read, where those of a
- * tag lie, what they say, and all of that as one tag's. Lent out and taken back, so there are as
- * many as photos were ever read at once, and a photo leaves no garbage of its size.
+ * inputs are prepared, stage after stage, the tags and fields found, the lines to be read, where
+ * those of a tag lie, what they say, and all of that as one tag's. Lent out and taken back, so
+ * there are as many as photos were ever read at once, and a photo leaves no garbage of its size.
  */
 record Scratch(
     ByteBuffer bytes,
+    TagOutlines outlines,
     TagFields fields,
     TextLines lines,
     TagLines places,
@@ -38,6 +40,7 @@ record Scratch(
     TextReadings readings = new TextReadings();
     return new Scratch(
         ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder()),
+        new TagOutlines(),
         fields,
         new TextLines(),
         new TagLines(),

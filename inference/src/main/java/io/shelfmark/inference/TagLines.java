@@ -5,6 +5,7 @@ import io.shelfmark.inference.detection.TagFields;
 import io.shelfmark.inference.image.Homography;
 import io.shelfmark.inference.image.TagCanvas;
 import io.shelfmark.inference.text.TextLines;
+import java.util.Arrays;
 
 /**
  * Where the lines of one tag at a time lie in the photo. Holds scratch memory: for one thread.
@@ -34,10 +35,13 @@ final class TagLines {
   /** A place on the tag, and what lies left, right, above and below of it at the tag's edges. */
   private final double[] points = new double[10];
 
-  /** Turns to a tag. */
-  void open(Outline detected, Outline refined) {
+  /**
+   * Turns to the tag with the outlines {@code detected} and {@code refined}, each as x and y of its
+   * corners.
+   */
+  void turn(double[] detected, double[] refined) {
     canvas.lay(detected);
-    turned = !refined.equals(detected) && toPhoto.takeSquareTo(refined);
+    turned = !Arrays.equals(refined, detected) && toPhoto.takeSquareTo(refined);
     if (turned) {
       toTag.invert(toPhoto);
     }

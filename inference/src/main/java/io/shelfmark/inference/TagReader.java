@@ -5,6 +5,7 @@ import io.shelfmark.inference.detection.FieldDetector;
 import io.shelfmark.inference.detection.FieldKind;
 import io.shelfmark.inference.detection.TagDetector;
 import io.shelfmark.inference.detection.TagFields;
+import io.shelfmark.inference.detection.TagOutlines;
 import io.shelfmark.inference.image.DecodedPhoto;
 import io.shelfmark.inference.parsing.TagParser;
 import io.shelfmark.inference.parsing.TextReadings;
@@ -42,39 +43,42 @@ final class TagReader {
   }
 
   List<PriceTag> read(DecodedPhoto photo, Scratch scratch) {
-    List<Detection> detections = tagDetector.detect(photo, scratch.bytes());
-    List<PriceTag> tags = new ArrayList<>(detections.size());
-    for (int from = 0; from < detections.size(); from += Scratch.TAGS) {
-      int to = Math.min(detections.size(), from + Scratch.TAGS);
-      readTags(photo, detections.subList(from, to), scratch, tags);
+    TagOutlines found = scratch.outlines();
+    tagDetector.detect(photo, scratch.bytes(), found);
+    List<PriceTag> tags = new ArrayList<>(found.size());
+    for (int from = 0; from < found.size(); from += Scratch.TAGS) {
+      readTags(photo, from, Math.min(found.size(), from + Scratch.TAGS), scratch, tags);
     }
-    return ShelfOrder.sort(tags);
+    ShelfOrder.sort(tags);
+    return tags;
   }
 
+  /** Reads the tags from index {@code from} to {@code to} of what was found. */
   private void readTags(
-      DecodedPhoto photo, List<Detection> detections, Scratch scratch, List<PriceTag> tags) {
-    List<Outline> outlines = new ArrayList<>(detections.size());
-    List<Outline> refined = new ArrayList<>(detections.size());
-    for (int i = 0; i < detections.size(); i++) {
-      Outline outline = detections.get(i).outline();
-      outlines.add(outline);
-      refined.add(photo.refined(outline));
-    }
+      DecodedPhoto photo, int from, int to, Scratch scratch, List<PriceTag> tags) {
+    TagOutlines found = scratch.outlines();
     TagFields fields = scratch.fields();
-    fieldDetector.detect(photo, outlines, scratch.bytes(), fields);
+    fieldDetector.detect(photo, found, from, to, scratch.bytes(), fields);
     TextLines lines = scratch.lines();
     lines.clear();
-    for (int i = 0; i < fields.tags(); i++) {
-      scratch.places().open(outlines.get(i), refined.get(i));
+    double[] outline = new double[TagOutlines.NUMBERS];
+    double[] refined = new double[TagOutlines.NUMBERS];
+    Detection[] detections = new Detection[to - from];
+    for (int i = 0; i < detections.length; i++) {
+      found.corners(from + i, outline);
+      found.corners(from + i, refined);
+      photo.refine(refined);
+      detections[i] = new Detection(TagOutlines.outline(refined), found.score(from + i));
+      scratch.places().turn(outline, refined);
       addLines(scratch.places(), fields, i, lines);
     }
     TextReadings readings = scratch.readings();
     readings.clear(fields.size());
     textRecognizer.read(photo, lines, scratch.bytes(), readings);
-    for (int i = 0; i < fields.tags(); i++) {
-      List<Recognized<Barcode>> found = codes.find(photo, outlines.get(i), fields, i);
-      Detection detection = new Detection(refined.get(i), detections.get(i).confidence());
-      tags.add(parser.parse(scratch.text().turn(i, found), detection));
+    for (int i = 0; i < detections.length; i++) {
+      found.corners(from + i, outline);
+      List<Recognized<Barcode>> barcodes = codes.find(photo, outline, fields, i);
+      tags.add(parser.parse(scratch.text().turn(i, barcodes), detections[i]));
     }
   }
 

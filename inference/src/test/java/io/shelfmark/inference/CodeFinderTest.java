@@ -68,7 +68,7 @@ class CodeFinderTest {
       throws IOException, WriterException {
     double left = (SIDE - width) / 2.0;
     double top = (SIDE - height) / 2.0;
-    Outline paper = Outline.of(new Box(0, 0, SIDE, SIDE));
+    double[] paper = {0, 0, SIDE, 0, SIDE, SIDE, 0, SIDE};
     TagFields fields = new TagFields();
     fields.add(
         kind,

@@ -24,7 +24,7 @@ public final class ObservedRecognizer implements AutoCloseable {
 
   private record Run(OnnxModel model, long[] shape) {}
 
-  private record Sought(Outline outline, TagFields fields) {}
+  private record Sought(double[] outline, TagFields fields) {}
 
   private ObservedRecognizer(RecognizerBuilder options) {
     recognizer = LocalRecognizer.open(options, new NoCodes());
@@ -33,7 +33,7 @@ public final class ObservedRecognizer implements AutoCloseable {
 
   private void record(OnnxModel model, long[] shape) {
     if (reading) {
-      runs.add(new Run(model, shape));
+      runs.add(new Run(model, shape.clone()));
     }
   }
 
@@ -91,9 +91,10 @@ public final class ObservedRecognizer implements AutoCloseable {
 
   private final class NoCodes extends CodeFinder {
     @Override
-    List<Recognized<Barcode>> find(DecodedPhoto photo, Outline outline, TagFields fields, int tag) {
+    List<Recognized<Barcode>> find(
+        DecodedPhoto photo, double[] outline, TagFields fields, int tag) {
       if (reading) {
-        sought.add(new Sought(outline, copy(fields, tag)));
+        sought.add(new Sought(outline.clone(), copy(fields, tag)));
       }
       return List.of();
     }

@@ -1,7 +1,6 @@
 package io.shelfmark.inference.detection;
 
 import io.shelfmark.inference.ModelException;
-import io.shelfmark.inference.Outline;
 import io.shelfmark.inference.image.DecodedPhoto;
 import io.shelfmark.inference.image.TagCanvas;
 import io.shelfmark.inference.model.OnnxModel;
@@ -9,7 +8,6 @@ import io.shelfmark.inference.model.Tensor;
 import io.shelfmark.internal.Pool;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.util.List;
 import java.util.function.ToIntFunction;
 
 /**
@@ -58,26 +56,34 @@ public final class FieldDetector {
   }
 
   /**
-   * Finds the fields of each tag, in the order of {@code outlines}, the surest of a tag first.
+   * Finds the fields of the tags from index {@code from} to {@code to}, the surest of a tag first.
    *
-   * @param scratch a direct buffer of {@link #CANVAS_BYTES} for each outline, in native order, for
-   *     this call alone
+   * @param scratch a direct buffer of {@link #CANVAS_BYTES} for each tag, in native order, for this
+   *     call alone
    * @param fields what is found, instead of what they have
    */
   public void detect(
-      DecodedPhoto photo, List<Outline> outlines, ByteBuffer scratch, TagFields fields) {
+      DecodedPhoto photo,
+      TagOutlines tags,
+      int from,
+      int to,
+      ByteBuffer scratch,
+      TagFields fields) {
+    int count = to - from;
     fields.clear();
-    if (outlines.isEmpty()) {
+    if (count == 0) {
       return;
     }
+    double[] corners = new double[TagOutlines.NUMBERS];
     FloatBuffer canvases = scratch.asFloatBuffer();
-    for (int i = 0; i < outlines.size(); i++) {
-      photo.rectify(outlines.get(i), canvases, i * WIDTH * HEIGHT);
+    for (int i = 0; i < count; i++) {
+      tags.corners(from + i, corners);
+      photo.rectify(corners, canvases, i * WIDTH * HEIGHT);
     }
-    try (Tensor maps = model.run(scratch, outlines.size(), 1, HEIGHT, WIDTH)) {
+    try (Tensor maps = model.run(scratch, count, 1, HEIGHT, WIDTH)) {
       candidates.with(
           found -> {
-            for (int i = 0; i < outlines.size(); i++) {
+            for (int i = 0; i < count; i++) {
               find(maps, i, found);
               addDistinct(maps, i, found, fields);
             }

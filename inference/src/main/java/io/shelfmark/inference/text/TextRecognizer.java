@@ -66,6 +66,7 @@ public final class TextRecognizer {
   public void read(DecodedPhoto photo, TextLines lines, ByteBuffer scratch, TextReadings readings) {
     readers.with(
         reader -> {
+          reader.pixels = scratch.asFloatBuffer();
           for (int bucket = 0; bucket < WIDTHS.length; bucket++) {
             reader.read(photo, lines, bucket, scratch, readings);
           }
@@ -77,6 +78,10 @@ public final class TextRecognizer {
   private final class Reader {
     private final CtcDecoder decoder = new CtcDecoder(alphabet, names);
     private final int[] batch = new int[MOST_LINES];
+    private final long[] shape = {0, 1, HEIGHT, 0};
+
+    /** The scratch buffer of the photo at hand, as the floats that lines are made of. */
+    private FloatBuffer pixels = FloatBuffer.allocate(0);
 
     /** Reads the lines whose bucket it is, in as many runs as it takes. */
     void read(
@@ -105,12 +110,13 @@ public final class TextRecognizer {
         int width,
         ByteBuffer scratch,
         TextReadings readings) {
-      FloatBuffer pixels = scratch.asFloatBuffer();
       for (int i = 0; i < size; i++) {
         int line = batch[i];
         photo.warpLine(lines.quad(line), pixels, i * HEIGHT * width, lines.width(line), width);
       }
-      try (Tensor output = model.run(scratch, size, 1, HEIGHT, width)) {
+      shape[0] = size;
+      shape[3] = width;
+      try (Tensor output = model.run(scratch, shape)) {
         for (int i = 0; i < size; i++) {
           decode(output, i, lines, batch[i], readings);
           if (lines.kind(batch[i]) == TextLines.Kind.PRICE

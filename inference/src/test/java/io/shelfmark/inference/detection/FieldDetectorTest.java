@@ -3,7 +3,6 @@ package io.shelfmark.inference.detection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shelfmark.inference.Box;
-import io.shelfmark.inference.Outline;
 import io.shelfmark.inference.image.DecodedPhoto;
 import io.shelfmark.inference.image.PhotoDecoder;
 import io.shelfmark.inference.image.TestPictures;
@@ -50,9 +49,10 @@ class FieldDetectorTest {
         DecodedPhoto photo = PhotoDecoder.standard().decode("tag", TestPictures.png(64, 64))) {
       ByteBuffer scratch =
           ByteBuffer.allocateDirect(FieldDetector.CANVAS_BYTES).order(ByteOrder.nativeOrder());
-      List<Outline> outlines = List.of(Outline.of(new Box(0, 0, 64, 64)));
+      TagOutlines tags = new TagOutlines();
+      tags.add(new double[] {0, 0, 64, 0, 64, 64, 0, 64}, 0.9);
       TagFields fields = new TagFields();
-      new FieldDetector(model, 0.3, most).detect(photo, outlines, scratch, fields);
+      new FieldDetector(model, 0.3, most).detect(photo, tags, 0, 1, scratch, fields);
       assertThat(fields.tags()).isEqualTo(1);
       return IntStream.range(fields.start(0), fields.end(0))
           .mapToObj(i -> field(fields, i))
