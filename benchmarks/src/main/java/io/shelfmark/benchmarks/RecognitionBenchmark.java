@@ -57,7 +57,7 @@ public class RecognitionBenchmark {
 
   /**
    * A close-up of 640 x 853 pixels, or a shelf of 3000 x 4000 with 32 tags of little text, of much
-   * text or of as much as a tag ever has.
+   * text or of up to ten lines each; the last one's seed is one that gives more than 224 lines.
    */
   @Param({"close-up", "shelf", "wordy-shelf", "full-shelf"})
   public String scene = "close-up";

@@ -9,8 +9,8 @@ import org.bytedeco.opencv.opencv_core.Size;
 /**
  * A picture in gray at full, half, quarter size and so on; each pixel is the mean of 2x2 of the
  * level below, an odd last row or column is left out. Reading a shrunk level keeps small crops free
- * of aliasing. Filled anew from picture to picture of one size, since OpenCV's headers are objects
- * with finalizers of their own. Whoever makes one closes it, before the memory grows or is freed.
+ * of aliasing. Filled anew from picture to picture of one size, since each of OpenCV's headers is
+ * several objects on the heap. Whoever makes one closes it, before the memory grows or is freed.
  */
 final class GrayPyramid implements AutoCloseable {
 

@@ -3,7 +3,7 @@ package io.shelfmark.inference.synthetic;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
 
-/** A tag that says all that tags say, in up to ten lines, so that a photo costs the most. */
+/** A tag of up to ten lines: for the cost of a photo that has many, not for accuracy. */
 final class FullLayout {
   private FullLayout() {}
 

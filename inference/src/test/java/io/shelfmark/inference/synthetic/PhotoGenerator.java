@@ -82,7 +82,7 @@ public final class PhotoGenerator {
     return new PhotoGenerator(press, seed, kind, width, height, tags, TagLayout.heldOut());
   }
 
-  /** Tags with all that tags say, in up to ten lines: what a photo may cost at most. */
+  /** Tags of up to ten lines, for the cost of a photo: no model was trained on their layout. */
   public PhotoGenerator fullTags() {
     return new PhotoGenerator(press, seed, kind, width, height, tags, FullLayout.all());
   }
