@@ -6,6 +6,7 @@ import io.shelfmark.inference.Outline;
 import io.shelfmark.inference.Point;
 import io.shelfmark.inference.ShelfReading;
 import io.shelfmark.inference.detection.TagDetector;
+import io.shelfmark.inference.detection.TagOutlines;
 import io.shelfmark.inference.evaluation.Evaluation;
 import io.shelfmark.inference.evaluation.EvaluationPhoto;
 import io.shelfmark.inference.evaluation.LabeledPhoto;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * How far are the corners of tags from the truth, as the detector gives them and as they are
@@ -42,6 +44,8 @@ public final class OutlineAccuracy {
   private final PhotoDecoder decoder = new PhotoDecoder(PhotoDecoder.DEFAULT_MAX_PIXELS, 1);
   private final ByteBuffer scratch =
       ByteBuffer.allocateDirect(TagDetector.INPUT_BYTES).order(ByteOrder.nativeOrder());
+
+  private final TagOutlines tags = new TagOutlines();
 
   /** Distances of corners in percent of the true diagonal. */
   private final List<Double> detected = new ArrayList<>();
@@ -86,7 +90,8 @@ public final class OutlineAccuracy {
   /** The reading is empty: the tags are not read, only found. */
   private ShelfReading measure(EvaluationPhoto photo) {
     try (DecodedPhoto decoded = decoder.decode(photo.labels().file(), photo.encoded())) {
-      List<Detection> found = detector.detect(decoded, scratch);
+      detector.detect(decoded, scratch, tags);
+      List<Detection> found = IntStream.range(0, tags.size()).mapToObj(tags::detection).toList();
       for (Outline truth : truths(photo.labels(), decoded.width(), decoded.height())) {
         Point center = truth.box().center();
         found.stream()

@@ -1,7 +1,6 @@
 package io.shelfmark.internal;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.ArrayDeque;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -13,7 +12,8 @@ import java.util.function.Supplier;
  */
 public final class Pool<T> {
 
-  private final Queue<T> idle = new ConcurrentLinkedQueue<>();
+  // guards itself; a queue without locks would leave a node on the heap at each return
+  private final ArrayDeque<T> idle = new ArrayDeque<>();
   private final Supplier<T> make;
 
   /** A pool that makes what it lacks. */
@@ -23,12 +23,17 @@ public final class Pool<T> {
 
   /** Lends to a task for as long as it runs. */
   public <R> R with(Function<T, R> task) {
-    T idling = idle.poll();
+    T idling;
+    synchronized (idle) {
+      idling = idle.poll();
+    }
     T lent = idling == null ? make.get() : idling;
     try {
       return task.apply(lent);
     } finally {
-      idle.add(lent);
+      synchronized (idle) {
+        idle.push(lent);
+      }
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.shelfmark.inference;
 
 import io.shelfmark.inference.detection.FieldKind;
-import io.shelfmark.inference.detection.TagField;
+import io.shelfmark.inference.detection.TagFields;
 import io.shelfmark.inference.image.DecodedPhoto;
 import io.shelfmark.inference.image.GrayCrop;
 import io.shelfmark.inference.image.TagCanvas;
@@ -30,11 +30,12 @@ class CodeFinder {
 
   private final BarcodeReader barcodeReader = new BarcodeReader();
 
-  List<Recognized<Barcode>> find(DecodedPhoto photo, Outline outline, List<TagField> fields) {
+  /** The codes of a tag with the outline that was detected, as x and y of its corners. */
+  List<Recognized<Barcode>> find(DecodedPhoto photo, double[] outline, TagFields fields, int tag) {
     List<Recognized<Barcode>> found = List.of();
-    for (TagField field : fields) {
-      if (field.kind() == FieldKind.BARCODE || field.kind() == FieldKind.QR) {
-        Optional<Barcode> code = read(photo, outline, field);
+    for (int i = fields.start(tag); i < fields.end(tag); i++) {
+      if (fields.kind(i) == FieldKind.BARCODE || fields.kind(i) == FieldKind.QR) {
+        Optional<Barcode> code = read(photo, outline, fields, i);
         if (code.isPresent()) {
           found = found.isEmpty() ? new ArrayList<>(2) : found;
           // A code's check digit leaves little room for error; the detector's score says nothing
@@ -46,9 +47,11 @@ class CodeFinder {
     return found;
   }
 
-  private Optional<Barcode> read(DecodedPhoto photo, Outline outline, TagField field) {
-    Outline place = new TagCanvas(outline).toPhoto(withQuietZone(field.box()));
-    boolean bars = field.kind() == FieldKind.BARCODE;
+  private Optional<Barcode> read(DecodedPhoto photo, double[] outline, TagFields fields, int i) {
+    TagCanvas canvas = new TagCanvas();
+    canvas.lay(outline);
+    Outline place = canvas.toPhoto(withQuietZone(fields, i));
+    boolean bars = fields.kind(i) == FieldKind.BARCODE;
     if (longestSide(place) < (bars ? SMALLEST_BARS : SMALLEST_SQUARE)) {
       return Optional.empty();
     }
@@ -62,9 +65,10 @@ class CodeFinder {
   }
 
   /** A code is found by the blank paper around it, which the detector's box leaves out. */
-  private static Box withQuietZone(Box box) {
-    double dx = 0.15 * box.width();
-    double dy = 0.15 * box.height();
-    return new Box(box.left() - dx, box.top() - dy, box.right() + dx, box.bottom() + dy);
+  private static Box withQuietZone(TagFields fields, int i) {
+    double dx = 0.15 * (fields.right(i) - fields.left(i));
+    double dy = 0.15 * (fields.bottom(i) - fields.top(i));
+    return new Box(
+        fields.left(i) - dx, fields.top(i) - dy, fields.right(i) + dx, fields.bottom(i) + dy);
   }
 }

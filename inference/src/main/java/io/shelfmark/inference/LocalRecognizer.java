@@ -1,5 +1,6 @@
 package io.shelfmark.inference;
 
+import io.shelfmark.inference.RecognizerBuilder.Scope;
 import io.shelfmark.inference.detection.FieldDetector;
 import io.shelfmark.inference.detection.TagDetector;
 import io.shelfmark.inference.image.DecodedPhoto;
@@ -31,7 +32,7 @@ final class LocalRecognizer implements PriceTagRecognizer {
   private final List<OnnxModel> models;
   private final TagReader reader;
   private final PhotoDecoder decoder;
-  private final Pool<Scratch> scratches = new Pool<>(Scratch::new);
+  private final Pool<Scratch> scratches = new Pool<>(Scratch::make);
   private final PhotoWorkers workers;
   private volatile boolean closed;
 
@@ -51,17 +52,17 @@ final class LocalRecognizer implements PriceTagRecognizer {
     // The pictures' natives load beside the engine's: together they are most of the time to the
     // first reading.
     PriceTagRecognizer.preload();
+    Scope scope = options.scope;
     List<ModelSource> sources = options.models();
     List<OnnxModel> models = load(sources);
     try {
       TagReader reader =
           new TagReader(
               new TagDetector(models.get(0), options.minimumScore, options.maximumTags),
-              new FieldDetector(models.get(1), 0.3),
+              new FieldDetector(models.get(1), 0.3, kind -> TagReader.most(kind, scope)),
               new TextRecognizer(models.get(2), Alphabet.of(sources.get(2))),
               TagParser.of(options.currency).minimumPriceConfidence(options.minimumPriceConfidence),
-              codes,
-              options.scope);
+              codes);
       return new LocalRecognizer(
           models,
           reader,

@@ -25,15 +25,25 @@ public record Outline(Point topLeft, Point topRight, Point bottomRight, Point bo
 
   /** The smallest upright rectangle around the corners. */
   public Box box() {
-    double left =
-        Math.min(Math.min(topLeft.x(), topRight.x()), Math.min(bottomRight.x(), bottomLeft.x()));
-    double right =
-        Math.max(Math.max(topLeft.x(), topRight.x()), Math.max(bottomRight.x(), bottomLeft.x()));
-    double top =
-        Math.min(Math.min(topLeft.y(), topRight.y()), Math.min(bottomRight.y(), bottomLeft.y()));
-    double bottom =
-        Math.max(Math.max(topLeft.y(), topRight.y()), Math.max(bottomRight.y(), bottomLeft.y()));
-    return new Box(left, top, right, bottom);
+    return new Box(left(), top(), right(), bottom());
+  }
+
+  // the edges of that rectangle
+
+  double left() {
+    return Math.min(Math.min(topLeft.x(), topRight.x()), Math.min(bottomRight.x(), bottomLeft.x()));
+  }
+
+  double right() {
+    return Math.max(Math.max(topLeft.x(), topRight.x()), Math.max(bottomRight.x(), bottomLeft.x()));
+  }
+
+  double top() {
+    return Math.min(Math.min(topLeft.y(), topRight.y()), Math.min(bottomRight.y(), bottomLeft.y()));
+  }
+
+  double bottom() {
+    return Math.max(Math.max(topLeft.y(), topRight.y()), Math.max(bottomRight.y(), bottomLeft.y()));
   }
 
   /**

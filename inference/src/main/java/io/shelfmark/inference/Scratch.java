@@ -2,6 +2,10 @@ package io.shelfmark.inference;
 
 import io.shelfmark.inference.detection.FieldDetector;
 import io.shelfmark.inference.detection.TagDetector;
+import io.shelfmark.inference.detection.TagFields;
+import io.shelfmark.inference.detection.TagOutlines;
+import io.shelfmark.inference.parsing.TagText;
+import io.shelfmark.inference.parsing.TextReadings;
 import io.shelfmark.inference.text.TextLines;
 import io.shelfmark.inference.text.TextRecognizer;
 import java.nio.ByteBuffer;
@@ -9,11 +13,18 @@ import java.nio.ByteOrder;
 
 /**
  * What the stages of reading a photo hand on and nobody keeps: the one buffer in which models'
- * inputs are prepared, stage after stage, the lines to be read, and where those of a tag lie. Lent
- * out and taken back, so there are as many as photos were ever read at once, and a photo leaves no
- * garbage of its size.
+ * inputs are prepared, stage after stage, the tags and fields found, the lines to be read, where
+ * those of a tag lie, what they say, and all of that as one tag's. Lent out and taken back, so
+ * there are as many as photos were ever read at once, and a photo leaves no garbage of its size.
  */
-record Scratch(ByteBuffer bytes, TextLines lines, TagLines places) {
+record Scratch(
+    ByteBuffer bytes,
+    TagOutlines outlines,
+    TagFields fields,
+    TextLines lines,
+    TagLines places,
+    TextReadings readings,
+    TagText text) {
 
   /** The most tags whose canvases fit. */
   static final int TAGS = 32;
@@ -24,10 +35,16 @@ record Scratch(ByteBuffer bytes, TextLines lines, TagLines places) {
           TAGS * FieldDetector.CANVAS_BYTES);
 
   /** As much as one photo at a time takes. */
-  Scratch() {
-    this(
+  static Scratch make() {
+    TagFields fields = new TagFields();
+    TextReadings readings = new TextReadings();
+    return new Scratch(
         ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder()),
+        new TagOutlines(),
+        fields,
         new TextLines(),
-        new TagLines());
+        new TagLines(),
+        readings,
+        new TagText(fields, readings));
   }
 }

@@ -1,10 +1,11 @@
 package io.shelfmark.inference;
 
 import io.shelfmark.inference.detection.FieldKind;
-import io.shelfmark.inference.detection.TagField;
+import io.shelfmark.inference.detection.TagFields;
 import io.shelfmark.inference.image.Homography;
 import io.shelfmark.inference.image.TagCanvas;
 import io.shelfmark.inference.text.TextLines;
+import java.util.Arrays;
 
 /**
  * Where the lines of one tag at a time lie in the photo. Holds scratch memory: for one thread.
@@ -34,33 +35,40 @@ final class TagLines {
   /** A place on the tag, and what lies left, right, above and below of it at the tag's edges. */
   private final double[] points = new double[10];
 
-  /** Turns to a tag. */
-  void open(Outline detected, Outline refined) {
+  /**
+   * Turns to the tag with the outlines {@code detected} and {@code refined}, each as x and y of its
+   * corners.
+   */
+  void turn(double[] detected, double[] refined) {
     canvas.lay(detected);
-    turned = !refined.equals(detected) && toPhoto.takeSquareTo(refined);
+    turned = !Arrays.equals(refined, detected) && toPhoto.takeSquareTo(refined);
     if (turned) {
       toTag.invert(toPhoto);
     }
   }
 
   /**
-   * Adds the line of a field to {@code lines}.
+   * Adds the line of field {@code i} to {@code lines}.
    *
    * <p>The detector draws names taller and a little shorter than their letters: their lines lie
    * close, and the boxes it learned from hold slanted ones whole. Shares chosen on the price-tag
    * data's dev photos, where they take a fifth of the misread characters away.
    */
-  void add(TagField field, TextLines.Kind kind, TextLines lines) {
-    Box box = field.box();
-    boolean name = field.kind() == FieldKind.NAME;
-    double across = name ? NAME_TRIM * box.height() : 0;
-    double along = name ? NAME_REACH * box.height() : 0;
+  void add(TagFields fields, int i, TextLines.Kind kind, TextLines lines) {
+    boolean name = fields.kind(i) == FieldKind.NAME;
+    double height = fields.bottom(i) - fields.top(i);
+    double across = name ? NAME_TRIM * height : 0;
+    double along = name ? NAME_REACH * height : 0;
     canvas.line(
-        box.left() - along, box.top() + across, box.right() + along, box.bottom() - across, quad);
+        fields.left(i) - along,
+        fields.top(i) + across,
+        fields.right(i) + along,
+        fields.bottom(i) - across,
+        quad);
     if (turned && kind != TextLines.Kind.PRICE) {
       straighten();
     }
-    lines.add(quad, kind);
+    lines.add(quad, kind, i);
   }
 
   /** Keeps the quad's center and size and gives its sides the directions that the tag has there. */

@@ -4,12 +4,11 @@ import io.shelfmark.inference.RecognizerBuilder.Scope;
 import io.shelfmark.inference.detection.FieldDetector;
 import io.shelfmark.inference.detection.FieldKind;
 import io.shelfmark.inference.detection.TagDetector;
-import io.shelfmark.inference.detection.TagField;
+import io.shelfmark.inference.detection.TagFields;
+import io.shelfmark.inference.detection.TagOutlines;
 import io.shelfmark.inference.image.DecodedPhoto;
-import io.shelfmark.inference.parsing.FieldText;
 import io.shelfmark.inference.parsing.TagParser;
-import io.shelfmark.inference.parsing.TagText;
-import io.shelfmark.inference.parsing.TextReading;
+import io.shelfmark.inference.parsing.TextReadings;
 import io.shelfmark.inference.text.TextLines;
 import io.shelfmark.inference.text.TextRecognizer;
 import java.util.ArrayList;
@@ -29,106 +28,77 @@ final class TagReader {
   private final TextRecognizer textRecognizer;
   private final TagParser parser;
   private final CodeFinder codes;
-  private final Scope scope;
 
   TagReader(
       TagDetector tagDetector,
       FieldDetector fieldDetector,
       TextRecognizer textRecognizer,
       TagParser parser,
-      CodeFinder codes,
-      Scope scope) {
+      CodeFinder codes) {
     this.tagDetector = tagDetector;
     this.fieldDetector = fieldDetector;
     this.textRecognizer = textRecognizer;
     this.parser = parser;
     this.codes = codes;
-    this.scope = scope;
   }
 
   List<PriceTag> read(DecodedPhoto photo, Scratch scratch) {
-    List<Detection> detections = tagDetector.detect(photo, scratch.bytes());
-    List<PriceTag> tags = new ArrayList<>(detections.size());
-    for (int from = 0; from < detections.size(); from += Scratch.TAGS) {
-      int to = Math.min(detections.size(), from + Scratch.TAGS);
-      readTags(photo, detections.subList(from, to), scratch, tags);
+    TagOutlines found = scratch.outlines();
+    tagDetector.detect(photo, scratch.bytes(), found);
+    List<PriceTag> tags = new ArrayList<>(found.size());
+    for (int from = 0; from < found.size(); from += Scratch.TAGS) {
+      readTags(photo, from, Math.min(found.size(), from + Scratch.TAGS), scratch, tags);
     }
-    return ShelfOrder.sort(tags);
+    ShelfOrder.sort(tags);
+    return tags;
   }
 
+  /** Reads the tags from index {@code from} to {@code to} of what was found. */
   private void readTags(
-      DecodedPhoto photo, List<Detection> detections, Scratch scratch, List<PriceTag> tags) {
-    List<Outline> outlines = new ArrayList<>(detections.size());
-    List<Outline> refined = new ArrayList<>(detections.size());
-    for (int i = 0; i < detections.size(); i++) {
-      Outline outline = detections.get(i).outline();
-      outlines.add(outline);
-      refined.add(photo.refined(outline));
-    }
-    List<List<TagField>> fields = fieldDetector.detect(photo, outlines, scratch.bytes());
+      DecodedPhoto photo, int from, int to, Scratch scratch, List<PriceTag> tags) {
+    TagOutlines found = scratch.outlines();
+    TagFields fields = scratch.fields();
+    fieldDetector.detect(photo, found, from, to, scratch.bytes(), fields);
     TextLines lines = scratch.lines();
     lines.clear();
-    for (int i = 0; i < fields.size(); i++) {
-      dropUnwanted(fields.get(i));
-      scratch.places().open(outlines.get(i), refined.get(i));
-      addLines(scratch.places(), fields.get(i), lines);
+    double[] outline = new double[TagOutlines.NUMBERS];
+    double[] refined = new double[TagOutlines.NUMBERS];
+    Detection[] detections = new Detection[to - from];
+    for (int i = 0; i < detections.length; i++) {
+      found.corners(from + i, outline);
+      found.corners(from + i, refined);
+      photo.refine(refined);
+      detections[i] = new Detection(TagOutlines.outline(refined), found.score(from + i));
+      scratch.places().turn(outline, refined);
+      addLines(scratch.places(), fields, i, lines);
     }
-    List<List<TextReading>> readings = textRecognizer.read(photo, lines, scratch.bytes());
-    int line = 0;
-    for (int i = 0; i < fields.size(); i++) {
-      FieldText[] texts = new FieldText[fields.get(i).size()];
-      for (int j = 0; j < texts.length; j++) {
-        TagField field = fields.get(i).get(j);
-        boolean read = textIn(field.kind()) != null;
-        texts[j] = new FieldText(field, read ? readings.get(line++) : List.of());
-      }
-      List<Recognized<Barcode>> found = codes.find(photo, outlines.get(i), fields.get(i));
-      Detection detection = new Detection(refined.get(i), detections.get(i).confidence());
-      tags.add(parser.parse(new TagText(List.of(texts), found), detection));
+    TextReadings readings = scratch.readings();
+    readings.clear(fields.size());
+    textRecognizer.read(photo, lines, scratch.bytes(), readings);
+    for (int i = 0; i < detections.length; i++) {
+      found.corners(from + i, outline);
+      List<Recognized<Barcode>> barcodes = codes.find(photo, outline, fields, i);
+      tags.add(parser.parse(scratch.text().turn(i, barcodes), detections[i]));
     }
   }
 
-  private static void addLines(TagLines places, List<TagField> fields, TextLines lines) {
-    for (int i = 0; i < fields.size(); i++) {
-      TagField field = fields.get(i);
-      TextLines.Kind kind = textIn(field.kind());
+  private static void addLines(TagLines places, TagFields fields, int tag, TextLines lines) {
+    for (int i = fields.start(tag); i < fields.end(tag); i++) {
+      TextLines.Kind kind = textIn(fields.kind(i));
       if (kind != null) {
-        places.add(field, kind, lines);
+        places.add(fields, i, kind, lines);
       }
     }
-  }
-
-  /** Leaves the surest few of each kind that the scope asks for. */
-  private void dropUnwanted(List<TagField> fields) {
-    int kept = 0;
-    for (int i = 0; i < fields.size(); i++) {
-      TagField field = fields.get(i);
-      if ((scope == Scope.ALL_FIELDS || isOfPrice(field.kind()))
-          && count(fields, kept, field.kind()) < most(field.kind())) {
-        fields.set(kept++, field);
-      }
-    }
-    while (fields.size() > kept) {
-      fields.remove(fields.size() - 1);
-    }
-  }
-
-  /** How many of the first {@code size} fields are of a kind. */
-  private static int count(List<TagField> fields, int size, FieldKind kind) {
-    int count = 0;
-    for (int i = 0; i < size; i++) {
-      count += fields.get(i).kind() == kind ? 1 : 0;
-    }
-    return count;
   }
 
   /** The most fields of a kind that are read on one tag: more are noise. */
-  private static int most(FieldKind kind) {
+  static int most(FieldKind kind, Scope scope) {
+    boolean ofPrice =
+        kind == FieldKind.PRICE || kind == FieldKind.REGULAR_PRICE || kind == FieldKind.DISCOUNT;
+    if (scope == Scope.PRICES && !ofPrice) {
+      return 0;
+    }
     return kind == FieldKind.NAME ? MOST_NAMES : 1;
-  }
-
-  private static boolean isOfPrice(FieldKind kind) {
-    return kind == FieldKind.PRICE || kind == FieldKind.REGULAR_PRICE || kind == FieldKind.DISCOUNT;
   }
 
   private static TextLines.@Nullable Kind textIn(FieldKind kind) {

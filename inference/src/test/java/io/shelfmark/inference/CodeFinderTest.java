@@ -8,7 +8,7 @@ import com.google.zxing.WriterException;
 import com.google.zxing.common.BitMatrix;
 import io.shelfmark.inference.Barcode.Symbology;
 import io.shelfmark.inference.detection.FieldKind;
-import io.shelfmark.inference.detection.TagField;
+import io.shelfmark.inference.detection.TagFields;
 import io.shelfmark.inference.image.DecodedPhoto;
 import io.shelfmark.inference.image.PhotoDecoder;
 import java.awt.Color;
@@ -68,17 +68,18 @@ class CodeFinderTest {
       throws IOException, WriterException {
     double left = (SIDE - width) / 2.0;
     double top = (SIDE - height) / 2.0;
-    Outline paper = Outline.of(new Box(0, 0, SIDE, SIDE));
-    Box box =
-        new Box(
-            onCanvas(left, 24, 296),
-            onCanvas(top, 20, 172),
-            onCanvas(left + width, 24, 296),
-            onCanvas(top + height, 20, 172));
+    double[] paper = {0, 0, SIDE, 0, SIDE, SIDE, 0, SIDE};
+    TagFields fields = new TagFields();
+    fields.add(
+        kind,
+        onCanvas(left, 24, 296),
+        onCanvas(top, 20, 172),
+        onCanvas(left + width, 24, 296),
+        onCanvas(top + height, 20, 172),
+        1);
+    fields.endTag();
     try (DecodedPhoto photo = decoder.decode("code", photo(format, text, width, height))) {
-      return finder.find(photo, paper, List.of(new TagField(kind, box, 1))).stream()
-          .map(Recognized::value)
-          .toList();
+      return finder.find(photo, paper, fields, 0).stream().map(Recognized::value).toList();
     }
   }
 

@@ -1,6 +1,6 @@
 package io.shelfmark.inference;
 
-import io.shelfmark.inference.detection.TagField;
+import io.shelfmark.inference.detection.TagFields;
 import io.shelfmark.inference.image.DecodedPhoto;
 import io.shelfmark.inference.model.OnnxModel;
 import java.nio.ByteBuffer;
@@ -24,7 +24,7 @@ public final class ObservedRecognizer implements AutoCloseable {
 
   private record Run(OnnxModel model, long[] shape) {}
 
-  private record Sought(Outline outline, List<TagField> fields) {}
+  private record Sought(double[] outline, TagFields fields) {}
 
   private ObservedRecognizer(RecognizerBuilder options) {
     recognizer = LocalRecognizer.open(options, new NoCodes());
@@ -33,7 +33,7 @@ public final class ObservedRecognizer implements AutoCloseable {
 
   private void record(OnnxModel model, long[] shape) {
     if (reading) {
-      runs.add(new Run(model, shape));
+      runs.add(new Run(model, shape.clone()));
     }
   }
 
@@ -79,7 +79,7 @@ public final class ObservedRecognizer implements AutoCloseable {
   public int findCodes(DecodedPhoto photo) {
     int found = 0;
     for (Sought tag : sought) {
-      found += finder.find(photo, tag.outline(), tag.fields()).size();
+      found += finder.find(photo, tag.outline(), tag.fields(), 0).size();
     }
     return found;
   }
@@ -91,11 +91,27 @@ public final class ObservedRecognizer implements AutoCloseable {
 
   private final class NoCodes extends CodeFinder {
     @Override
-    List<Recognized<Barcode>> find(DecodedPhoto photo, Outline outline, List<TagField> fields) {
+    List<Recognized<Barcode>> find(
+        DecodedPhoto photo, double[] outline, TagFields fields, int tag) {
       if (reading) {
-        sought.add(new Sought(outline, List.copyOf(fields)));
+        sought.add(new Sought(outline.clone(), copy(fields, tag)));
       }
       return List.of();
+    }
+
+    private static TagFields copy(TagFields fields, int tag) {
+      TagFields copy = new TagFields();
+      for (int i = fields.start(tag); i < fields.end(tag); i++) {
+        copy.add(
+            fields.kind(i),
+            fields.left(i),
+            fields.top(i),
+            fields.right(i),
+            fields.bottom(i),
+            fields.score(i));
+      }
+      copy.endTag();
+      return copy;
     }
   }
 }

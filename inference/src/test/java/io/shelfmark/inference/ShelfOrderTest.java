@@ -2,6 +2,7 @@ package io.shelfmark.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,12 +15,18 @@ class ShelfOrderTest {
     PriceTag c = tag(400, 96);
     PriceTag d = tag(30, 300);
     PriceTag e = tag(250, 290);
-    assertThat(ShelfOrder.sort(List.of(e, c, d, b, a))).containsExactly(a, b, c, d, e);
+    assertThat(sorted(e, c, d, b, a)).containsExactly(a, b, c, d, e);
   }
 
   @Test
   void sort_noTags_isEmpty() {
-    assertThat(ShelfOrder.sort(List.of())).isEmpty();
+    assertThat(sorted()).isEmpty();
+  }
+
+  private static List<PriceTag> sorted(PriceTag... tags) {
+    List<PriceTag> sorted = new ArrayList<>(List.of(tags));
+    ShelfOrder.sort(sorted);
+    return sorted;
   }
 
   private static PriceTag tag(double left, double top) {

@@ -1,8 +1,6 @@
 package io.shelfmark.inference.detection;
 
-import io.shelfmark.inference.Box;
 import io.shelfmark.inference.ModelException;
-import io.shelfmark.inference.Outline;
 import io.shelfmark.inference.image.DecodedPhoto;
 import io.shelfmark.inference.image.TagCanvas;
 import io.shelfmark.inference.model.OnnxModel;
@@ -10,8 +8,7 @@ import io.shelfmark.inference.model.Tensor;
 import io.shelfmark.internal.Pool;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.ToIntFunction;
 
 /**
  * Finds the fields of tags: each tag is rectified onto a {@link TagCanvas}, and all tags of a photo
@@ -39,49 +36,60 @@ public final class FieldDetector {
 
   private final OnnxModel model;
   private final double minimumScore;
+  private final ToIntFunction<FieldKind> most;
   private final Pool<Candidates> candidates = new Pool<>(Candidates::new);
 
   /**
    * A detector on {@code model}, which stays the caller's.
    *
    * @param minimumScore fields below it are dropped, 0 to 1
+   * @param most how many fields of a kind are kept of a tag, the surest; the others are noise
    * @throws ModelException when {@code model} does not keep a field detector's contract
    */
-  public FieldDetector(OnnxModel model, double minimumScore) {
+  public FieldDetector(OnnxModel model, double minimumScore, ToIntFunction<FieldKind> most) {
     model.requireContract(
         new long[] {1, 1, HEIGHT, WIDTH},
         new long[] {1, KINDS.length + 4, HEIGHT / STRIDE, WIDTH / STRIDE});
     this.model = model;
     this.minimumScore = minimumScore;
+    this.most = most;
   }
 
   /**
-   * The fields of each tag, in the order of {@code outlines}, the surest of a tag first.
+   * Finds the fields of the tags from index {@code from} to {@code to}, the surest of a tag first.
    *
-   * @param scratch a direct buffer of {@link #CANVAS_BYTES} for each outline, in native order, for
-   *     this call alone
+   * @param scratch a direct buffer of {@link #CANVAS_BYTES} for each tag, in native order, for this
+   *     call alone
+   * @param fields what is found, instead of what they have
    */
-  public List<List<TagField>> detect(
-      DecodedPhoto photo, List<Outline> outlines, ByteBuffer scratch) {
-    if (outlines.isEmpty()) {
-      return List.of();
+  public void detect(
+      DecodedPhoto photo,
+      TagOutlines tags,
+      int from,
+      int to,
+      ByteBuffer scratch,
+      TagFields fields) {
+    int count = to - from;
+    fields.clear();
+    if (count == 0) {
+      return;
     }
+    double[] corners = new double[TagOutlines.NUMBERS];
     FloatBuffer canvases = scratch.asFloatBuffer();
-    for (int i = 0; i < outlines.size(); i++) {
-      photo.rectify(outlines.get(i), canvases, i * WIDTH * HEIGHT);
+    for (int i = 0; i < count; i++) {
+      tags.corners(from + i, corners);
+      photo.rectify(corners, canvases, i * WIDTH * HEIGHT);
     }
-    try (Tensor maps = model.run(scratch, outlines.size(), 1, HEIGHT, WIDTH)) {
-      return candidates.with(found -> fields(maps, outlines.size(), found));
+    try (Tensor maps = model.run(scratch, count, 1, HEIGHT, WIDTH)) {
+      candidates.with(
+          found -> {
+            for (int i = 0; i < count; i++) {
+              find(maps, i, found);
+              addDistinct(maps, i, found, fields);
+            }
+            return fields;
+          });
     }
-  }
-
-  private List<List<TagField>> fields(Tensor maps, int tags, Candidates found) {
-    List<List<TagField>> fields = new ArrayList<>(tags);
-    for (int i = 0; i < tags; i++) {
-      find(maps, i, found);
-      fields.add(distinct(maps, i, found));
-    }
-    return fields;
   }
 
   private void find(Tensor maps, int tag, Candidates found) {
@@ -113,19 +121,21 @@ public final class FieldDetector {
     found.sort();
   }
 
-  private static List<TagField> distinct(Tensor maps, int tag, Candidates found) {
+  private void addDistinct(Tensor maps, int tag, Candidates found, TagFields fields) {
     int plane = maps.extent(2) * maps.extent(3);
     int start = tag * maps.extent(1) * plane;
-    List<TagField> kept = new ArrayList<>();
+    int kept = 0;
     for (int i = 0; i < found.size(); i++) {
-      if (isNew(found, kept.size(), i, plane)) {
-        Box box = new Box(found.left(i), found.top(i), found.right(i), found.bottom(i));
-        float score = maps.at(start + found.cell(i));
-        found.keep(kept.size(), i);
-        kept.add(new TagField(KINDS[found.cell(i) / plane], box, score));
+      if (isNew(found, kept, i, plane)) {
+        FieldKind kind = KINDS[found.cell(i) / plane];
+        found.keep(kept++, i);
+        if (fields.count(kind) < most.applyAsInt(kind)) {
+          float score = maps.at(start + found.cell(i));
+          fields.add(kind, found.left(i), found.top(i), found.right(i), found.bottom(i), score);
+        }
       }
     }
-    return kept;
+    fields.endTag();
   }
 
   /**

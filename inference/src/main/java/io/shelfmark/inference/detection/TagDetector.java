@@ -1,17 +1,12 @@
 package io.shelfmark.inference.detection;
 
-import io.shelfmark.inference.Detection;
 import io.shelfmark.inference.ModelException;
-import io.shelfmark.inference.Outline;
-import io.shelfmark.inference.Point;
 import io.shelfmark.inference.image.DecodedPhoto;
 import io.shelfmark.inference.image.TagCanvas;
 import io.shelfmark.inference.model.OnnxModel;
 import io.shelfmark.inference.model.Tensor;
 import io.shelfmark.internal.Pool;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Finds the tags of a photo. The network marks each tag's center and regresses its corners from
@@ -28,7 +23,6 @@ public final class TagDetector {
 
   private static final int STRIDE = 8;
   private static final int MULTIPLE = 64;
-  private static final int CORNERS = 4;
   private static final double SAME_TAG_OVERLAP = 0.45;
 
   private final OnnxModel model;
@@ -53,27 +47,30 @@ public final class TagDetector {
   }
 
   /**
-   * The tags of {@code photo}, the surest first.
+   * Finds the tags of {@code photo}, the surest first.
    *
    * @param scratch a direct buffer of {@link #INPUT_BYTES} in native order, for this call alone
+   * @param tags what is found, instead of what they have
    */
-  public List<Detection> detect(DecodedPhoto photo, ByteBuffer scratch) {
+  public void detect(DecodedPhoto photo, ByteBuffer scratch, TagOutlines tags) {
     double scale = (double) LONG_SIDE / Math.max(photo.width(), photo.height());
     int width = roundUp(photo.width() * scale);
     int height = roundUp(photo.height() * scale);
     double used = photo.letterbox(scratch.asFloatBuffer(), width, height);
+    tags.clear();
     try (Tensor maps = model.run(scratch, 1, 3, height, width)) {
-      return candidates.with(
+      candidates.with(
           found -> {
             find(maps, used, found);
-            return distinct(maps, used, found);
+            addDistinct(maps, used, found, tags);
+            return tags;
           });
     }
   }
 
   private void find(Tensor maps, double scale, Candidates found) {
     int plane = maps.extent(2) * maps.extent(3);
-    double[] corners = new double[2 * CORNERS];
+    double[] corners = new double[TagOutlines.NUMBERS];
     found.clear();
     for (int cell = 0; cell < plane; cell++) {
       float score = maps.at(cell);
@@ -110,17 +107,15 @@ public final class TagDetector {
   }
 
   /** A large tag may leave two maxima; of two outlines that overlap by much the surer stays. */
-  private List<Detection> distinct(Tensor maps, double scale, Candidates found) {
-    List<Detection> kept = new ArrayList<>();
-    double[] corners = new double[2 * CORNERS];
-    for (int i = 0; i < found.size() && kept.size() < maximumTags; i++) {
+  private void addDistinct(Tensor maps, double scale, Candidates found, TagOutlines tags) {
+    double[] corners = new double[TagOutlines.NUMBERS];
+    for (int i = 0; i < found.size() && tags.size() < maximumTags; i++) {
       locate(maps, found.cell(i), scale, corners);
-      if (TagCanvas.canRectify(corners) && isNew(found, kept.size(), i)) {
-        found.keep(kept.size(), i);
-        kept.add(new Detection(outline(corners), maps.at(found.cell(i))));
+      if (TagCanvas.canRectify(corners) && isNew(found, tags.size(), i)) {
+        found.keep(tags.size(), i);
+        tags.add(corners, maps.at(found.cell(i)));
       }
     }
-    return kept;
   }
 
   private static boolean isNew(Candidates found, int kept, int candidate) {
@@ -130,14 +125,6 @@ public final class TagDetector {
       }
     }
     return true;
-  }
-
-  private static Outline outline(double[] corners) {
-    return new Outline(
-        new Point(corners[0], corners[1]),
-        new Point(corners[2], corners[3]),
-        new Point(corners[4], corners[5]),
-        new Point(corners[6], corners[7]));
   }
 
   private static int roundUp(double pixels) {

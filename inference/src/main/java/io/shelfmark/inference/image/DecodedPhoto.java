@@ -1,6 +1,7 @@
 package io.shelfmark.inference.image;
 
 import io.shelfmark.inference.Outline;
+import io.shelfmark.inference.Point;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.nio.ByteOrder;
@@ -105,14 +106,20 @@ public final class DecodedPhoto implements AutoCloseable {
    * @throws IndexOutOfBoundsException when the buffer ends before the canvas does
    */
   public void rectify(Outline outline, FloatBuffer target, int offset) {
+    double[] quad = open().quad;
+    Quads.set(quad, outline);
+    rectify(quad, target, offset);
+  }
+
+  /** The same of an outline as x and y of its corners from the top left one clockwise. */
+  public void rectify(double[] quad, FloatBuffer target, int offset) {
     PhotoBuffers open = open();
-    Quads.set(open.quad, outline);
     double scale =
         Math.sqrt(
-            Quads.along(open.quad)
+            Quads.along(quad)
                 / (TagCanvas.RIGHT - TagCanvas.LEFT)
-                * (Quads.across(open.quad) / (TagCanvas.BOTTOM - TagCanvas.TOP)));
-    solve(open, open.quad, TagCanvas.LEFT, TagCanvas.TOP, TagCanvas.RIGHT, TagCanvas.BOTTOM);
+                * (Quads.across(quad) / (TagCanvas.BOTTOM - TagCanvas.TOP)));
+    solve(open, quad, TagCanvas.LEFT, TagCanvas.TOP, TagCanvas.RIGHT, TagCanvas.BOTTOM);
     Warp.Plane plane = toLevel(open, scale);
     open.warp.toFloats(
         plane, open.matrix, target, offset, TagCanvas.WIDTH, TagCanvas.WIDTH, TagCanvas.HEIGHT);
@@ -213,7 +220,24 @@ public final class DecodedPhoto implements AutoCloseable {
    * of its width times its height.
    */
   public Outline refined(Outline outline) {
-    return open().refiner.refine(this, outline);
+    double[] quad = open().quad;
+    Quads.set(quad, outline);
+    return refine(quad)
+        ? new Outline(
+            new Point(quad[0], quad[1]),
+            new Point(quad[2], quad[3]),
+            new Point(quad[4], quad[5]),
+            new Point(quad[6], quad[7]))
+        : outline;
+  }
+
+  /**
+   * The same in place, of an outline as x and y of its corners from the top left one clockwise.
+   *
+   * @return whether a side moved
+   */
+  public boolean refine(double[] quad) {
+    return open().refiner.refine(this, quad);
   }
 
   /**
@@ -259,8 +283,9 @@ public final class DecodedPhoto implements AutoCloseable {
     PhotoBuffers open = open();
     GrayPyramid current = pyramid;
     if (current == null) {
+      current = open.pyramid(decodedWidth, decodedHeight);
       try (Mat color = color(open)) {
-        current = GrayPyramid.of(color, open.gray);
+        current.fill(color);
       }
       pyramid = current;
     }

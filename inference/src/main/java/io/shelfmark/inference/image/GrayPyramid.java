@@ -9,9 +9,10 @@ import org.bytedeco.opencv.opencv_core.Size;
 /**
  * A picture in gray at full, half, quarter size and so on; each pixel is the mean of 2x2 of the
  * level below, an odd last row or column is left out. Reading a shrunk level keeps small crops free
- * of aliasing.
+ * of aliasing. Filled anew from picture to picture of one size, since each of OpenCV's headers is
+ * several objects on the heap. Whoever makes one closes it, before the memory grows or is freed.
  */
-final class GrayPyramid {
+final class GrayPyramid implements AutoCloseable {
 
   private static final int MAX_LEVELS = 8;
   private static final int MIN_SIDE = 16;
@@ -19,13 +20,32 @@ final class GrayPyramid {
 
   private final Warp.Plane[] levels;
 
-  private GrayPyramid(Warp.Plane[] levels) {
+  /** OpenCV's headers of the levels. */
+  private final Mat[] pictures;
+
+  /** The same of what of each level the next one is made of, without an odd row or column. */
+  private final Mat[] sources;
+
+  private final Size[] sizes;
+
+  private GrayPyramid(Warp.Plane[] levels, BytePointer base) {
     this.levels = levels;
+    this.pictures = new Mat[levels.length];
+    this.sources = new Mat[levels.length - 1];
+    this.sizes = new Size[levels.length - 1];
+    for (int i = 0; i < levels.length; i++) {
+      int w = levels[i].width();
+      int h = levels[i].height();
+      pictures[i] = header(levels[i], base, w, h);
+      if (i < sources.length) {
+        sources[i] = header(levels[i], base, w / 2 * 2, h / 2 * 2);
+        sizes[i] = new Size(w / 2, h / 2);
+      }
+    }
   }
 
-  static GrayPyramid of(Mat color, NativeBuffer memory) {
-    int width = color.cols();
-    int height = color.rows();
+  /** One for pictures of {@code width} x {@code height}, its content yet undefined. */
+  static GrayPyramid of(int width, int height, NativeBuffer memory) {
     int count = 1;
     long total = (long) width * height;
     for (int w = width, h = height; count < MAX_LEVELS && Math.min(w, h) >= MIN_SIDE; count++) {
@@ -37,27 +57,30 @@ final class GrayPyramid {
     BytePointer base = memory.atLeast(total + 1);
     Warp.Plane[] levels = new Warp.Plane[count];
     levels[0] = new Warp.Plane(memory.view(), 0, width, height);
-    try (Mat gray = header(levels[0], base, width, height)) {
-      opencv_imgproc.cvtColor(color, gray, opencv_imgproc.COLOR_BGR2GRAY);
-    }
     for (int i = 1; i < count; i++) {
       Warp.Plane below = levels[i - 1];
-      int w = below.width() / 2;
-      int h = below.height() / 2;
-      levels[i] =
-          new Warp.Plane(memory.view(), below.start() + below.width() * below.height(), w, h);
-      try (Mat source = header(below, base, 2 * w, 2 * h);
-          Mat target = header(levels[i], base, w, h);
-          Size size = new Size(w, h)) {
-        opencv_imgproc.resize(source, target, size, 0, 0, opencv_imgproc.INTER_AREA);
-      }
+      int start = below.start() + below.width() * below.height();
+      levels[i] = new Warp.Plane(memory.view(), start, below.width() / 2, below.height() / 2);
     }
-    return new GrayPyramid(levels);
+    return new GrayPyramid(levels, base);
   }
 
   private static Mat header(Warp.Plane plane, BytePointer base, int width, int height) {
     return new Mat(
         height, width, opencv_core.CV_8UC1, base.getPointer(plane.start()), plane.width());
+  }
+
+  /** Whether it is for pictures of this size. */
+  boolean fits(int width, int height) {
+    return levels[0].width() == width && levels[0].height() == height;
+  }
+
+  /** Becomes that of {@code color}, which has its size. */
+  void fill(Mat color) {
+    opencv_imgproc.cvtColor(color, pictures[0], opencv_imgproc.COLOR_BGR2GRAY);
+    for (int i = 0; i < sources.length; i++) {
+      opencv_imgproc.resize(sources[i], pictures[i + 1], sizes[i], 0, 0, opencv_imgproc.INTER_AREA);
+    }
   }
 
   Warp.Plane level(int index) {
@@ -70,5 +93,17 @@ final class GrayPyramid {
       return 0;
     }
     return (int) Math.min(Math.floor(Math.log(scale) / LN2 + 0.5), levels.length - 1);
+  }
+
+  /** Frees the headers, not the memory. */
+  @Override
+  public void close() {
+    for (Mat picture : pictures) {
+      picture.close();
+    }
+    for (int i = 0; i < sources.length; i++) {
+      sources[i].close();
+      sizes[i].close();
+    }
   }
 }

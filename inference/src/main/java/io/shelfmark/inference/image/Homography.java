@@ -24,7 +24,12 @@ public final class Homography {
    */
   public boolean takeSquareTo(Outline outline) {
     Quads.set(quad, outline);
-    return Quads.solve(quad, 0, 0, 1, 1, m);
+    return takeSquareTo(quad);
+  }
+
+  /** The same of an outline as x and y of its corners from the top left one clockwise. */
+  public boolean takeSquareTo(double[] outline) {
+    return Quads.solve(outline, 0, 0, 1, 1, m);
   }
 
   /** Becomes the mapping back of {@code other}. */

@@ -1,7 +1,5 @@
 package io.shelfmark.inference.image;
 
-import io.shelfmark.inference.Outline;
-import io.shelfmark.inference.Point;
 import java.util.Arrays;
 
 /**
@@ -18,7 +16,7 @@ import java.util.Arrays;
  * more than {@link #MOST}.
  *
  * <p>Print is no edge in this sense: its strokes have both directions and gaps. Takes about 0.13 ms
- * and no memory beside the result; holds scratch arrays: one thread at a time.
+ * and no memory; holds scratch arrays: one thread at a time.
  */
 final class OutlineRefiner {
 
@@ -62,6 +60,8 @@ final class OutlineRefiner {
   }
 
   private final double[] detected = new double[8];
+
+  /** Where its corners are by now. */
   private final double[] quad = new double[8];
 
   /** The sides as {@code a x + b y = c}, three numbers each. */
@@ -80,24 +80,22 @@ final class OutlineRefiner {
 
   private double rightEnd;
 
-  /** The outline itself when nothing moves. */
-  Outline refine(DecodedPhoto photo, Outline outline) {
-    Quads.set(detected, outline);
-    Quads.set(quad, outline);
+  /** Moves the corners in {@code outline}, x and y each; false when it stays as it is. */
+  boolean refine(DecodedPhoto photo, double[] outline) {
+    System.arraycopy(outline, 0, detected, 0, detected.length);
+    System.arraycopy(outline, 0, quad, 0, quad.length);
     double size = Math.sqrt(Quads.along(quad) * Quads.across(quad));
     // also false for what is not a number
     if (!(size >= SMALLEST)) {
-      return outline;
+      return false;
     }
     boolean moved = pass(photo, Pass.WIDE, size);
     moved |= pass(photo, Pass.NARROW, size);
-    return moved && Quads.isConvex(quad) && Quads.solve(quad, 0, 0, 1, 1, toPhoto)
-        ? new Outline(corner(0), corner(2), corner(4), corner(6))
-        : outline;
-  }
-
-  private Point corner(int at) {
-    return new Point(quad[at], quad[at + 1]);
+    if (!moved || !Quads.isConvex(quad) || !Quads.solve(quad, 0, 0, 1, 1, toPhoto)) {
+      return false;
+    }
+    System.arraycopy(quad, 0, outline, 0, quad.length);
+    return true;
   }
 
   private boolean pass(DecodedPhoto photo, Pass pass, double size) {

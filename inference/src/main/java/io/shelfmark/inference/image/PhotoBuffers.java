@@ -1,5 +1,7 @@
 package io.shelfmark.inference.image;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The native memory of one photo being read, and the scratch arrays that go with it. Handed from
  * photo to photo by {@link PhotoDecoder}; one owner at a time.
@@ -13,7 +15,9 @@ final class PhotoBuffers implements AutoCloseable {
   final NativeBuffer pixels = new NativeBuffer();
 
   /** All levels of the gray pyramid, one behind the other. */
-  final NativeBuffer gray = new NativeBuffer();
+  private final NativeBuffer gray = new NativeBuffer();
+
+  private @Nullable GrayPyramid pyramid;
 
   /** Intermediate pictures on the way to a smaller one; a step reads one and writes the other. */
   final NativeBuffer[] scratch = {new NativeBuffer(), new NativeBuffer()};
@@ -25,6 +29,26 @@ final class PhotoBuffers implements AutoCloseable {
 
   /** The last gray crop. */
   private byte[] crop = {};
+
+  /** The one pyramid that lies in {@link #gray}, for pictures of this size. */
+  GrayPyramid pyramid(int width, int height) {
+    GrayPyramid last = pyramid;
+    if (last != null && last.fits(width, height)) {
+      return last;
+    }
+    closePyramid();
+    GrayPyramid next = GrayPyramid.of(width, height, gray);
+    pyramid = next;
+    return next;
+  }
+
+  private void closePyramid() {
+    GrayPyramid last = pyramid;
+    pyramid = null;
+    if (last != null) {
+      last.close();
+    }
+  }
 
   /** Memory for a gray crop of {@code size} pixels. */
   byte[] crop(int size) {
@@ -46,6 +70,7 @@ final class PhotoBuffers implements AutoCloseable {
   public void close() {
     encoded.close();
     pixels.close();
+    closePyramid();
     gray.close();
     scratch[0].close();
     scratch[1].close();

@@ -62,7 +62,12 @@ public final class TagCanvas {
    */
   public void lay(Outline outline) {
     Quads.set(corners, outline);
-    if (!Quads.solve(corners, LEFT, TOP, RIGHT, BOTTOM, toPhoto)) {
+    lay(corners);
+  }
+
+  /** The same of an outline as x and y of its corners from the top left one clockwise. */
+  public void lay(double[] quad) {
+    if (!Quads.solve(quad, LEFT, TOP, RIGHT, BOTTOM, toPhoto)) {
       Arrays.fill(toPhoto, Double.NaN);
     }
   }

@@ -88,8 +88,8 @@ final class DjlNetwork implements Network {
       }
       return new Tensor(
           output.getShape().getShape(),
-          output.toByteBuffer().order(ByteOrder.nativeOrder()),
-          new ConcurrentLinkedQueue<>());
+          output.toByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer(),
+          () -> {});
     }
   }
 }

@@ -8,7 +8,8 @@ interface Network extends AutoCloseable {
   /**
    * Runs once.
    *
-   * @param input direct, in native order, the floats of {@code shape} from its start; not kept
+   * @param input direct, in native order, the floats of {@code shape} from its start; read during
+   *     the call alone
    * @param shape the batch first
    * @return the output; the caller closes it
    * @throws Exception whatever the engine has to say against this input

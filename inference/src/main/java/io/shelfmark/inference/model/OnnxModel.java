@@ -105,9 +105,10 @@ public final class OnnxModel implements AutoCloseable {
   /**
    * Runs the model once.
    *
-   * @param input a direct buffer in native order that holds {@code shape}'s floats from its start;
-   *     not kept
-   * @param shape the input's shape, the batch first
+   * @param input a direct buffer in native order that holds {@code shape}'s floats from its start:
+   *     the fewer different ones, the less garbage; read during the call alone, though the model
+   *     may hold on to it
+   * @param shape the input's shape, the batch first; not kept
    * @return the output, which the caller closes
    * @throws ModelException when the model does not take this shape
    */
@@ -135,7 +136,10 @@ public final class OnnxModel implements AutoCloseable {
     return String.valueOf(reason.getMessage()).strip().replaceAll("\\s+", " ");
   }
 
-  /** Tells {@code value} the input shape of every run from now on: for benchmarks. */
+  /**
+   * Tells {@code value} the input shape of every run from now on, which may change after the call:
+   * for benchmarks.
+   */
   public void onRun(Consumer<long[]> value) {
     listener = value;
   }

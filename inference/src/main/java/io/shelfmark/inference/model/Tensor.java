@@ -1,8 +1,6 @@
 package io.shelfmark.inference.model;
 
-import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,20 +11,14 @@ import org.jspecify.annotations.Nullable;
 public final class Tensor implements AutoCloseable {
 
   private final long[] shape;
-  private final ByteBuffer memory;
   private final FloatBuffer floats;
-  private final Queue<ByteBuffer> lender;
-  private @Nullable ByteBuffer lent;
+  private @Nullable Runnable whenClosed;
 
-  /**
-   * A tensor over the start of {@code memory}, which goes back to {@code lender} when it is closed.
-   */
-  Tensor(long[] shape, ByteBuffer memory, Queue<ByteBuffer> lender) {
+  /** A tensor over the start of {@code floats}, neither of the two copied. */
+  Tensor(long[] shape, FloatBuffer floats, Runnable whenClosed) {
     this.shape = shape;
-    this.memory = memory;
-    this.floats = memory.asFloatBuffer();
-    this.lender = lender;
-    this.lent = memory;
+    this.floats = floats;
+    this.whenClosed = whenClosed;
   }
 
   /** All values, row by row, by absolute index. */
@@ -49,17 +41,13 @@ public final class Tensor implements AutoCloseable {
     return Math.toIntExact(shape[dimension]);
   }
 
-  ByteBuffer memory() {
-    return memory;
-  }
-
   /** Gives the memory back; closing twice is harmless. */
   @Override
   public void close() {
-    ByteBuffer back = lent;
-    lent = null;
-    if (back != null) {
-      lender.add(back);
+    Runnable told = whenClosed;
+    whenClosed = null;
+    if (told != null) {
+      told.run();
     }
   }
 }

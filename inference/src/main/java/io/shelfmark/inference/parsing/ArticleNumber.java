@@ -17,7 +17,7 @@ final class ArticleNumber {
    * The number that the digits of {@code text} make when its check digit holds; signs and spaces
    * are passed over.
    */
-  static Optional<Barcode> parse(String text) {
+  static Optional<Barcode> parse(CharSequence text) {
     int digits = 0;
     for (int i = 0; i < text.length(); i++) {
       if (Character.isLetter(text.charAt(i))) {

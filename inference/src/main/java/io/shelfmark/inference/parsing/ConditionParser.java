@@ -39,7 +39,7 @@ final class ConditionParser {
   private final Words words = new Words();
 
   /** Whether the text says that the price needs a loyalty card; «без карты» says the opposite. */
-  boolean asksForCard(String text) {
+  boolean asksForCard(CharSequence text) {
     words.read(text);
     for (int i = 0; i < words.size(); i++) {
       if (isCard(i) && !words.isNearly(i - 1, "без")) {
@@ -53,7 +53,7 @@ final class ConditionParser {
    * Whether text that may also be a product's name asks for a card: a card with «по» or «с» before
    * it.
    */
-  boolean surelyAsksForCard(String text) {
+  boolean surelyAsksForCard(CharSequence text) {
     words.read(text);
     for (int i = 1; i < words.size(); i++) {
       if ((words.is(i - 1, "по") || words.is(i - 1, "с")) && isCard(i)) {
@@ -64,7 +64,7 @@ final class ConditionParser {
   }
 
   /** Whether the text is legible and about something other than a condition. */
-  boolean isAnotherPromotion(String text) {
+  boolean isAnotherPromotion(CharSequence text) {
     words.read(text);
     for (int i = 0; i < words.size(); i++) {
       if (words.isCloseToAny(i, OTHERS)) {
@@ -81,7 +81,7 @@ final class ConditionParser {
    * @param expected whether something else, such as the look of the block, says that it is about a
    *     number of pieces
    */
-  OptionalInt quantity(String text, boolean expected) {
+  OptionalInt quantity(CharSequence text, boolean expected) {
     if (hasPrice(text)) {
       // «46.99 от 3 шт» says nothing about the main price
       return OptionalInt.empty();
@@ -104,7 +104,7 @@ final class ConditionParser {
   }
 
   /** Whether an amount such as 46.99 is in the text. */
-  private static boolean hasPrice(String text) {
+  private static boolean hasPrice(CharSequence text) {
     for (int i = 1; i < text.length(); i++) {
       if (TextScan.isAnyAt(text, i, ".,")
           && TextScan.isDigitAt(text, i - 1)

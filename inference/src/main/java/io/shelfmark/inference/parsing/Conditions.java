@@ -21,12 +21,11 @@ final class Conditions {
     double card = 0;
     double pieces = 0;
     int quantity = 0;
-    for (int i = 0; i < tag.fields().size(); i++) {
-      FieldText field = tag.fields().get(i);
-      card = Math.max(card, card(field));
-      OptionalInt found = quantity(field);
+    for (int i = 0; i < tag.size(); i++) {
+      card = Math.max(card, card(tag, i));
+      OptionalInt found = quantity(tag, i);
       double confidence =
-          either(field.is(FieldKind.QUANTITY) ? field.field().score() : 0, field.confidence());
+          either(tag.kind(i) == FieldKind.QUANTITY ? tag.score(i) : 0, tag.confidence(i));
       if (found.isPresent() && confidence > pieces) {
         pieces = confidence;
         quantity = found.getAsInt();
@@ -42,26 +41,26 @@ final class Conditions {
     return card > 0 ? Optional.of(new Recognized<>(PriceCondition.card(), card)) : Optional.empty();
   }
 
-  private double card(FieldText field) {
-    String text = field.text();
-    return switch (field.field().kind()) {
+  private double card(TagText tag, int i) {
+    CharSequence text = tag.text(i);
+    return switch (tag.kind(i)) {
       case CARD -> {
         if (parser.asksForCard(text)) {
-          yield either(field.field().score(), field.confidence());
+          yield either(tag.score(i), tag.confidence(i));
         }
-        boolean another = field.confidence() >= LEGIBLE && parser.isAnotherPromotion(text);
-        yield another ? 0 : field.field().score();
+        boolean another = tag.confidence(i) >= LEGIBLE && parser.isAnotherPromotion(text);
+        yield another ? 0 : tag.score(i);
       }
-      case DISCOUNT, QUANTITY, UNIT -> parser.asksForCard(text) ? field.confidence() : 0;
-      case NAME -> parser.surelyAsksForCard(text) ? field.confidence() : 0;
+      case DISCOUNT, QUANTITY, UNIT -> parser.asksForCard(text) ? tag.confidence(i) : 0;
+      case NAME -> parser.surelyAsksForCard(text) ? tag.confidence(i) : 0;
       default -> 0;
     };
   }
 
-  private OptionalInt quantity(FieldText field) {
-    return switch (field.field().kind()) {
-      case QUANTITY -> parser.quantity(field.text(), true);
-      case CARD, DISCOUNT, UNIT -> parser.quantity(field.text(), false);
+  private OptionalInt quantity(TagText tag, int i) {
+    return switch (tag.kind(i)) {
+      case QUANTITY -> parser.quantity(tag.text(i), true);
+      case CARD, DISCOUNT, UNIT -> parser.quantity(tag.text(i), false);
       default -> OptionalInt.empty();
     };
   }

@@ -22,7 +22,7 @@ final class DiscountParser {
   private DiscountParser() {}
 
   /** Percent, 1 to 99. A number without a percent sign counts only after a minus and at the end. */
-  static OptionalInt parse(String text) {
+  static OptionalInt parse(CharSequence text) {
     int i = 0;
     while (i < text.length()) {
       int number = isDigitAt(text, i) ? i : isAnyAt(text, i, DASHES) ? skipSpace(text, i + 1) : -1;
@@ -39,7 +39,7 @@ final class DiscountParser {
   }
 
   /** Where «25 %» at {@code from} ends, or -1 when it is none. */
-  private static int endOfPercent(String text, int from) {
+  private static int endOfPercent(CharSequence text, int from) {
     int end = skipDigits(text, from);
     int sign = skipSpace(text, end);
     boolean whole = !isDigitAt(text, from - 1) && !isAnyAt(text, from - 1, POINTS);
@@ -47,7 +47,7 @@ final class DiscountParser {
   }
 
   /** Where a number at {@code from} ends that ends the text, or -1 when it is none. */
-  private static int endOfBare(String text, int from) {
+  private static int endOfBare(CharSequence text, int from) {
     int end = skipDigits(text, from);
     return end > from && end - from <= MAX_DIGITS && skipSpace(text, end) == text.length()
         ? text.length()
@@ -55,7 +55,7 @@ final class DiscountParser {
   }
 
   /** Whether «до», perhaps with a dash, or «up to» stands before {@code at}. */
-  private static boolean saysUpTo(String text, int at) {
+  private static boolean saysUpTo(CharSequence text, int at) {
     int end = skipSpaceBack(text, at);
     if (isAnyAt(text, end - 1, DASHES)) {
       end = skipSpaceBack(text, end - 1);
@@ -67,7 +67,14 @@ final class DiscountParser {
     return endsWith(text, end, "to") && before < end - 2 && endsWith(text, before, "up");
   }
 
-  private static boolean endsWith(String text, int end, String word) {
-    return text.regionMatches(/* ignoreCase= */ true, end - 2, word, 0, 2);
+  /** Whether a word of two lower-case letters, whatever their case, ends at {@code end}. */
+  private static boolean endsWith(CharSequence text, int end, String word) {
+    return end >= 2
+        && isLetter(text.charAt(end - 2), word.charAt(0))
+        && isLetter(text.charAt(end - 1), word.charAt(1));
+  }
+
+  private static boolean isLetter(char c, char lowerCase) {
+    return Character.toLowerCase(Character.toUpperCase(c)) == lowerCase;
   }
 }

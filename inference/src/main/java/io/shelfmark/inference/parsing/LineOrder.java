@@ -1,16 +1,10 @@
 package io.shelfmark.inference.parsing;
 
-import io.shelfmark.inference.Box;
-import java.util.Comparator;
-import java.util.List;
-
 /** The order in which people read the lines of a tag. Stateless. */
 final class LineOrder {
 
   private static final double SAME_ROW = 0.4;
   private static final double STANDING_OVER = 0.3;
-  private static final Comparator<FieldText> BY_MIDDLE =
-      Comparator.comparingDouble(LineOrder::middle);
 
   private LineOrder() {}
 
@@ -18,52 +12,48 @@ final class LineOrder {
    * Sorts into rows from the top, a row from the left. Two boxes share a row when their centers
    * nearly do and neither stands over the other: lines that run askew may lie closer than they are
    * high.
+   *
+   * @param lines indices of fields of {@code tag}, of which the first {@code size} are put in order
    */
-  static void sort(List<FieldText> lines) {
-    if (lines.size() < 2) {
-      return;
+  static void sort(TagText tag, int[] lines, int size) {
+    for (int i = 1; i < size; i++) {
+      int at = i;
+      while (at > 0 && Double.compare(tag.middle(lines[at - 1]), tag.middle(lines[i])) > 0) {
+        at--;
+      }
+      move(lines, i, at);
     }
-    lines.sort(BY_MIDDLE);
     int rowEnd;
-    for (int rowStart = 0; rowStart < lines.size(); rowStart = rowEnd) {
-      FieldText first = lines.get(rowStart);
+    for (int rowStart = 0; rowStart < size; rowStart = rowEnd) {
+      int first = lines[rowStart];
       rowEnd = rowStart + 1;
-      for (int i = rowEnd; i < lines.size(); i++) {
-        if (sharesRow(lines.get(i), first)) {
-          insert(lines, i, rowStart, rowEnd++);
+      for (int i = rowEnd; i < size; i++) {
+        if (sharesRow(tag, lines[i], first)) {
+          int at = rowEnd;
+          while (at > rowStart && tag.left(lines[at - 1]) > tag.left(lines[i])) {
+            at--;
+          }
+          move(lines, i, at);
+          rowEnd++;
         }
       }
     }
   }
 
-  /** Moves line {@code i} to where its left edge belongs in the row. */
-  private static void insert(List<FieldText> lines, int i, int rowStart, int rowEnd) {
-    FieldText line = lines.remove(i);
-    int at = rowEnd;
-    while (at > rowStart && left(lines.get(at - 1)) > left(line)) {
-      at--;
-    }
-    lines.add(at, line);
+  /** Moves an element forward to where others then make room. */
+  private static void move(int[] lines, int from, int to) {
+    int line = lines[from];
+    System.arraycopy(lines, to, lines, to + 1, from - to);
+    lines[to] = line;
   }
 
-  private static boolean sharesRow(FieldText line, FieldText first) {
-    double height = Math.min(first.field().box().height(), line.field().box().height());
-    return middle(line) - middle(first) < SAME_ROW * height && areBeside(line, first);
+  private static boolean sharesRow(TagText tag, int line, int first) {
+    double height = Math.min(tag.height(first), tag.height(line));
+    return tag.middle(line) - tag.middle(first) < SAME_ROW * height && areBeside(tag, line, first);
   }
 
-  private static boolean areBeside(FieldText line, FieldText first) {
-    Box a = line.field().box();
-    Box b = first.field().box();
-    double shared = Math.min(a.right(), b.right()) - Math.max(a.left(), b.left());
-    return shared < STANDING_OVER * Math.min(a.width(), b.width());
-  }
-
-  private static double middle(FieldText line) {
-    Box box = line.field().box();
-    return (box.top() + box.bottom()) / 2;
-  }
-
-  private static double left(FieldText line) {
-    return line.field().box().left();
+  private static boolean areBeside(TagText tag, int a, int b) {
+    double shared = Math.min(tag.right(a), tag.right(b)) - Math.max(tag.left(a), tag.left(b));
+    return shared < STANDING_OVER * Math.min(tag.width(a), tag.width(b));
   }
 }

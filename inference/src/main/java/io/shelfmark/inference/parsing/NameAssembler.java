@@ -1,7 +1,8 @@
 package io.shelfmark.inference.parsing;
 
 import io.shelfmark.inference.Recognized;
-import java.util.List;
+import io.shelfmark.inference.detection.FieldKind;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -11,31 +12,41 @@ import java.util.Optional;
 final class NameAssembler {
 
   private final StringBuilder joined = new StringBuilder();
+  private final ScriptRepair scripts = new ScriptRepair(joined);
+  private int[] lines = new int[8];
 
-  /**
-   * The name, sure when all of its lines are; empty without a letter or digit.
-   *
-   * @param lines are put in their order
-   */
-  Optional<Recognized<String>> assemble(List<FieldText> lines) {
+  /** The name, sure when all of its lines are; empty without a letter or digit. */
+  Optional<Recognized<String>> assemble(TagText tag) {
     joined.setLength(0);
     double confidence = 1;
-    LineOrder.sort(lines);
-    for (int i = 0; i < lines.size(); i++) {
-      FieldText line = lines.get(i);
-      if (hasLetterOrDigit(line.text())) {
-        append(line.text());
-        confidence *= line.confidence();
+    int size = findLines(tag);
+    LineOrder.sort(tag, lines, size);
+    for (int i = 0; i < size; i++) {
+      CharSequence text = tag.text(lines[i]);
+      if (hasLetterOrDigit(text)) {
+        append(text);
+        confidence *= tag.confidence(lines[i]);
       }
     }
     if (joined.isEmpty()) {
       return Optional.empty();
     }
-    ScriptRepair.repair(joined);
+    scripts.repair();
     return Optional.of(new Recognized<>(joined.toString(), confidence));
   }
 
-  private static boolean hasLetterOrDigit(String text) {
+  private int findLines(TagText tag) {
+    int size = 0;
+    for (int i = tag.next(FieldKind.NAME, 0); i >= 0; i = tag.next(FieldKind.NAME, i + 1)) {
+      if (size == lines.length) {
+        lines = Arrays.copyOf(lines, 2 * size);
+      }
+      lines[size++] = i;
+    }
+    return size;
+  }
+
+  private static boolean hasLetterOrDigit(CharSequence text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isLetterOrDigit(text.charAt(i))) {
         return true;
@@ -45,7 +56,7 @@ final class NameAssembler {
   }
 
   /** Adds a line, one space between its words and before it. */
-  private void append(String text) {
+  private void append(CharSequence text) {
     boolean space = !joined.isEmpty();
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -3,7 +3,6 @@ package io.shelfmark.inference.parsing;
 import io.shelfmark.inference.Price;
 import io.shelfmark.inference.Recognized;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,21 +32,6 @@ final class PriceArithmetic {
 
   private static final double CERTAIN = 0.9995;
 
-  /** Prices, not copied, and how sure the recognizer is of each; at most 1 in all. */
-  record Candidates(List<Recognized<Price>> prices) {
-    private double known() {
-      double sum = 0;
-      for (int i = 0; i < prices.size(); i++) {
-        sum += prices.get(i).confidence();
-      }
-      return sum;
-    }
-
-    private double unknown() {
-      return Math.max(0.0005, 1 - known());
-    }
-  }
-
   /**
    * What else is known.
    *
@@ -68,7 +52,7 @@ final class PriceArithmetic {
   private double[] weights = new double[32];
   private int size;
 
-  Resolution resolve(Candidates prices, Candidates others, Evidence evidence) {
+  Resolution resolve(PriceCandidates prices, PriceCandidates others, Evidence evidence) {
     weigh(prices, others, evidence);
     double total = 0;
     for (int i = 0; i < size; i++) {
@@ -79,32 +63,29 @@ final class PriceArithmetic {
     return new Resolution(price, best(regulars, total));
   }
 
-  private void weigh(Candidates prices, Candidates others, Evidence evidence) {
+  private void weigh(PriceCandidates prices, PriceCandidates others, Evidence evidence) {
     size = 0;
-    for (int i = 0; i < prices.prices().size(); i++) {
-      Recognized<Price> p = prices.prices().get(i);
-      double weight = p.confidence() * explainsCost(p.value(), evidence);
-      for (int j = 0; j < others.prices().size(); j++) {
-        Recognized<Price> r = others.prices().get(j);
-        Price price = p.value();
-        Price regular = r.value();
+    for (int i = 0; i < prices.size(); i++) {
+      Price price = prices.price(i);
+      double weight = prices.confidence(i) * explainsCost(price, evidence);
+      for (int j = 0; j < others.size(); j++) {
+        Price regular = others.price(j);
         double ordered = isBelow(price, regular) ? 1 : NOT_BELOW_REGULAR;
         double explained = explainsDiscount(price, regular, evidence);
-        add(price, regular, weight * r.confidence() * ordered * explained);
+        add(price, regular, weight * others.confidence(j) * ordered * explained);
         if (isBelow(regular, price) && evidence.discount().isPresent()) {
           double swapped =
               explainsDiscount(regular, price, evidence) * explainsCost(regular, evidence);
-          add(regular, price, p.confidence() * r.confidence() * SWAPPED * swapped);
+          add(regular, price, prices.confidence(i) * others.confidence(j) * SWAPPED * swapped);
         }
       }
-      double unknown = explainsDiscount(p.value(), null, evidence);
-      add(p.value(), null, weight * others.unknown() * unknown);
+      double unknown = explainsDiscount(price, null, evidence);
+      add(price, null, weight * others.unknown() * unknown);
     }
     double weight = prices.unknown() * (evidence.cost().isPresent() ? UNKNOWN_FITS : 1);
     double unknown = explainsDiscount(null, null, evidence);
-    for (int j = 0; j < others.prices().size(); j++) {
-      Recognized<Price> r = others.prices().get(j);
-      add(null, r.value(), weight * r.confidence() * unknown);
+    for (int j = 0; j < others.size(); j++) {
+      add(null, others.price(j), weight * others.confidence(j) * unknown);
     }
     add(null, null, weight * others.unknown() * unknown);
   }

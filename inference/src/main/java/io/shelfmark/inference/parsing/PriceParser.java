@@ -43,8 +43,8 @@ final class PriceParser {
   }
 
   /** The amount that {@code raw} names. */
-  Optional<Price> parse(String raw) {
-    if (raw.indexOf('%') >= 0) {
+  Optional<Price> parse(CharSequence raw) {
+    if (TextScan.indexOf(raw, '%') >= 0) {
       return Optional.empty();
     }
     fold(raw);
@@ -82,7 +82,7 @@ final class PriceParser {
   }
 
   /** The currency that {@code raw} names, if it names one. */
-  @Nullable Currency currency(String raw) {
+  @Nullable Currency currency(CharSequence raw) {
     fold(raw);
     for (int i = 0; i < text.length(); ) {
       int end = wordEnd(i);
@@ -157,8 +157,8 @@ final class PriceParser {
    * Look-alikes folded, spaces and dashes of one kind, letters among digits that are digits (О, З)
    * put right.
    */
-  private void fold(String raw) {
-    String composed = TextFolding.compose(raw);
+  private void fold(CharSequence raw) {
+    CharSequence composed = TextFolding.compose(raw);
     text.setLength(0);
     for (int i = 0; i < composed.length(); i++) {
       char c = TextFolding.fold(composed.charAt(i));

@@ -19,7 +19,7 @@ final class QuantityEquation {
    * How many pieces the first equation of {@code text} asks for, 0 when it makes no sense; -1
    * without one.
    */
-  static int find(String text) {
+  static int find(CharSequence text) {
     for (int i = 0; i < text.length(); i++) {
       boolean begins =
           isDigitAt(text, i) && !isDigitAt(text, i - 1) && !isAnyAt(text, i - 1, POINTS);
@@ -40,7 +40,7 @@ final class QuantityEquation {
   }
 
   /** «3+1», «1+1=3»: what comes out, or what is said to. */
-  private static int sum(String text, int first, int plus) {
+  private static int sum(CharSequence text, int first, int plus) {
     int second = skipSpace(text, plus + 1);
     if (!isDigitAt(text, second)) {
       return -1;
@@ -55,7 +55,7 @@ final class QuantityEquation {
   }
 
   /** «3=2»: three for the price of two. */
-  private static int equal(String text, int first, int equals) {
+  private static int equal(CharSequence text, int first, int equals) {
     int second = skipSpace(text, equals + 1);
     if (!isDigitAt(text, second) || !ends(text, second + 1)) {
       return -1;
@@ -64,7 +64,7 @@ final class QuantityEquation {
   }
 
   /** Whether a number that ends at {@code i} is whole and no percentage. */
-  private static boolean ends(String text, int i) {
+  private static boolean ends(CharSequence text, int i) {
     return !isDigitAt(text, i) && !isAnyAt(text, i, POINTS_AND_PERCENT);
   }
 }

@@ -7,7 +7,7 @@ import java.lang.Character.UnicodeScript;
  * look-alikes: «LАУS» becomes «LAYS». A word turns Latin when it has a letter that only Latin has
  * and none that only Cyrillic has; a word of look-alikes alone («СОК», «ТНЕ») only between two
  * Latin words. Parts joined by a hyphen, an apostrophe or an ampersand are one word, unless both
- * scripts are certain in it. For one thread and one text.
+ * scripts are certain in it. For one thread.
  */
 final class ScriptRepair {
 
@@ -30,28 +30,31 @@ final class ScriptRepair {
   private int to;
   private int mixedEnd;
 
-  private ScriptRepair(StringBuilder text) {
+  /** Repairs what is in {@code text}, time and again. */
+  ScriptRepair(StringBuilder text) {
     this.text = text;
   }
 
   /** {@code text} with its Latin words restored; as long as before. */
   static String repair(String text) {
     StringBuilder repaired = new StringBuilder(text);
-    repair(repaired);
+    new ScriptRepair(repaired).repair();
     return repaired.toString();
   }
 
-  /** Restores the Latin words of {@code text} in place. */
-  static void repair(StringBuilder text) {
+  /** Restores the text's Latin words in place. */
+  void repair() {
     for (int i = 0; i < text.length(); i++) {
       if (isLatin(text.charAt(i))) {
-        new ScriptRepair(text).repair();
+        repairWords();
         return;
       }
     }
   }
 
-  private void repair() {
+  private void repairWords() {
+    to = 0;
+    mixedEnd = 0;
     Script before = Script.NONE;
     Script script = Script.NONE;
     int start = 0;

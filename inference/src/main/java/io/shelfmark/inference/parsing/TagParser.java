@@ -8,11 +8,9 @@ import io.shelfmark.inference.Recognized;
 import io.shelfmark.inference.SaleUnit;
 import io.shelfmark.inference.detection.FieldKind;
 import io.shelfmark.internal.Pool;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Currency;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -31,9 +29,6 @@ public final class TagParser {
               Comparator.comparingDouble((Recognized<Barcode> code) -> code.confidence())
                   .reversed());
 
-  private static final Comparator<FieldText> LARGEST =
-      Comparator.comparingDouble(field -> -field.field().box().height() * field.field().score());
-
   /** Fields that may name a currency. */
   private static final FieldKind[] SIGNED = {
     FieldKind.PRICE, FieldKind.REGULAR_PRICE, FieldKind.UNIT
@@ -48,9 +43,6 @@ public final class TagParser {
   private static final FieldKind[] OF_UNIT = {
     FieldKind.UNIT, FieldKind.PRICE, FieldKind.CARD, FieldKind.QUANTITY
   };
-
-  private static final PriceArithmetic.Candidates NO_CANDIDATES =
-      new PriceArithmetic.Candidates(List.of());
 
   private final Currency defaultCurrency;
   private final double minimumPriceConfidence;
@@ -82,13 +74,15 @@ public final class TagParser {
 
   private PriceTag parse(TagText tag, Detection detection, Parsers parsers) {
     PriceParser prices = parsers.prices.in(currency(tag, parsers.prices));
-    Optional<Recognized<String>> name = parsers.names.assemble(tag.of(FieldKind.NAME));
+    Optional<Recognized<String>> name = parsers.names.assemble(tag);
     Optional<Recognized<Integer>> discount = discount(tag);
     UnitPrice unitPrice = unitPrice(tag, prices, parsers.units);
+    find(tag, FieldKind.PRICE, prices, parsers.candidates);
+    find(tag, FieldKind.REGULAR_PRICE, prices, parsers.others);
     PriceArithmetic.Resolution resolved =
         parsers.arithmetic.resolve(
-            candidates(tag, FieldKind.PRICE, prices),
-            candidates(tag, FieldKind.REGULAR_PRICE, prices),
+            parsers.candidates,
+            parsers.others,
             new PriceArithmetic.Evidence(discount, cost(unitPrice, name)));
     Optional<Recognized<Price>> price = sureEnough(resolved.price());
     return new PriceTag(
@@ -112,7 +106,7 @@ public final class TagParser {
   private Currency currency(TagText tag, PriceParser parser) {
     for (FieldKind kind : SIGNED) {
       for (int i = tag.next(kind, 0); i >= 0; i = tag.next(kind, i + 1)) {
-        Currency named = parser.currency(tag.fields().get(i).text());
+        Currency named = parser.currency(tag.text(i));
         if (named != null) {
           return named;
         }
@@ -121,49 +115,36 @@ public final class TagParser {
     return defaultCurrency;
   }
 
-  /** The readings of the largest field that is a price; equal prices count together. */
-  private static PriceArithmetic.Candidates candidates(
-      TagText tag, FieldKind kind, PriceParser parser) {
-    int first = tag.next(kind, 0);
-    if (first < 0) {
-      return NO_CANDIDATES;
-    }
-    if (tag.next(kind, first + 1) < 0) {
-      return new PriceArithmetic.Candidates(candidates(tag.fields().get(first), parser));
-    }
-    List<FieldText> largestFirst = tag.of(kind);
-    largestFirst.sort(LARGEST);
-    for (FieldText field : largestFirst) {
-      List<Recognized<Price>> candidates = candidates(field, parser);
-      if (!candidates.isEmpty()) {
-        return new PriceArithmetic.Candidates(candidates);
+  /** Finds the readings of the largest field that is a price. */
+  private static void find(
+      TagText tag, FieldKind kind, PriceParser parser, PriceCandidates candidates) {
+    int largest = -1;
+    for (int i = tag.next(kind, 0); i >= 0; i = tag.next(kind, i + 1)) {
+      if (largest < 0 || size(tag, i) > size(tag, largest)) {
+        find(tag, i, parser, candidates);
+        largest = candidates.size() > 0 ? i : largest;
       }
     }
-    return NO_CANDIDATES;
+    if (largest < 0) {
+      candidates.clear();
+    } else if (tag.next(kind, largest + 1) >= 0) {
+      // another one was looked at behind it
+      find(tag, largest, parser, candidates);
+    }
   }
 
-  private static List<Recognized<Price>> candidates(FieldText field, PriceParser parser) {
-    List<Recognized<Price>> candidates = new ArrayList<>(field.readings().size());
-    for (int i = 0; i < field.readings().size(); i++) {
-      TextReading reading = field.readings().get(i);
-      Optional<Price> price = parser.parse(reading.text());
+  private static double size(TagText tag, int field) {
+    return tag.height(field) * tag.score(field);
+  }
+
+  private static void find(TagText tag, int field, PriceParser parser, PriceCandidates candidates) {
+    candidates.clear();
+    for (int way = 0; way < tag.ways(field); way++) {
+      Optional<Price> price = parser.parse(tag.text(field, way));
       if (price.isPresent()) {
-        add(candidates, price.get(), reading.confidence());
+        candidates.add(price.get(), tag.confidence(field, way));
       }
     }
-    return candidates;
-  }
-
-  private static void add(List<Recognized<Price>> candidates, Price price, double confidence) {
-    for (int i = 0; i < candidates.size(); i++) {
-      Recognized<Price> other = candidates.get(i);
-      if (other.value().equals(price)) {
-        double sum = Math.min(1, other.confidence() + confidence);
-        candidates.set(i, new Recognized<>(price, sum));
-        return;
-      }
-    }
-    candidates.add(new Recognized<>(price, confidence));
   }
 
   private static Optional<Recognized<Integer>> discount(TagText tag) {
@@ -171,11 +152,10 @@ public final class TagParser {
     double confidence = -1;
     for (FieldKind kind : DISCOUNTED) {
       for (int i = tag.next(kind, 0); i >= 0; i = tag.next(kind, i + 1)) {
-        FieldText field = tag.fields().get(i);
-        OptionalInt percent = DiscountParser.parse(field.text());
-        if (percent.isPresent() && field.confidence() > confidence) {
+        OptionalInt percent = DiscountParser.parse(tag.text(i));
+        if (percent.isPresent() && tag.confidence(i) > confidence) {
           best = percent.getAsInt();
-          confidence = field.confidence();
+          confidence = tag.confidence(i);
         }
       }
     }
@@ -184,12 +164,11 @@ public final class TagParser {
 
   private static @Nullable UnitPrice unitPrice(TagText tag, PriceParser parser, UnitParser units) {
     for (int i = tag.next(FieldKind.UNIT, 0); i >= 0; i = tag.next(FieldKind.UNIT, i + 1)) {
-      FieldText field = tag.fields().get(i);
-      Optional<Price> price = parser.parse(field.text());
+      Optional<Price> price = parser.parse(tag.text(i));
       Optional<SaleUnit> unit =
-          price.isEmpty() ? Optional.empty() : units.parseFreeText(field.text());
+          price.isEmpty() ? Optional.empty() : units.parseFreeText(tag.text(i));
       if (unit.isPresent()) {
-        return new UnitPrice(price.get(), unit.get(), field.confidence());
+        return new UnitPrice(price.get(), unit.get(), tag.confidence(i));
       }
     }
     return null;
@@ -214,13 +193,12 @@ public final class TagParser {
     }
     for (FieldKind kind : OF_UNIT) {
       for (int i = tag.next(kind, 0); i >= 0; i = tag.next(kind, i + 1)) {
-        FieldText field = tag.fields().get(i);
         Optional<SaleUnit> unit =
             kind == FieldKind.UNIT
-                ? units.parseUnit(field.text())
-                : units.parseFreeText(field.text());
+                ? units.parseUnit(tag.text(i))
+                : units.parseFreeText(tag.text(i));
         if (unit.isPresent()) {
-          return Optional.of(new Recognized<>(unit.get(), field.confidence()));
+          return Optional.of(new Recognized<>(unit.get(), tag.confidence(i)));
         }
       }
     }
@@ -232,10 +210,9 @@ public final class TagParser {
       return Optional.of(Collections.min(tag.barcodes(), BEST_CODE));
     }
     for (int i = tag.next(FieldKind.BARCODE, 0); i >= 0; i = tag.next(FieldKind.BARCODE, i + 1)) {
-      FieldText field = tag.fields().get(i);
-      Optional<Barcode> code = ArticleNumber.parse(field.text());
+      Optional<Barcode> code = ArticleNumber.parse(tag.text(i));
       if (code.isPresent()) {
-        return Optional.of(new Recognized<>(code.get(), field.confidence()));
+        return Optional.of(new Recognized<>(code.get(), tag.confidence(i)));
       }
     }
     return Optional.empty();
@@ -247,6 +224,8 @@ public final class TagParser {
     final NameAssembler names = new NameAssembler();
     final UnitParser units = new UnitParser();
     final Conditions conditions = new Conditions();
+    final PriceCandidates candidates = new PriceCandidates();
+    final PriceCandidates others = new PriceCandidates();
     final PriceArithmetic arithmetic = new PriceArithmetic();
 
     Parsers(Currency defaultCurrency) {

@@ -33,7 +33,7 @@ public final class TextFolding {
    * "сокj7097л"}. Folding twice changes nothing.
    */
   public static String fold(String text) {
-    String composed = compose(text);
+    CharSequence composed = compose(text);
     StringBuilder folded = new StringBuilder(composed.length());
     for (int i = 0; i < composed.length(); i++) {
       char c = composed.charAt(i);
@@ -63,7 +63,7 @@ public final class TextFolding {
   }
 
   /** {@code text} with its accents on their letters, one character each where there is one. */
-  static String compose(String text) {
+  static CharSequence compose(CharSequence text) {
     for (int i = 0; i < text.length(); i++) {
       if (!isComposed(text.charAt(i))) {
         return Normalizer.normalize(text, Normalizer.Form.NFC);

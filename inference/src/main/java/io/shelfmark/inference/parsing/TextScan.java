@@ -28,6 +28,16 @@ final class TextScan {
     return i >= 0 && i < text.length() && set.indexOf(text.charAt(i)) >= 0;
   }
 
+  /** Where {@code c} first is; -1 when it is nowhere. */
+  static int indexOf(CharSequence text, char c) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) == c) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   /** Whether {@code text} is {@code word} from {@code from} to {@code to}, which lie inside. */
   static boolean isAt(CharSequence text, int from, int to, String word) {
     if (to - from != word.length()) {

@@ -47,7 +47,7 @@ final class UnitParser {
   private final Words words = new Words();
 
   /** The unit that a field about the unit names. */
-  Optional<SaleUnit> parseUnit(String text) {
+  Optional<SaleUnit> parseUnit(CharSequence text) {
     words.read(text);
     for (int i = 0; i < words.size(); i++) {
       SaleUnit unit = unit(i);
@@ -59,10 +59,11 @@ final class UnitParser {
   }
 
   /** The unit that free text names after «за» or a slash. */
-  Optional<SaleUnit> parseFreeText(String text) {
-    int slash = text.indexOf('/');
+  Optional<SaleUnit> parseFreeText(CharSequence raw) {
+    CharSequence text = TextFolding.compose(raw);
+    int slash = TextScan.indexOf(text, '/');
     if (slash >= 0) {
-      words.read(text.substring(slash + 1));
+      words.read(text, slash + 1);
       SaleUnit behind = unit(words.isNumber(0) ? 1 : 0);
       if (behind != null) {
         return Optional.of(behind);

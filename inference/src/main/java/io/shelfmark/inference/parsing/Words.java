@@ -16,10 +16,15 @@ final class Words {
   private int size;
 
   /** Takes the words of {@code text} instead of those it has. */
-  Words read(String text) {
+  Words read(CharSequence text) {
+    return read(text, 0);
+  }
+
+  /** The same without the first {@code from} characters of a composed text. */
+  Words read(CharSequence text, int from) {
     size = 0;
-    String composed = TextFolding.compose(text);
-    for (int i = next(composed, 0); i < composed.length(); ) {
+    CharSequence composed = TextFolding.compose(text);
+    for (int i = next(composed, from); i < composed.length(); ) {
       int end = end(composed, i);
       add(composed, i, end);
       i = next(composed, end);
@@ -31,9 +36,9 @@ final class Words {
    * The same for text about numbers of pieces: percentages are left out, and a lone zero before
    * letters belongs to them, «0т 2» is «от 2».
    */
-  Words readQuantities(String text) {
+  Words readQuantities(CharSequence text) {
     size = 0;
-    String composed = TextFolding.compose(text);
+    CharSequence composed = TextFolding.compose(text);
     for (int i = next(composed, 0); i < composed.length(); ) {
       int end = end(composed, i);
       if (Character.isDigit(composed.charAt(i))) {
@@ -52,7 +57,7 @@ final class Words {
     return this;
   }
 
-  private static int next(String text, int from) {
+  private static int next(CharSequence text, int from) {
     int i = from;
     while (i < text.length() && !Character.isLetterOrDigit(text.charAt(i))) {
       i++;
@@ -60,7 +65,7 @@ final class Words {
     return i;
   }
 
-  private static int end(String text, int from) {
+  private static int end(CharSequence text, int from) {
     boolean digits = Character.isDigit(text.charAt(from));
     int i = from + 1;
     while (i < text.length()
@@ -71,7 +76,7 @@ final class Words {
     return i;
   }
 
-  private void add(String text, int from, int to) {
+  private void add(CharSequence text, int from, int to) {
     int start = start(size);
     int end = start + to - from;
     // one more, for a prefix

@@ -1,8 +1,7 @@
 package io.shelfmark.inference.text;
 
-import io.shelfmark.inference.parsing.TextReading;
+import io.shelfmark.inference.parsing.TextReadings;
 import java.nio.FloatBuffer;
-import java.util.List;
 
 /**
  * From per-column class probabilities to text.
@@ -10,12 +9,11 @@ import java.util.List;
  * <p>Connectionist temporal classification (Graves et al., 2006): repeats collapse and blanks
  * vanish. Best path takes each column's likeliest class; prefix search (Hannun et al., 2014) adds
  * up all the ways to write the same text, so its probabilities are the model's own. Names are
- * searched for with a prior of their spelling (shallow fusion). All leave nothing on the heap but
- * their readings. Holds scratch memory: for one thread.
+ * searched for with a prior of their spelling (shallow fusion). All add to a field's readings and
+ * leave nothing on the heap. Holds scratch memory: for one thread.
  */
 final class CtcDecoder {
 
-  private static final int KEPT = 3;
   private static final int WIDTH = 6;
   private static final int NAME_WIDTH = 8;
 
@@ -23,10 +21,8 @@ final class CtcDecoder {
   private static final float SURE = 0.97f;
 
   private final Alphabet alphabet;
-  private final StringBuilder text = new StringBuilder();
   private final PrefixBeam beam = new PrefixBeam(Prior.NONE, WIDTH);
   private final PrefixBeam names;
-  private final TextReading[] kept = new TextReading[KEPT];
 
   /** A decoder that reads names with the prior {@code names}. */
   CtcDecoder(Alphabet alphabet, Prior names) {
@@ -35,16 +31,17 @@ final class CtcDecoder {
   }
 
   /**
-   * The best path's text and the product of its characters' probabilities; nothing when every
+   * Adds the best path's text and the product of its characters' probabilities; nothing when every
    * column is blank.
    *
    * @param probabilities of all classes, column by column
    * @param start index of the line's first probability
    * @param columns how many columns the line has
    */
-  List<TextReading> bestPath(FloatBuffer probabilities, int start, int columns) {
+  void bestPath(
+      FloatBuffer probabilities, int start, int columns, TextReadings readings, int field) {
     int classes = alphabet.classes();
-    text.setLength(0);
+    StringBuilder text = readings.next(field);
     double confidence = 1;
     float peak = 0;
     int last = 0;
@@ -62,7 +59,9 @@ final class CtcDecoder {
       last = best;
     }
     confidence *= last == 0 ? 1 : peak;
-    return text.isEmpty() ? List.of() : List.of(reading(text, confidence));
+    if (!text.isEmpty()) {
+      add(readings, field, confidence);
+    }
   }
 
   /** A class with more than half of the probability is the likeliest: the search ends at it. */
@@ -80,48 +79,42 @@ final class CtcDecoder {
   }
 
   /**
-   * The likeliest texts, the best first, the empty one left out.
+   * Adds the likeliest texts, the best first, the empty one left out.
    *
    * @param probabilities of all classes, column by column
    * @param start index of the line's first probability
    * @param columns how many columns the line has
    */
-  List<TextReading> alternatives(FloatBuffer probabilities, int start, int columns) {
+  void alternatives(
+      FloatBuffer probabilities, int start, int columns, TextReadings readings, int field) {
     search(beam, probabilities, start, columns);
-    int count = 0;
-    for (int i = 0; i < beam.size() && count < KEPT; i++) {
+    for (int i = 0; i < beam.size() && readings.count(field) < TextReadings.WAYS; i++) {
       if (!beam.isEmpty(i) && beam.probability(i) > PrefixBeam.NEGLIGIBLE) {
-        beam.write(i, alphabet, text);
-        kept[count++] = reading(text, beam.probability(i));
+        beam.write(i, alphabet, readings.next(field));
+        add(readings, field, beam.probability(i));
       }
     }
-    return switch (count) {
-      case 0 -> List.of();
-      case 1 -> List.of(kept[0]);
-      case 2 -> List.of(kept[0], kept[1]);
-      default -> List.of(kept);
-    };
   }
 
   /**
-   * The best text of a line of a name, by the network and by what names are like; nothing when it
-   * is empty. The confidence is the network's alone.
+   * Adds the best text of a line of a name, by the network and by what names are like; nothing when
+   * it is empty. The confidence is the network's alone.
    *
    * @param probabilities of all classes, column by column
    * @param start index of the line's first probability
    * @param columns how many columns the line has
    */
-  List<TextReading> name(FloatBuffer probabilities, int start, int columns) {
+  void name(FloatBuffer probabilities, int start, int columns, TextReadings readings, int field) {
     if (isSure(probabilities, start, columns)) {
-      return bestPath(probabilities, start, columns);
+      bestPath(probabilities, start, columns, readings, field);
+      return;
     }
     search(names, probabilities, start, columns);
     int best = names.best();
-    if (names.isEmpty(best)) {
-      return List.of();
+    if (!names.isEmpty(best)) {
+      names.write(best, alphabet, readings.next(field));
+      add(readings, field, names.probability(best));
     }
-    names.write(best, alphabet, text);
-    return List.of(reading(text, names.probability(best)));
   }
 
   private boolean isSure(FloatBuffer probabilities, int start, int columns) {
@@ -143,7 +136,7 @@ final class CtcDecoder {
     }
   }
 
-  private static TextReading reading(CharSequence text, double confidence) {
-    return new TextReading(text.toString().strip(), Math.min(1, Math.max(0, confidence)));
+  private static void add(TextReadings readings, int field, double confidence) {
+    readings.add(field, Math.min(1, Math.max(0, confidence)));
   }
 }

@@ -32,6 +32,7 @@ public final class TextLines {
   private double[] quads = new double[QUAD * 64];
   private Kind[] kinds = new Kind[64];
   private int[] widths = new int[64];
+  private int[] fields = new int[64];
   private final double[] quad = new double[QUAD];
 
   /** Forgets all lines. */
@@ -45,17 +46,21 @@ public final class TextLines {
   }
 
   /**
-   * Adds the line with these corners: x and y from the top left one clockwise, in pixels of the
-   * upright photo.
+   * Adds the line of a field.
+   *
+   * @param corners x and y from the top left one clockwise, in pixels of the upright photo
+   * @param field index of the field, under which the line's readings are kept
    */
-  public void add(double[] corners, Kind kind) {
+  public void add(double[] corners, Kind kind, int field) {
     if (size == widths.length) {
       quads = Arrays.copyOf(quads, 2 * quads.length);
       kinds = Arrays.copyOf(kinds, 2 * size);
       widths = Arrays.copyOf(widths, 2 * size);
+      fields = Arrays.copyOf(fields, 2 * size);
     }
     System.arraycopy(corners, 0, quads, QUAD * size, QUAD);
     kinds[size] = kind;
+    fields[size] = field;
     int width = TagCanvas.lineWidth(corners);
     widths[size] =
         kind == Kind.PRICE ? Math.min(PRICE_STRETCH * width, TagCanvas.MAX_LINE_WIDTH) : width;
@@ -69,6 +74,10 @@ public final class TextLines {
   double[] quad(int i) {
     System.arraycopy(quads, QUAD * i, quad, 0, QUAD);
     return quad;
+  }
+
+  int field(int i) {
+    return fields[i];
   }
 
   Kind kind(int i) {

@@ -4,13 +4,10 @@ import io.shelfmark.inference.ModelException;
 import io.shelfmark.inference.image.DecodedPhoto;
 import io.shelfmark.inference.model.OnnxModel;
 import io.shelfmark.inference.model.Tensor;
-import io.shelfmark.inference.parsing.TextReading;
+import io.shelfmark.inference.parsing.TextReadings;
 import io.shelfmark.internal.Pool;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -62,16 +59,14 @@ public final class TextRecognizer {
   }
 
   /**
-   * The ways to read each line, in the order of {@code lines}, the likeliest first; none for a line
-   * without text.
+   * Reads each line: adds the ways to read it to its field's readings.
    *
    * @param scratch a direct buffer of {@link #INPUT_BYTES} in native order, for this call alone
    */
-  public List<List<TextReading>> read(DecodedPhoto photo, TextLines lines, ByteBuffer scratch) {
-    List<List<TextReading>> readings =
-        new ArrayList<>(Collections.nCopies(lines.size(), List.of()));
-    return readers.with(
+  public void read(DecodedPhoto photo, TextLines lines, ByteBuffer scratch, TextReadings readings) {
+    readers.with(
         reader -> {
+          reader.pixels = scratch.asFloatBuffer();
           for (int bucket = 0; bucket < WIDTHS.length; bucket++) {
             reader.read(photo, lines, bucket, scratch, readings);
           }
@@ -83,6 +78,10 @@ public final class TextRecognizer {
   private final class Reader {
     private final CtcDecoder decoder = new CtcDecoder(alphabet, names);
     private final int[] batch = new int[MOST_LINES];
+    private final long[] shape = {0, 1, HEIGHT, 0};
+
+    /** The scratch buffer of the photo at hand, as the floats that lines are made of. */
+    private FloatBuffer pixels = FloatBuffer.allocate(0);
 
     /** Reads the lines whose bucket it is, in as many runs as it takes. */
     void read(
@@ -90,7 +89,7 @@ public final class TextRecognizer {
         TextLines lines,
         int bucket,
         ByteBuffer scratch,
-        List<List<TextReading>> readings) {
+        TextReadings readings) {
       int width = WIDTHS[bucket];
       int size = 0;
       for (int i = 0; i < lines.size(); i++) {
@@ -110,45 +109,40 @@ public final class TextRecognizer {
         int size,
         int width,
         ByteBuffer scratch,
-        List<List<TextReading>> readings) {
-      FloatBuffer pixels = scratch.asFloatBuffer();
+        TextReadings readings) {
       for (int i = 0; i < size; i++) {
         int line = batch[i];
         photo.warpLine(lines.quad(line), pixels, i * HEIGHT * width, lines.width(line), width);
       }
-      try (Tensor output = model.run(scratch, size, 1, HEIGHT, width)) {
+      shape[0] = size;
+      shape[3] = width;
+      try (Tensor output = model.run(scratch, shape)) {
         for (int i = 0; i < size; i++) {
-          List<TextReading> ways = decode(output, i, lines, batch[i]);
-          boolean cutOff = lines.isCutOff(batch[i], photo.width(), photo.height());
-          readings.set(
-              batch[i],
-              cutOff && lines.kind(batch[i]) == TextLines.Kind.PRICE ? withKopecks(ways) : ways);
+          decode(output, i, lines, batch[i], readings);
+          if (lines.kind(batch[i]) == TextLines.Kind.PRICE
+              && lines.isCutOff(batch[i], photo.width(), photo.height())) {
+            // Of a price that the photo's edge cuts off the readings without two decimals are not
+            // the price: of 29.99 the edge leaves 29, or 2.
+            readings.retain(lines.field(batch[i]), text -> KOPECKS.matcher(text).find());
+          }
         }
       }
     }
 
-    private List<TextReading> decode(Tensor output, int index, TextLines lines, int line) {
+    private void decode(
+        Tensor output, int index, TextLines lines, int line, TextReadings readings) {
       int start = index * output.extent(1) * output.extent(2);
       // The columns on the line alone, as in training: what the network makes of the padding up
       // to the batch's width is not the line's.
       int columns = Math.min(columns(lines.width(line)), output.extent(1));
       FloatBuffer probabilities = output.floats();
-      return switch (lines.kind(line)) {
-        case TEXT -> decoder.bestPath(probabilities, start, columns);
-        case NAME -> decoder.name(probabilities, start, columns);
-        case PRICE -> decoder.alternatives(probabilities, start, columns);
-      };
+      int field = lines.field(line);
+      switch (lines.kind(line)) {
+        case TEXT -> decoder.bestPath(probabilities, start, columns, readings, field);
+        case NAME -> decoder.name(probabilities, start, columns, readings, field);
+        case PRICE -> decoder.alternatives(probabilities, start, columns, readings, field);
+      }
     }
-  }
-
-  /**
-   * The readings that end in two decimals. Of a price that the photo's edge cuts off the others are
-   * not the price: of 29.99 the edge leaves 29, or 2.
-   */
-  private static List<TextReading> withKopecks(List<TextReading> readings) {
-    List<TextReading> whole = new ArrayList<>(readings);
-    whole.removeIf(reading -> !KOPECKS.matcher(reading.text()).find());
-    return whole;
   }
 
   private static int mostLines(int width) {

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,7 +47,9 @@ class TagDetectorTest {
         DecodedPhoto photo = PhotoDecoder.standard().decode("flat", TestPictures.png(640, 64))) {
       ByteBuffer scratch =
           ByteBuffer.allocateDirect(TagDetector.INPUT_BYTES).order(ByteOrder.nativeOrder());
-      return new TagDetector(model, minimumScore, maximumTags).detect(photo, scratch);
+      TagOutlines tags = new TagOutlines();
+      new TagDetector(model, minimumScore, maximumTags).detect(photo, scratch, tags);
+      return IntStream.range(0, tags.size()).mapToObj(tags::detection).toList();
     }
   }
 

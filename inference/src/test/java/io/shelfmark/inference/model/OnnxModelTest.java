@@ -125,12 +125,58 @@ class OnnxModelTest {
 
   @Test
   void run_sameShapeAgainAndOtherBatch_givesWhatDjlGives() {
-    ByteBuffer input = lines(3);
+    ByteBuffer input = lines(40);
     try (OnnxModel ours = OnnxModel.load(BUNDLED);
         OnnxModel peer = loadWithDjl(BUNDLED)) {
-      // the first run learns the output's shape, the others write into memory of ours
-      for (int batch : new int[] {3, 3, 1, 2}) {
+      // the first run learns the output's shape, the others write into memory of ours, which grows
+      for (int batch : new int[] {3, 3, 1, 40, 3, 1}) {
         assertThat(run(ours, input, batch)).isEqualTo(run(peer, input, batch));
+      }
+    }
+  }
+
+  @Test
+  void run_manyBuffersInTurn_readsTheOneItIsGiven() {
+    try (OnnxModel model = OnnxModel.load(BUNDLED)) {
+      float[] empty = run(model, floats(32 * WIDTH), 1);
+      float[] written = run(model, lines(1), 1);
+      assertThat(written).isNotEqualTo(empty);
+      // more than it keeps anything of
+      for (int i = 0; i < 40; i++) {
+        assertThat(run(model, floats(32 * WIDTH), 1)).isEqualTo(empty);
+        assertThat(run(model, lines(1), 1)).isEqualTo(written);
+      }
+    }
+  }
+
+  @Test
+  void run_beforeTheLastAnswerIsClosed_leavesThatAnswerAlone() {
+    ByteBuffer input = lines(2);
+    try (OnnxModel model = OnnxModel.load(BUNDLED)) {
+      float[] first = run(model, input, 1);
+      try (Tensor held = model.run(input, 1, 1, 32, WIDTH)) {
+        for (int i = 0; i < 32 * WIDTH; i++) {
+          input.putFloat(i * Float.BYTES, 0);
+        }
+        assertThat(run(model, input, 1)).isNotEqualTo(first);
+        float[] values = new float[first.length];
+        held.floats().get(0, values);
+        assertThat(values).isEqualTo(first);
+      }
+    }
+  }
+
+  @Test
+  void run_moreShapesThanAreKept_givesTheSameEachTime() {
+    byte[] onnx = TinyOnnx.answering(4, new long[] {1, 2}, 7, 8);
+    ByteBuffer input = floats(600);
+    try (OnnxModel model = OnnxModel.load(source(onnx))) {
+      for (int round = 0; round < 3; round++) {
+        for (int width = 1; width <= 600; width++) {
+          try (Tensor answer = model.run(input, 1, 1, 1, width)) {
+            assertThat(answer.at(1)).isEqualTo(8);
+          }
+        }
       }
     }
   }

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shelfmark.inference.Price;
 import io.shelfmark.inference.Recognized;
-import io.shelfmark.inference.parsing.PriceArithmetic.Candidates;
 import io.shelfmark.inference.parsing.PriceArithmetic.Evidence;
 import io.shelfmark.inference.parsing.PriceArithmetic.Resolution;
 import java.util.Currency;
-import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -21,7 +19,7 @@ class PriceArithmeticTest {
   private final PriceArithmetic arithmetic = new PriceArithmetic();
 
   private static final Currency RUB = Currency.getInstance("RUB");
-  private static final Candidates NOTHING = new Candidates(List.of());
+  private static final PriceCandidates NOTHING = new PriceCandidates();
 
   @Test
   void resolve_nothingRead_isEmpty() {
@@ -57,7 +55,8 @@ class PriceArithmeticTest {
 
   @Test
   void resolve_discountFitsTheSecondReadingOnly_choosesIt() {
-    Candidates prices = new Candidates(List.of(recognized(9999, 0.55), recognized(7999, 0.35)));
+    PriceCandidates prices = read(9999, 0.55);
+    prices.add(new Price(7999, RUB), 0.35);
 
     Resolution resolution = arithmetic.resolve(prices, read(11999, 0.95), discount(33, 0.95));
 
@@ -86,7 +85,8 @@ class PriceArithmeticTest {
 
   @Test
   void resolve_unitPriceFitsTheSecondReadingOnly_choosesIt() {
-    Candidates prices = new Candidates(List.of(recognized(19999, 0.5), recognized(15999, 0.4)));
+    PriceCandidates prices = read(19999, 0.5);
+    prices.add(new Price(15999, RUB), 0.4);
     Evidence evidence =
         new Evidence(Optional.empty(), Optional.of(new Recognized<>(79995 * 0.2, 0.9)));
 
@@ -113,12 +113,10 @@ class PriceArithmeticTest {
                     .ifPresent(other -> assertThat(other.value()).isGreaterThan(main.value())));
   }
 
-  private static Candidates read(long minor, double confidence) {
-    return new Candidates(List.of(recognized(minor, confidence)));
-  }
-
-  private static Recognized<Price> recognized(long minor, double confidence) {
-    return new Recognized<>(new Price(minor, RUB), confidence);
+  private static PriceCandidates read(long minor, double confidence) {
+    PriceCandidates candidates = new PriceCandidates();
+    candidates.add(new Price(minor, RUB), confidence);
+    return candidates;
   }
 
   private static Evidence discount(int percent, double confidence) {

@@ -14,7 +14,7 @@ import io.shelfmark.inference.PriceTag;
 import io.shelfmark.inference.Recognized;
 import io.shelfmark.inference.SaleUnit;
 import io.shelfmark.inference.detection.FieldKind;
-import io.shelfmark.inference.detection.TagField;
+import io.shelfmark.inference.detection.TagFields;
 import java.util.Currency;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -76,7 +76,7 @@ class TagParserTest {
 
   @Test
   void parse_cardBlockUnread_stillCounts() {
-    PriceTag values = parse(new FieldText(new TagField(FieldKind.CARD, box(0, 0), 0.8), List.of()));
+    PriceTag values = parse(new Field(FieldKind.CARD, 0, 0, 0.8));
 
     assertThat(values.condition()).contains(new Recognized<>(PriceCondition.card(), 0.8));
   }
@@ -105,9 +105,8 @@ class TagParserTest {
     PriceTag values =
         parse(
             field(FieldKind.NAME, 24, 22, "Сыр 200г"),
-            new FieldText(
-                new TagField(FieldKind.PRICE, box(120, 90), 0.9),
-                List.of(new TextReading("199.99", 0.5), new TextReading("159.99", 0.4))),
+            new Field(
+                FieldKind.PRICE, 120, 90, 0.9, new Way("199.99", 0.5), new Way("159.99", 0.4)),
             field(FieldKind.UNIT, 24, 140, "799.95 ₽/кг"));
 
     assertThat(values.price().map(Recognized::value)).contains(new Price(15999, RUB));
@@ -118,10 +117,9 @@ class TagParserTest {
   void parse_decodedBars_winOverDigits() {
     Barcode bars = new Barcode(Symbology.EAN_13, "4600051000057");
     Barcode square = new Barcode(Symbology.QR, "https://example.org");
-    TagText tag =
-        new TagText(
-            List.of(field(FieldKind.BARCODE, 0, 0, "96385074")),
-            List.of(new Recognized<>(square, 0.99), new Recognized<>(bars, 0.98)));
+    List<Recognized<Barcode>> codes =
+        List.of(new Recognized<>(square, 0.99), new Recognized<>(bars, 0.98));
+    TagText tag = text(codes, field(FieldKind.BARCODE, 0, 0, "96385074"));
 
     assertThat(PARSER.parse(tag, DETECTION).barcode()).contains(new Recognized<>(bars, 0.98));
   }
@@ -135,12 +133,11 @@ class TagParserTest {
   @Test
   void parse_priceBelowMinimumConfidence_isLeftEmpty() {
     TagText tag =
-        TagText.of(
-            List.of(
-                field(FieldKind.NAME, 24, 22, "Сыр"),
-                FieldText.of(new TagField(FieldKind.PRICE, box(120, 90), 0.9), "79.99", 0.6),
-                FieldText.of(
-                    new TagField(FieldKind.REGULAR_PRICE, box(200, 60), 0.9), "119.99", 0.9)));
+        text(
+            List.of(),
+            field(FieldKind.NAME, 24, 22, "Сыр"),
+            new Field(FieldKind.PRICE, 120, 90, 0.9, new Way("79.99", 0.6)),
+            new Field(FieldKind.REGULAR_PRICE, 200, 60, 0.9, new Way("119.99", 0.9)));
 
     PriceTag strict = PARSER.minimumPriceConfidence(0.8).parse(tag, DETECTION);
     PriceTag all = PARSER.minimumPriceConfidence(0).parse(tag, DETECTION);
@@ -153,21 +150,54 @@ class TagParserTest {
   }
 
   @Test
-  void textReading_confidenceOutsideRange_throws() {
-    assertThatThrownBy(() -> new TextReading("135", 1.5))
+  void parse_twoFieldsOfAPrice_takesTheLargestThatIsOne() {
+    Field small = new Field(FieldKind.PRICE, 120, 90, 0.5, new Way("79.99", 0.9));
+    Field large = new Field(FieldKind.PRICE, 20, 90, 0.9, new Way("89.99", 0.9));
+    Field largest = new Field(FieldKind.PRICE, 20, 50, 0.95, new Way("СЫР", 0.9));
+
+    assertThat(parse(small, large).price().map(Recognized::value)).contains(new Price(8999, RUB));
+    assertThat(parse(large, small).price().map(Recognized::value)).contains(new Price(8999, RUB));
+    assertThat(parse(large, largest, small).price().map(Recognized::value))
+        .contains(new Price(8999, RUB));
+    assertThat(parse(largest).price()).isEmpty();
+  }
+
+  @Test
+  void textReadings_confidenceOutsideRange_throws() {
+    TextReadings readings = new TextReadings();
+    readings.next(0).append("135");
+
+    assertThatThrownBy(() -> readings.add(0, 1.5))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Cannot make reading '135': found confidence 1.5, expected 0 to 1");
   }
 
-  private static PriceTag parse(FieldText... fields) {
-    return PARSER.parse(TagText.of(List.of(fields)), DETECTION);
+  private record Way(String text, double confidence) {}
+
+  private record Field(FieldKind kind, double left, double top, double score, Way... ways) {}
+
+  private static PriceTag parse(Field... fields) {
+    return PARSER.parse(text(List.of(), fields), DETECTION);
   }
 
-  private static FieldText field(FieldKind kind, double left, double top, String text) {
-    return FieldText.of(new TagField(kind, box(left, top), 0.9), text, 0.95);
+  private static TagText text(List<Recognized<Barcode>> codes, Field... fields) {
+    TagFields found = new TagFields();
+    TextReadings readings = new TextReadings();
+    readings.clear(fields.length);
+    for (int i = 0; i < fields.length; i++) {
+      Field field = fields[i];
+      double right = field.left() + 100;
+      found.add(field.kind(), field.left(), field.top(), right, field.top() + 16, field.score());
+      for (Way way : field.ways()) {
+        readings.next(i).append(way.text());
+        readings.add(i, way.confidence());
+      }
+    }
+    found.endTag();
+    return new TagText(found, readings).turn(0, codes);
   }
 
-  private static Box box(double left, double top) {
-    return new Box(left, top, left + 100, top + 16);
+  private static Field field(FieldKind kind, double left, double top, String text) {
+    return new Field(kind, left, top, 0.9, new Way(text, 0.95));
   }
 }

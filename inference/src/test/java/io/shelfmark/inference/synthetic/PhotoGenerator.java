@@ -82,6 +82,11 @@ public final class PhotoGenerator {
     return new PhotoGenerator(press, seed, kind, width, height, tags, TagLayout.heldOut());
   }
 
+  /** Tags of up to ten lines, for the cost of a photo: no model was trained on their layout. */
+  public PhotoGenerator fullTags() {
+    return new PhotoGenerator(press, seed, kind, width, height, tags, FullLayout.all());
+  }
+
   /** Names of the layouts that this generator's tags are printed in. */
   public List<String> layoutNames() {
     return layouts.stream().map(TagLayout::name).toList();

@@ -3,9 +3,7 @@ package io.shelfmark.inference.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.shelfmark.inference.parsing.TextReading;
 import java.nio.FloatBuffer;
-import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -37,10 +35,9 @@ class NameDecodingTest {
 
   @Test
   void name_doubtfulReading_isAsSureAsTheNetwork() {
-    List<TextReading> readings =
-        new Columns().write("М", 1).either('о', 'л').write("локо", 1).read();
-    assertThat(readings).singleElement().extracting(TextReading::text).isEqualTo("Молоко");
-    assertThat(readings.get(0).confidence()).isCloseTo(0.5, within(1e-3));
+    Readings readings = new Columns().write("М", 1).either('о', 'л').write("локо", 1).read();
+    assertThat(readings.texts()).containsExactly("Молоко");
+    assertThat(readings.confidences().get(0)).isCloseTo(0.5, within(1e-3));
   }
 
   @Test
@@ -63,8 +60,8 @@ class NameDecodingTest {
 
   @Test
   void name_blankColumns_readNothing() {
-    assertThat(new Columns().blank(0.8f).blank(0.7f).read()).isEmpty();
-    assertThat(new Columns().read()).isEmpty();
+    assertThat(new Columns().blank(0.8f).blank(0.7f).read().texts()).isEmpty();
+    assertThat(new Columns().read().texts()).isEmpty();
   }
 
   @Property(tries = 200)
@@ -75,10 +72,10 @@ class NameDecodingTest {
     for (int i = 0; i < count; i++) {
       columns.random(random);
     }
-    for (TextReading reading : columns.read()) {
-      assertThat(reading.text().length()).isLessThanOrEqualTo(count);
-      assertThat(reading.confidence()).isBetween(0.0, 1.0);
-    }
+    Readings readings = columns.read();
+    assertThat(readings.texts())
+        .allSatisfy(text -> assertThat(text.length()).isLessThanOrEqualTo(count));
+    assertThat(readings.confidences()).allSatisfy(each -> assertThat(each).isBetween(0.0, 1.0));
   }
 
   /** What a network might answer, column by column. */
@@ -129,16 +126,16 @@ class NameDecodingTest {
       return this;
     }
 
-    List<TextReading> read() {
-      return DECODER.name(all, 0, count);
+    Readings read() {
+      return Readings.of(readings -> DECODER.name(all, 0, count, readings, 0));
     }
 
-    List<TextReading> bestPath() {
-      return DECODER.bestPath(all, 0, count);
+    Readings bestPath() {
+      return Readings.of(readings -> DECODER.bestPath(all, 0, count, readings, 0));
     }
 
     String name() {
-      return read().get(0).text();
+      return read().texts().get(0);
     }
   }
 }

@@ -9,7 +9,7 @@ class TextLinesTest {
 
   private static boolean cutOff(double... corners) {
     TextLines lines = new TextLines();
-    lines.add(corners, TextLines.Kind.PRICE);
+    lines.add(corners, TextLines.Kind.PRICE, 0);
     return lines.isCutOff(0, 640, 480);
   }
 

@@ -8,7 +8,6 @@ import io.shelfmark.inference.image.TestPictures;
 import io.shelfmark.inference.model.ModelSource;
 import io.shelfmark.inference.model.OnnxModel;
 import io.shelfmark.inference.model.TinyOnnx;
-import io.shelfmark.inference.parsing.TextReading;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -24,10 +23,10 @@ class TextRecognizerTest {
   @TempDir Path folder;
 
   private String read(int width, TextLines.Kind kind) {
-    return read(WRITTEN, 0, width, kind).get(0).text();
+    return read(WRITTEN, 0, width, kind).get(0);
   }
 
-  private List<TextReading> read(String written, int left, int right, TextLines.Kind kind) {
+  private List<String> read(String written, int left, int right, TextLines.Kind kind) {
     int classes = written.length() + 1;
     float[] probabilities = new float[written.length() * classes];
     for (int column = 0; column < written.length(); column++) {
@@ -36,12 +35,13 @@ class TextRecognizerTest {
     byte[] onnx = TinyOnnx.answering(4, new long[] {1, written.length(), classes}, probabilities);
     ModelSource source = ModelSource.file(TinyOnnx.write(folder, "text", onnx, "{}"));
     TextLines lines = new TextLines();
-    lines.add(new double[] {left, 0, right, 0, right, 32, left, 32}, kind);
+    lines.add(new double[] {left, 0, right, 0, right, 32, left, 32}, kind, 0);
     try (OnnxModel model = OnnxModel.load(source);
         DecodedPhoto photo = PhotoDecoder.standard().decode("line", TestPictures.png(64, 64))) {
       ByteBuffer scratch =
           ByteBuffer.allocateDirect(TextRecognizer.INPUT_BYTES).order(ByteOrder.nativeOrder());
-      return new TextRecognizer(model, Alphabet.of(written)).read(photo, lines, scratch).get(0);
+      TextRecognizer recognizer = new TextRecognizer(model, Alphabet.of(written));
+      return Readings.of(readings -> recognizer.read(photo, lines, scratch, readings)).texts();
     }
   }
 
@@ -63,8 +63,6 @@ class TextRecognizerTest {
     assertThat(read(WRITTEN, 40, 72, TextLines.Kind.PRICE)).isEmpty();
     assertThat(read(WRITTEN, 30, 62, TextLines.Kind.PRICE)).isNotEmpty();
     assertThat(read(WRITTEN, 40, 72, TextLines.Kind.TEXT)).isNotEmpty();
-    assertThat(read("12345.67", 40, 72, TextLines.Kind.PRICE))
-        .extracting(TextReading::text)
-        .containsExactly("12345.67");
+    assertThat(read("12345.67", 40, 72, TextLines.Kind.PRICE)).containsExactly("12345.67");
   }
 }
