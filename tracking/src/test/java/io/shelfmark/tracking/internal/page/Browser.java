@@ -68,6 +68,7 @@ final class Browser implements AutoCloseable {
     options.setBinary(chromium);
     options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage");
     options.addArguments("--window-size=1440,900", "--no-first-run", "--disable-extensions");
+    options.addArguments("--disable-gpu", "--disable-background-networking");
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
     logs.enable(LogType.PERFORMANCE, Level.ALL);
