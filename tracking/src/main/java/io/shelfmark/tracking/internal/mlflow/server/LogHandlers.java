@@ -10,16 +10,22 @@ import io.shelfmark.tracking.store.DatasetInput;
 import io.shelfmark.tracking.store.InvalidRequestException;
 import io.shelfmark.tracking.store.Metric;
 import io.shelfmark.tracking.store.ModelOutput;
+import io.shelfmark.tracking.store.Refusal;
 import io.shelfmark.tracking.store.RunLog;
 import io.shelfmark.tracking.store.RunStore;
+import io.shelfmark.tracking.store.RunWrite;
 import io.shelfmark.tracking.store.TrackingStore;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** Takes what is logged to runs. */
 final class LogHandlers {
+
+  /** MLflow has no heartbeats: this library's client sends one as this tag. */
+  private static final String HEARTBEAT = "shelfmark.heartbeat";
 
   static final int MOST_METRICS = 1000;
   static final int MOST_PARAMS = 100;
@@ -64,9 +70,26 @@ final class LogHandlers {
 
   Answer setTag(Exchange exchange) throws IOException {
     RequestFields in = exchange.fields();
-    runs.log(
-        RunHandlers.requiredRunId(in), RunLog.tags(Map.of(in.required("key"), in.text("value"))));
+    String key = in.required("key");
+    if (key.equals(HEARTBEAT)) {
+      beat(in);
+    } else {
+      runs.log(RunHandlers.requiredRunId(in), RunLog.tags(Map.of(key, in.text("value"))));
+    }
     return Answer.EMPTY;
+  }
+
+  private void beat(RequestFields in) {
+    Instant time =
+        in.optionalTime("value")
+            .orElseThrow(
+                () ->
+                    new InvalidRequestException(
+                        "Missing value for required parameter 'value': expected milliseconds since 1970"));
+    RunWrite beat = new RunWrite.Heartbeat(RunHandlers.requiredRunId(in), time);
+    for (Refusal refusal : runs.write(List.of(beat))) {
+      throw refusal.reason();
+    }
   }
 
   Answer deleteTag(Exchange exchange) throws IOException {
