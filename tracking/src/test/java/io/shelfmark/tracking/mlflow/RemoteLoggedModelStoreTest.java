@@ -1,7 +1,7 @@
 package io.shelfmark.tracking.mlflow;
 
-import io.shelfmark.tracking.store.TrackingStore;
 import io.shelfmark.tracking.store.LoggedModelStoreContract;
+import io.shelfmark.tracking.store.TrackingStore;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
