@@ -112,6 +112,17 @@ class MlflowServerTrapsTest {
   }
 
   @Test
+  void refusal_ofABodyThatIsNotReadThrough_endsTheConnection() throws IOException {
+    String line = "POST " + CREATE + " HTTP/1.1";
+    String type = "Content-Type: text/plain\r\nContent-Length: ";
+
+    assertThat(raw(line, type + "4", "text")).startsWith("HTTP/1.1 400 ").contains("text/plain");
+    assertThat(raw(line, "Expect: 100-continue\r\n" + type + "4", ""))
+        .startsWith("HTTP/1.1 400 ")
+        .contains("Connection: close");
+  }
+
+  @Test
   void post_chunkedBodyOverTheLimit_isRefused() throws IOException {
     String chunk = "a".repeat(1000);
     String body = ("3e8\r\n" + chunk + "\r\n").repeat(6) + "0\r\n\r\n";
@@ -128,6 +139,8 @@ class MlflowServerTrapsTest {
   @CsvSource({
     "GET, /api/2.0/mlflow/none, 404 ENDPOINT_NOT_FOUND",
     "GET, /api/9.9/mlflow/runs/get, 404 ENDPOINT_NOT_FOUND",
+    "GET, /api/mlflow/runs/get, 404 ENDPOINT_NOT_FOUND",
+    "GET, /api, 404 ENDPOINT_NOT_FOUND",
     "GET, /none, 404 ENDPOINT_NOT_FOUND",
     "GET, /api/2.0/mlflow/runs/create, 405 ENDPOINT_NOT_FOUND",
     "PATCH, /health, 405 ENDPOINT_NOT_FOUND"
@@ -217,6 +230,17 @@ class MlflowServerTrapsTest {
       assertThat(moved.status()).isEqualTo(302);
       assertThat(moved.header("Location")).endsWith("/tools/mlflow/");
     }
+  }
+
+  @Test
+  void page_ofTheServlet_isAnsweredWithAPolicyAndItsFiles() {
+    HttpCalls.Reply page = http.get("/");
+
+    assertThat(page.status()).isEqualTo(200);
+    assertThat(page.header("Content-Type")).startsWith("text/html");
+    assertThat(page.header("Content-Security-Policy")).contains("default-src 'self'");
+    assertThat(http.get("/page/none.js").refusal()).isEqualTo("404 ENDPOINT_NOT_FOUND");
+    assertThat(http.get("/page/..%2findex.html").status()).isEqualTo(404);
   }
 
   private static String raw(String line, String headers, String body) throws IOException {

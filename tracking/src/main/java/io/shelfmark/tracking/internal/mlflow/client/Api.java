@@ -77,7 +77,7 @@ final class Api {
 
   /** Asks a Shelfmark server for what MLflow has no endpoint for. */
   Reply getShelfmark(String what, String path, String... query) {
-    return get(what, url("api/shelfmark/" + path), query);
+    return get(what, url("api/2.0/shelfmark/" + path), query);
   }
 
   private Reply get(String what, HttpUrl.Builder url, String... query) {

@@ -91,8 +91,6 @@ final class AliasHandlers {
         Route.of("POST", at, write, Handler.json(this::set)),
         Route.of("GET", at, read, Handler.json(this::get)),
         Route.of("DELETE", at, write, Handler.json(this::delete)),
-        Route.of(
-            "GET", "api/mlflow/registered-models/alias-history", read, Handler.json(this::history)),
         Route.of("GET", "api/shelfmark/alias-history", read, Handler.json(this::history)));
   }
 }

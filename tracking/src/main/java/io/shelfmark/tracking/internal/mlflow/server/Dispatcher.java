@@ -38,6 +38,7 @@ public final class Dispatcher {
       }
       // not reset(): headers of the host's filters, such as those of CORS, are to stay
       response.resetBuffer();
+      Leftover.readThrough(request, response);
       Failures.answer(e, request, response);
     }
   }

@@ -64,19 +64,20 @@ final class Routes {
     return matches;
   }
 
-  /** MLflow serves one interface below several prefixes. */
+  /** MLflow serves one interface below several prefixes; without a version there is none. */
   private static List<String> canonical(List<String> names) {
-    if (names.size() < 2 || !(names.get(0).equals("api") || names.get(0).equals("ajax-api"))) {
+    if (names.isEmpty() || !(names.get(0).equals("api") || names.get(0).equals("ajax-api"))) {
       return names;
     }
+    String version = names.size() < 2 ? "" : names.get(1);
     List<String> path = new ArrayList<>(names);
     path.set(0, "api");
-    if (path.get(1).equals("2.0")) {
+    if (version.equals("2.0")) {
       path.remove(1);
       if (path.size() > 1 && path.get(1).equals("preview")) {
         path.remove(1);
       }
     }
-    return path;
+    return version.equals("2.0") || version.equals("3.0") ? path : List.of();
   }
 }

@@ -224,7 +224,7 @@ class RestModelsTest {
               new AliasChange(Instant.ofEpochMilli(2), OptionalLong.empty(), "ann"),
               new AliasChange(Instant.ofEpochMilli(1), OptionalLong.of(3), ""));
       assertThat(shelfmark.sent())
-          .containsExactly("GET /api/shelfmark/alias-history?name=tags&alias=best");
+          .containsExactly("GET /api/2.0/shelfmark/alias-history?name=tags&alias=best");
     }
   }
 }

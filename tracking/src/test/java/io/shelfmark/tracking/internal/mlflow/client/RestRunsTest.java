@@ -334,6 +334,6 @@ class RestRunsTest {
                     new Metric("m", Double.NaN, 3, Instant.ofEpochMilli(4))),
                 5000));
     assertThat(server.sent())
-        .containsExactly("GET /api/shelfmark/curve?run_id=" + ID + "&metric_key=m&points=100");
+        .containsExactly("GET /api/2.0/shelfmark/curve?run_id=" + ID + "&metric_key=m&points=100");
   }
 }
