@@ -97,7 +97,8 @@ public final class TrackingSpeed {
       points(20);
     }
     if (part.equals("all") || part.equals("runs")) {
-      runs();
+      runs(16, 250);
+      runs(128, 50);
     }
     if (part.equals("all") || part.equals("mlflow")) {
       mlflow();
@@ -151,9 +152,7 @@ public final class TrackingSpeed {
   }
 
   /** Threads make runs of 20 params and 20 metrics, each durable when it is closed. */
-  private void runs() throws Exception {
-    int threads = 16;
-    int each = 500;
+  private void runs(int threads, int each) throws Exception {
     Experiment experiment = tracker.experiment("runs");
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     double[] rates = new double[ROUNDS];

@@ -48,16 +48,12 @@ create table run_param (
   primary key (run_id, key)
 ) ${clustered};
 
-create index run_param_by_key on run_param (key, run_id);
-
 create table run_tag (
   run_id text not null references run (id),
   key text not null,
   value text not null,
   primary key (run_id, key)
 ) ${clustered};
-
-create index run_tag_by_key on run_tag (key, run_id);
 
 -- One metric of one run, with its last point. SQLite has no NaN: there the text 'NaN' stands for it.
 create table series (
@@ -81,7 +77,8 @@ create table series_point (
   primary key (series_id, step, time, value)
 ) ${clustered};
 
--- The least and the greatest of each hundred points in the order they came in, for curves. NaN is neither.
+-- The least and the greatest of each hundred points in the order they came in, for curves. NaN is neither. A series
+-- that has less than a hundred points has none.
 create table series_rollup (
   series_id bigint not null,
   bucket bigint not null,

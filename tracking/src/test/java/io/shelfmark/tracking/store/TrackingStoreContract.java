@@ -386,6 +386,36 @@ public abstract class TrackingStoreContract {
   }
 
   @Test
+  void curve_ofVeryManyPointsInBatchesOfAnySize_keepsEveryPeak() {
+    RunRecord run = begin("long curve");
+    int count = 25_000;
+    List<Integer> peaks = List.of(3, 57, 99, 100, 5_001, 12_345, 24_990);
+    List<Metric> points = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int peak = peaks.indexOf(i);
+      points.add(point("m", peak < 0 ? Math.sin(i / 50.0) : 100 + peak, i));
+    }
+    Random random = new Random(8);
+    int from = 0;
+    while (from < count) {
+      int size = from < 300 ? 1 + random.nextInt(60) : 900;
+      int to = Math.min(count, from + size);
+      store.runs().log(run.info().id(), RunLog.metrics(points.subList(from, to)));
+      from = to;
+    }
+
+    Curve curve = store.runs().curve(run.info().id(), "m", 2000);
+
+    assertThat(curve.total()).isEqualTo(count);
+    assertThat(curve.points()).hasSizeLessThanOrEqualTo(2002);
+    // of neighbors in one stretch only the highest is kept
+    assertThat(curve.points())
+        .contains(points.get(99), points.get(100), points.get(5_001), points.get(12_345));
+    assertThat(curve.points()).contains(points.get(24_990), points.get(0), points.get(count - 1));
+    assertThat(curve.points()).isSortedAccordingTo((a, b) -> Long.compare(a.step(), b.step()));
+  }
+
+  @Test
   void write_manyAtOnce_appliesInOrderAndTellsRefusals() {
     NewRun one = NewRun.of(experiment, "one", START);
     NewRun two = NewRun.of(experiment, "two", START);

@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Backlog implements AutoCloseable {
 
-  /** One batch on its way and one ready: the sender need not wait for the next. */
-  private static final int PLACES = 2;
-
   private final Buffer buffer;
   private final Spool own;
 
@@ -49,11 +46,15 @@ final class Backlog implements AutoCloseable {
 
   // ---- the writer's side
 
-  /** Whether another batch may be gathered. */
-  boolean hasPlace() {
+  /**
+   * Whether another batch may be gathered: when none is on its way, so that one takes all that came
+   * meanwhile and is durable at the cost of one sync; a full one also behind another, so that the
+   * sender need not wait for it.
+   */
+  boolean hasPlace(boolean isFull) {
     lock.lock();
     try {
-      return memory.size() < PLACES;
+      return memory.size() < (isFull ? 2 : 1);
     } finally {
       lock.unlock();
     }

@@ -59,7 +59,9 @@ final class BatchWriter {
       trim();
     }
     boolean goesOn = spill(now);
-    while (goesOn && (taken != null || buffer.taken() < target) && backlog.hasPlace()) {
+    while (goesOn
+        && (taken != null || buffer.taken() < target)
+        && backlog.hasPlace(buffer.isFull())) {
       backlog.add(gather(now));
       goesOn = spill(now);
     }

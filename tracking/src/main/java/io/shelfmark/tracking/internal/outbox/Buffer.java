@@ -163,6 +163,16 @@ final class Buffer {
     }
   }
 
+  /** Whether there is as much as a batch holds. */
+  boolean isFull() {
+    lock.lock();
+    try {
+      return buffered >= batchBytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** How many things were added so far. */
   long position() {
     lock.lock();

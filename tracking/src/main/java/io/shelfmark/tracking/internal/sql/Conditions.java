@@ -85,8 +85,13 @@ final class Conditions {
       default ->
           start
               + " and "
-              + comparison(condition, "d.value", isNumber, dialect, params)
-              + (isNumber ? " and d.value <> 'NaN')" : ")");
+              + comparison(
+                  condition,
+                  isNumber ? dialect.withoutIndex("d.value") : "d.value",
+                  isNumber,
+                  dialect,
+                  params)
+              + (isNumber ? " and " + dialect.withoutIndex("d.value") + " <> 'NaN')" : ")");
     };
   }
 

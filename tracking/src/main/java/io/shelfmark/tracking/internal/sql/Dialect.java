@@ -20,6 +20,9 @@ interface Dialect {
   /** Binds a number, which may be NaN. */
   void bind(PreparedStatement statement, int index, double number) throws SQLException;
 
+  /** A column of numbers as a value that no index is looked up for. */
+  String withoutIndex(String column);
+
   /** A condition that a column is like the bound pattern, in which case counts. */
   String isLike(String column);
 

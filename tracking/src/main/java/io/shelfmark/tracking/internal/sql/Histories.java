@@ -50,7 +50,7 @@ final class Histories {
     return new Page<>(page, Optional.of(token(page.get(limit - 1))));
   }
 
-  private List<Metric> points(String key, long id, int limit) {
+  List<Metric> points(String key, long id, int limit) {
     return sql.list(
         "select step, time, value from series_point where series_id = ? order by step, time, value limit ?",
         row -> point(key, row),

@@ -37,6 +37,12 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public String withoutIndex(String column) {
+    // it knows what matches, and chooses well
+    return column;
+  }
+
+  @Override
   public String isLike(String column) {
     return column + " like ?";
   }

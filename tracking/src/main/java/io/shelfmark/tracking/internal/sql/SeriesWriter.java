@@ -50,40 +50,42 @@ final class SeriesWriter {
     if (batches.isEmpty()) {
       return;
     }
-    Map<SeriesBatch, Long> before = identify(batches);
+    identify(batches);
+    readFirst(batches);
     sql.dialect().insertPoints(sql, batches);
+    count(batches);
     updateLast(batches);
-    updateRollups(batches, before);
+    updateRollups(batches);
   }
 
   /** Finds or makes the series, and tells how many points each has. */
-  private Map<SeriesBatch, Long> identify(List<SeriesBatch> batches) {
+  private void identify(List<SeriesBatch> batches) {
     Map<List<String>, SeriesBatch> unknown = new HashMap<>();
     batches.forEach(batch -> unknown.put(List.of(batch.runId, batch.key), batch));
-    Map<SeriesBatch, Long> points = new HashMap<>();
-    read(unknown, points);
+    read(unknown);
     if (!unknown.isEmpty()) {
       List<@Nullable Object[]> rows = new ArrayList<>();
       for (SeriesBatch batch : unknown.values()) {
-        Metric first = batch.points.get(0);
+        batch.isNew = true;
+        Metric last = batch.last();
         rows.add(
             new @Nullable Object[] {
               batch.runId,
               batch.key,
-              first.step(),
-              first.time().toEpochMilli(),
-              Double.valueOf(first.value())
+              batch.points.size(),
+              last.step(),
+              last.time().toEpochMilli(),
+              Double.valueOf(last.value())
             });
       }
       sql.updateAll(
-          "insert into series (run_id, key, points, step, time, value) values (?, ?, 0, ?, ?, ?)",
+          "insert into series (run_id, key, points, step, time, value) values (?, ?, ?, ?, ?, ?)",
           rows);
-      read(unknown, points);
+      read(unknown);
     }
-    return points;
   }
 
-  private void read(Map<List<String>, SeriesBatch> unknown, Map<SeriesBatch, Long> points) {
+  private void read(Map<List<String>, SeriesBatch> unknown) {
     List<String> runs = unknown.values().stream().map(batch -> batch.runId).distinct().toList();
     sql.forEach(
         "select run_id, key, id, points from series where " + sql.dialect().isOneOf("run_id"),
@@ -91,24 +93,46 @@ final class SeriesWriter {
           SeriesBatch batch = unknown.remove(List.of(row.getString(1), row.getString(2)));
           if (batch != null) {
             batch.seriesId = row.getLong(3);
-            points.put(batch, row.getLong(4));
+            batch.before = batch.isNew ? 0 : row.getLong(4);
           }
         },
         runs);
   }
 
-  private void updateLast(List<SeriesBatch> batches) {
+  /** The first bucket was left out so far where it is filled only now. */
+  private void readFirst(List<SeriesBatch> batches) {
+    for (SeriesBatch batch : batches) {
+      boolean fills = batch.before < BUCKET && batch.before + batch.points.size() >= BUCKET;
+      if (batch.before > 0 && fills) {
+        batch.first = new Histories(sql).points(batch.key, batch.seriesId, BUCKET);
+      }
+    }
+  }
+
+  /** A new series was made with all points of its batch, some of which may be the same. */
+  private void count(List<SeriesBatch> batches) {
     List<@Nullable Object[]> counts = new ArrayList<>();
+    for (SeriesBatch batch : batches) {
+      long counted = batch.isNew ? batch.points.size() : 0;
+      if (batch.added != counted) {
+        counts.add(new @Nullable Object[] {batch.added - counted, batch.seriesId});
+      }
+    }
+    sql.updateAll("update series set points = points + ? where id = ?", counts);
+  }
+
+  private void updateLast(List<SeriesBatch> batches) {
     List<@Nullable Object[]> lasts = new ArrayList<>();
     for (SeriesBatch batch : batches) {
-      counts.add(new @Nullable Object[] {batch.added, batch.seriesId});
-      Metric last = batch.points.stream().max(LATER).orElseThrow();
+      if (batch.isNew) {
+        continue;
+      }
+      Metric last = batch.last();
       Object step = last.step();
       Object time = last.time().toEpochMilli();
       Object value = last.value();
       lasts.add(new @Nullable Object[] {step, time, value, batch.seriesId, step, time, value});
     }
-    sql.updateAll("update series set points = points + ? where id = ?", counts);
     sql.updateAll(
         """
         update series set step = ?, time = ?, value = ?
@@ -117,16 +141,18 @@ final class SeriesWriter {
         lasts);
   }
 
-  private void updateRollups(List<SeriesBatch> batches, Map<SeriesBatch, Long> before) {
+  /** Most series of most runs have a point or a few: these are not summed up. */
+  private void updateRollups(List<SeriesBatch> batches) {
     List<@Nullable Object[]> rows = new ArrayList<>();
     for (SeriesBatch batch : batches) {
-      long index = before.getOrDefault(batch, 0L);
+      if (batch.before + batch.points.size() < BUCKET) {
+        continue;
+      }
       Map<Long, Extremes> buckets = new TreeMap<>();
+      add(buckets, 0, batch.first);
+      long index = batch.before;
       for (Metric point : batch.points) {
-        if (!Double.isNaN(point.value())) {
-          buckets.computeIfAbsent(index / BUCKET, bucket -> new Extremes()).add(point);
-        }
-        index++;
+        add(buckets, index++ / BUCKET, List.of(point));
       }
       buckets.forEach((bucket, extremes) -> rows.add(row(batch.seriesId, bucket, extremes)));
     }
@@ -144,6 +170,14 @@ final class SeriesWriter {
           max_value = case when excluded.max_value > r.max_value then excluded.max_value else r.max_value end
         """,
         rows);
+  }
+
+  private static void add(Map<Long, Extremes> buckets, long bucket, List<Metric> points) {
+    for (Metric point : points) {
+      if (!Double.isNaN(point.value())) {
+        buckets.computeIfAbsent(bucket, key -> new Extremes()).add(point);
+      }
+    }
   }
 
   private static @Nullable Object[] row(long seriesId, long bucket, Extremes extremes) {

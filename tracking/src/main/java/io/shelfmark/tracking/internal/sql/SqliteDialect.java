@@ -49,6 +49,13 @@ final class SqliteDialect implements Dialect {
   }
 
   @Override
+  public String withoutIndex(String column) {
+    // it turns EXISTS into a join and may choose the index of values for it: all that match, each
+    // time
+    return "+" + column;
+  }
+
+  @Override
   public String isLike(String column) {
     return column + " glob ?";
   }
