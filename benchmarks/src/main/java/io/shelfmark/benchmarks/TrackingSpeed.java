@@ -92,16 +92,17 @@ public final class TrackingSpeed {
   }
 
   private void measure(String part) throws Exception {
-    if (part.equals("all") || part.equals("metrics")) {
-      points(1);
-      points(20);
-    }
     if (part.equals("all") || part.equals("runs")) {
       runs(16, 250);
-      runs(128, 50);
+      runs(32, 250);
+      runs(64, 125);
     }
     if (part.equals("all") || part.equals("mlflow")) {
       mlflow();
+    }
+    if (part.equals("all") || part.equals("metrics")) {
+      points(1);
+      points(20);
     }
     if (part.equals("all") || part.equals("search")) {
       search();
@@ -168,6 +169,7 @@ public final class TrackingSpeed {
       if (round >= 0) {
         rates[round] = threads * each / ((System.nanoTime() - start) / 1e9);
       }
+      deliver();
     }
     pool.shutdown();
     print("%d threads: %.0f runs of 20 params and 20 metrics a second", threads, median(rates));
