@@ -50,13 +50,57 @@ public final class Names {
     return false;
   }
 
-  /** A value of at most some characters. */
+  /** A value of at most some characters, which are those of a text. */
   public static void requireValue(String what, String key, String value, int max) {
     if (value.length() > max) {
       throw new InvalidRequestException(
           "Cannot log %s %s: found a value of %d characters, expected at most %d (log a text file instead)"
               .formatted(what, key, value.length(), max));
     }
+    requireText(value);
+  }
+
+  /**
+   * A text that every store keeps as it is: PostgreSQL has no character 0, and half of a pair of
+   * characters would come back as a question mark.
+   */
+  public static void requireText(String text) {
+    int bad = nextBad(text, 0);
+    if (bad >= 0) {
+      throw new InvalidRequestException(
+          "Cannot use the text %s: found the character U+%04X at %d, expected none that is 0 or half of a surrogate pair (leave it out)"
+              .formatted(cleaned(shortened(text)), (int) text.charAt(bad), bad + 1));
+    }
+  }
+
+  /** A text of which {@link #requireText} says nothing, with replacement characters. */
+  public static String cleaned(String text) {
+    int bad = nextBad(text, 0);
+    if (bad < 0) {
+      return text;
+    }
+    StringBuilder cleaned = new StringBuilder(text);
+    for (; bad >= 0; bad = nextBad(text, bad + 1)) {
+      cleaned.setCharAt(bad, '\ufffd');
+    }
+    return cleaned.toString();
+  }
+
+  private static int nextBad(String text, int from) {
+    for (int i = from; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == 0) {
+        return i;
+      }
+      if (Character.isSurrogate(c)) {
+        boolean isPair = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
+        if (!isPair) {
+          return i;
+        }
+        i++;
+      }
+    }
+    return -1;
   }
 
   /** The keys and values of tags. */
@@ -77,6 +121,7 @@ public final class Names {
           "Cannot name %s %s: expected 1 to 500 characters, not all of them spaces"
               .formatted(what, shortened(name)));
     }
+    requireText(name);
   }
 
   private static String shortened(String text) {

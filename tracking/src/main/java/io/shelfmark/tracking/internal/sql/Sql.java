@@ -1,5 +1,6 @@
 package io.shelfmark.tracking.internal.sql;
 
+import io.shelfmark.tracking.internal.Names;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -31,7 +32,7 @@ final class Sql implements AutoCloseable {
     void accept(ResultSet row) throws SQLException;
   }
 
-  /** Fills and runs a statement as {@link #update} cannot. */
+  /** Fills and runs a statement. */
   @FunctionalInterface
   interface Fill {
     void fill(PreparedStatement statement) throws SQLException;
@@ -91,17 +92,16 @@ final class Sql implements AutoCloseable {
   }
 
   void forEach(String sql, RowAction action, @Nullable Object... params) {
-    try {
-      PreparedStatement statement = statement(sql);
-      bind(statement, params);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          action.accept(rows);
-        }
-      }
-    } catch (SQLException e) {
-      throw new Failure(e);
-    }
+    fill(
+        sql,
+        statement -> {
+          bind(statement, params);
+          try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+              action.accept(rows);
+            }
+          }
+        });
   }
 
   <T> Optional<T> first(String sql, Row<T> reader, @Nullable Object... params) {
@@ -111,13 +111,14 @@ final class Sql implements AutoCloseable {
 
   /** Runs a statement and returns how many rows it changed. */
   int update(String sql, @Nullable Object... params) {
-    try {
-      PreparedStatement statement = statement(sql);
-      bind(statement, params);
-      return statement.executeUpdate();
-    } catch (SQLException e) {
-      throw new Failure(e);
-    }
+    int[] changed = new int[1];
+    fill(
+        sql,
+        statement -> {
+          bind(statement, params);
+          changed[0] = statement.executeUpdate();
+        });
+    return changed[0];
   }
 
   /** Runs a statement for each row of parameters. */
@@ -136,11 +137,29 @@ final class Sql implements AutoCloseable {
         });
   }
 
+  /** Fills and runs a statement. */
   void fill(String sql, Fill fill) {
+    boolean isDone = false;
     try {
       fill.fill(statement(sql));
+      isDone = true;
     } catch (SQLException e) {
       throw new Failure(e);
+    } finally {
+      if (!isDone) {
+        forget(sql);
+      }
+    }
+  }
+
+  /**
+   * A statement that failed is not kept: SQLite's driver ends it at some failures, and it may hold
+   * rows of a batch, which the next one would write.
+   */
+  private void forget(String sql) {
+    PreparedStatement failed = statements.remove(sql);
+    if (failed != null) {
+      closeQuietly(failed);
     }
   }
 
@@ -157,13 +176,16 @@ final class Sql implements AutoCloseable {
     for (int i = 0; i < params.length; i++) {
       Object value = params[i];
       if (value instanceof String text) {
+        Names.requireText(text);
         statement.setString(i + 1, text);
       } else if (value instanceof Double number) {
         dialect.bind(statement, i + 1, number);
       } else if (value instanceof Number number) {
         statement.setLong(i + 1, number.longValue());
       } else if (value instanceof List<?> list) {
-        dialect.bind(statement, i + 1, list.stream().map(String.class::cast).toList());
+        List<String> texts = list.stream().map(String.class::cast).toList();
+        texts.forEach(Names::requireText);
+        dialect.bind(statement, i + 1, texts);
       } else if (value == null) {
         statement.setNull(i + 1, Types.NULL);
       } else {

@@ -4,6 +4,7 @@ import io.shelfmark.tracking.store.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -66,9 +67,16 @@ final class SqliteDatabase implements Database {
     } catch (SQLException | IOException e) {
       throw new StoreUnavailableException(
           "Cannot open tracking database %s: %s (is it a database of Shelfmark, and may it be written?)"
-              .formatted(file, e.getMessage()),
+              .formatted(file, found(e)),
           e);
     }
+  }
+
+  /** The message of a failure of files is nothing but the file's name. */
+  private static String found(Exception e) {
+    return e instanceof FileSystemException
+        ? e.getClass().getSimpleName() + " of " + e.getMessage()
+        : String.valueOf(e.getMessage());
   }
 
   private static SQLiteConfig config() {
@@ -128,11 +136,14 @@ final class SqliteDatabase implements Database {
 
   private Sql connect() throws SQLException {
     Connection connection = source.getConnection();
-    org.sqlite.Function.create(connection, SqliteDialect.ILIKE, new IgnoringCase(), 2, 0);
     try (Statement statement = connection.createStatement()) {
+      org.sqlite.Function.create(connection, SqliteDialect.ILIKE, new IgnoringCase(), 2, 0);
       statement.execute("pragma wal_autocheckpoint = " + CHECKPOINT_PAGES);
       statement.execute("pragma journal_size_limit = " + CHECKPOINT_PAGES * 4096L);
       statement.execute("pragma temp_store = memory");
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
     }
     return new Sql(connection, DIALECT);
   }
@@ -142,18 +153,7 @@ final class SqliteDatabase implements Database {
     writing.lock();
     try {
       requireOpen();
-      Connection connection = writer.connection();
-      connection.setAutoCommit(false);
-      try {
-        T result = work.run(writer);
-        connection.commit();
-        return result;
-      } catch (Throwable e) {
-        connection.rollback();
-        throw e;
-      } finally {
-        connection.setAutoCommit(true);
-      }
+      return transaction(writer, "begin immediate", "commit", work);
     } catch (Sql.Failure e) {
       throw unavailable(e.sqlException());
     } catch (SQLException e) {
@@ -173,7 +173,8 @@ final class SqliteDatabase implements Database {
         reader = connect();
       }
       try {
-        return readWith(reader, work);
+        // a deferred transaction takes no lock that a writer could wait for
+        return transaction(reader, "begin deferred", "rollback", work);
       } finally {
         resting.addFirst(reader);
       }
@@ -186,15 +187,30 @@ final class SqliteDatabase implements Database {
     }
   }
 
-  private static <T> T readWith(Sql reader, Work<T> work) throws SQLException {
-    // a deferred transaction takes no lock that a writer could wait for
-    try (Statement statement = reader.connection().createStatement()) {
-      statement.execute("begin deferred");
+  /**
+   * Not by {@code setAutoCommit}: there the driver takes a transaction for begun that could not
+   * begin, and begins another one after each commit, which would wait for other processes.
+   */
+  private static <T> T transaction(Sql sql, String begin, String end, Work<T> work)
+      throws SQLException {
+    try (Statement statement = sql.connection().createStatement()) {
+      statement.execute(begin);
       try {
-        return work.run(reader);
-      } finally {
-        statement.execute("rollback");
+        T result = work.run(sql);
+        statement.execute(end);
+        return result;
+      } catch (Throwable e) {
+        rollBack(statement);
+        throw e;
       }
+    }
+  }
+
+  private static void rollBack(Statement statement) {
+    try {
+      statement.execute("rollback");
+    } catch (SQLException e) {
+      // SQLite did it itself, as it does when the disk is full or fails: what failed is told
     }
   }
 
