@@ -590,4 +590,94 @@ public abstract class TrackingStoreContract {
     assertThatThrownBy(() -> runs.log(id, RunLog.params(Map.of("long", "v".repeat(6001)))))
         .isInstanceOf(InvalidRequestException.class);
   }
+
+  @Test
+  void texts_thatAreNone_areRefusedAndKeepNobodyElse() {
+    RunRecord run = begin("texts");
+    String id = run.info().id();
+    for (String bad : List.of("a\0b", "\ud800", "b\udc00c")) {
+      assertThatThrownBy(() -> store.runs().log(id, RunLog.params(Map.of("p", bad))))
+          .isInstanceOf(InvalidRequestException.class);
+      assertThatThrownBy(() -> store.runs().log(id, RunLog.tags(Map.of("t", bad))))
+          .isInstanceOf(InvalidRequestException.class);
+      assertThatThrownBy(() -> begin(bad)).isInstanceOf(InvalidRequestException.class);
+      assertThatThrownBy(() -> store.experiments().create(NewExperiment.named(bad)))
+          .isInstanceOf(InvalidRequestException.class);
+      assertThatThrownBy(() -> store.runs().update(id, renamed(bad)))
+          .isInstanceOf(InvalidRequestException.class);
+      assertThatThrownBy(() -> names(RunQuery.in(experiment).where(Field.tag("t").is(bad))))
+          .isInstanceOf(InvalidRequestException.class);
+    }
+    store.runs().log(id, RunLog.tags(Map.of("t", "\ud83d\ude00 \u0001")));
+    assertThat(read(run).tags()).containsEntry("t", "\ud83d\ude00 \u0001");
+  }
+
+  private static RunUpdate renamed(String name) {
+    return new RunUpdate(Optional.empty(), Optional.empty(), Optional.of(name));
+  }
+
+  @Test
+  void search_tooLong_isRefusedAndALongOneIsNot() {
+    begin("alone");
+    List<Condition> conditions =
+        IntStream.range(0, 5000).mapToObj(i -> Field.tag("t" + i).isMissing()).toList();
+    List<Order> orders =
+        IntStream.range(0, 5000).mapToObj(i -> Field.metric("m" + i).descending()).toList();
+    RunQuery all = RunQuery.in(experiment);
+
+    assertThat(names(all.where(new Filter(conditions.subList(0, 50))))).containsExactly("alone");
+    assertThat(names(all.orderBy(orders.subList(0, 10)))).containsExactly("alone");
+    assertThatThrownBy(() -> names(all.where(new Filter(conditions))))
+        .isInstanceOf(InvalidRequestException.class);
+    assertThatThrownBy(() -> names(all.orderBy(orders)))
+        .isInstanceOf(InvalidRequestException.class);
+    assertThatThrownBy(() -> names(all.where(Field.tag("t").like("%a".repeat(100_000)))))
+        .isInstanceOf(InvalidRequestException.class);
+    assertThat(names(all.where(Field.attribute("start_time").below(1e300))))
+        .containsExactly("alone");
+    assertThat(names(all.where(Field.attribute("start_time").above(1e18)))).isEmpty();
+    assertThat(
+            names(
+                all.where(
+                    Field.attribute("run_id")
+                        .in(IntStream.range(0, 50_000).mapToObj(i -> NewRun.newId()).toList()))))
+        .isEmpty();
+  }
+
+  @Test
+  void history_pageOfAnySize_isServedAndNoneOfNothing() {
+    RunRecord run = begin("pages");
+    String id = run.info().id();
+    store.runs().log(id, RunLog.metrics(List.of(point("m", 1, 1), point("m", 2, 2))));
+
+    assertThat(store.runs().history(id, "m", Integer.MAX_VALUE, Optional.empty()).items())
+        .hasSize(2);
+    for (int bad : List.of(0, -1, Integer.MIN_VALUE)) {
+      assertThatThrownBy(() -> store.runs().history(id, "m", bad, Optional.empty()))
+          .isInstanceOf(InvalidRequestException.class);
+      assertThatThrownBy(() -> store.runs().curve(id, "m", bad))
+          .isInstanceOf(InvalidRequestException.class);
+    }
+  }
+
+  @Test
+  void inputs_withNamesOutOfBounds_areRefused() {
+    RunRecord run = begin("inputs");
+    String id = run.info().id();
+    String random =
+        new Random(7)
+            .ints(5000, 'a', 'z')
+            .collect(StringBuilder::new, (b, c) -> b.append((char) c), StringBuilder::append)
+            .toString();
+    for (String bad : List.of("", random)) {
+      DatasetInput nameless = new DatasetInput(bad, "d", "local", "s", "", "", Map.of());
+      DatasetInput digestless = new DatasetInput("n", bad, "local", "s", "", "", Map.of());
+      assertThatThrownBy(() -> store.runs().logInputs(id, List.of(nameless), List.of()))
+          .isInstanceOf(InvalidRequestException.class);
+      assertThatThrownBy(() -> store.runs().logInputs(id, List.of(digestless), List.of()))
+          .isInstanceOf(InvalidRequestException.class);
+      assertThatThrownBy(() -> store.runs().logInputs(id, List.of(), List.of(bad)))
+          .isInstanceOf(InvalidRequestException.class);
+    }
+  }
 }

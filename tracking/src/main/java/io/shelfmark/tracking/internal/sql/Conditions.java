@@ -30,6 +30,9 @@ final class Conditions {
           Operator.IN,
           Operator.NOT_IN);
 
+  /** Longer than any text that is kept; SQLite takes patterns up to 50,000 bytes. */
+  private static final int LONGEST_PATTERN = 10_000;
+
   private Conditions() {}
 
   static void add(
@@ -132,6 +135,13 @@ final class Conditions {
             "Cannot compare %s with %s: expected %s"
                 .formatted(condition.field(), value, isNumber ? "a number" : "a quoted text"));
       }
+    }
+    if ((operator == Operator.LIKE || operator == Operator.ILIKE)
+        && ((String) condition.value()).length() > LONGEST_PATTERN) {
+      throw new InvalidRequestException(
+          "Cannot compare %s with a pattern of %d characters: expected at most %d"
+              .formatted(
+                  condition.field(), ((String) condition.value()).length(), LONGEST_PATTERN));
     }
     return switch (operator) {
       case IN, NOT_IN -> {

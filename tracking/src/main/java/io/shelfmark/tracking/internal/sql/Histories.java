@@ -35,14 +35,18 @@ final class Histories {
   }
 
   Page<Metric> page(String runId, String key, int limit, Optional<String> token) {
+    if (limit < 1) {
+      throw new InvalidRequestException(
+          "Cannot read %d points of metric %s: expected 1 or more".formatted(limit, key));
+    }
     Optional<Series> series = series(runId, key);
     if (series.isEmpty()) {
       return Page.last(List.of());
     }
     List<Metric> found =
         token.isEmpty()
-            ? points(key, series.get().id(), limit + 1)
-            : after(key, series.get().id(), parse(key, token.get()), limit + 1);
+            ? points(key, series.get().id(), limit + 1L)
+            : after(key, series.get().id(), parse(key, token.get()), limit + 1L);
     if (found.size() <= limit) {
       return Page.last(found);
     }
@@ -50,7 +54,7 @@ final class Histories {
     return new Page<>(page, Optional.of(token(page.get(limit - 1))));
   }
 
-  List<Metric> points(String key, long id, int limit) {
+  List<Metric> points(String key, long id, long limit) {
     return sql.list(
         "select step, time, value from series_point where series_id = ? order by step, time, value limit ?",
         row -> point(key, row),
@@ -58,7 +62,7 @@ final class Histories {
         limit);
   }
 
-  private List<Metric> after(String key, long id, Metric last, int limit) {
+  private List<Metric> after(String key, long id, Metric last, long limit) {
     return sql.list(
         """
         select step, time, value from series_point
@@ -100,6 +104,10 @@ final class Histories {
   }
 
   Curve curve(String runId, String key, int points) {
+    if (points < 2) {
+      throw new InvalidRequestException(
+          "Cannot draw metric %s with %d points: expected 2 or more".formatted(key, points));
+    }
     Optional<Series> found = series(runId, key);
     if (found.isEmpty()) {
       return new Curve(key, List.of(), 0);

@@ -147,10 +147,12 @@ final class RunTransaction {
               .formatted(run.id()));
     }
     Names.requireTags(run.tags());
+    Names.requireText(run.user());
     String name =
         !run.name().isEmpty()
             ? run.name()
             : run.tags().getOrDefault(NewRun.NAME_TAG, RunNames.of(run.id()));
+    Names.requireTag(NewRun.NAME_TAG, name);
     State state = new State();
     state.newTags.putAll(run.tags());
     state.newTags.put(NewRun.NAME_TAG, name);
@@ -208,7 +210,7 @@ final class RunTransaction {
     state.newTags.putAll(log.tags());
     String name = log.tags().get(NewRun.NAME_TAG);
     if (name != null) {
-      updated.add(new @Nullable Object[] {null, null, null, name, id});
+      updated.add(new @Nullable Object[] {null, null, null, null, null, name, id});
     }
     for (Metric metric : log.metrics()) {
       state
@@ -221,10 +223,13 @@ final class RunTransaction {
 
   private void update(String id, RunUpdate update) {
     State state = requireActive(id);
+    update.name().ifPresent(name -> Names.requireTag(NewRun.NAME_TAG, name));
     update.name().ifPresent(name -> state.newTags.put(NewRun.NAME_TAG, name));
     @Nullable String status = update.status().map(Enum::name).orElse(null);
     updated.add(
         new @Nullable Object[] {
+          status,
+          status,
           status,
           status,
           update.endTime().map(java.time.Instant::toEpochMilli).orElse(null),
@@ -262,8 +267,10 @@ final class RunTransaction {
         """
         update run set
           status = coalesce(?, status),
+          silent = case when cast(? as text) is null then silent else 0 end,
+          heartbeat_at = case when cast(? as text) = 'RUNNING' then null else heartbeat_at end,
           end_time = case when cast(? as text) = 'RUNNING' then null else coalesce(?, end_time) end,
-          name = coalesce(?, name), silent = 0
+          name = coalesce(?, name)
         where id = ?
         """,
         updated);

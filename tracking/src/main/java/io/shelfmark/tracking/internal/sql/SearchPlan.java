@@ -29,6 +29,11 @@ final class SearchPlan {
   /** A condition that leaves at most so many records is where a search begins. */
   private static final int FEW = 2000;
 
+  /** PostgreSQL plans for minutes, and SQLite gives up, when there are hundreds. */
+  private static final int MOST_CONDITIONS = 50;
+
+  private static final int MOST_ORDERS = 10;
+
   private final SearchTable table;
   private final int limit;
   private final Optional<String> page;
@@ -47,12 +52,22 @@ final class SearchPlan {
       List<Order> orders,
       int limit,
       Optional<String> page) {
+    requireFew("conditions", conditions, MOST_CONDITIONS);
+    requireFew("orders", orders, MOST_ORDERS);
     this.table = table;
     this.conditions = conditions;
     this.orders = orders;
     this.order = new SearchOrder(table, orders);
     this.limit = limit;
     this.page = page;
+  }
+
+  private static void requireFew(String what, List<?> found, int most) {
+    if (found.size() > most) {
+      throw new InvalidRequestException(
+          "Cannot search by %d %s: expected at most %d (search for less, or compare texts by IN)"
+              .formatted(found.size(), what, most));
+    }
   }
 
   static SearchPlan of(SearchTable table, Search search) {

@@ -1,5 +1,6 @@
 package io.shelfmark.tracking.internal.sql;
 
+import io.shelfmark.tracking.internal.Names;
 import io.shelfmark.tracking.store.Curve;
 import io.shelfmark.tracking.store.DatasetInput;
 import io.shelfmark.tracking.store.InvalidRequestException;
@@ -30,6 +31,8 @@ final class SqlRuns implements RunStore {
   static final Duration SILENCE = Duration.ofMinutes(1);
 
   private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+
+  private static final int MAX_DIGEST = 36;
 
   private final Database database;
   private final Clock clock;
@@ -136,6 +139,8 @@ final class SqlRuns implements RunStore {
 
   @Override
   public void logInputs(String id, List<DatasetInput> datasets, List<String> modelIds) {
+    datasets.forEach(SqlRuns::requireNames);
+    modelIds.forEach(SqlRuns::requireModelId);
     database.write(
         sql -> {
           requireActive(sql, id);
@@ -151,6 +156,7 @@ final class SqlRuns implements RunStore {
 
   @Override
   public void logOutputs(String id, List<ModelOutput> models) {
+    models.forEach(model -> requireModelId(model.modelId()));
     database.write(
         sql -> {
           requireActive(sql, id);
@@ -159,6 +165,24 @@ final class SqlRuns implements RunStore {
           }
           return models.size();
         });
+  }
+
+  /** The limits are MLflow's. */
+  private static void requireNames(DatasetInput dataset) {
+    Names.requireName("dataset", dataset.name());
+    if (dataset.digest().isEmpty() || dataset.digest().length() > MAX_DIGEST) {
+      throw new InvalidRequestException(
+          "Cannot log dataset %s: found a digest of %d characters, expected 1 to %d"
+              .formatted(dataset.name(), dataset.digest().length(), MAX_DIGEST));
+    }
+  }
+
+  private static void requireModelId(String id) {
+    if (id.isBlank() || id.length() > Names.MAX_KEY) {
+      throw new InvalidRequestException(
+          "Cannot log a logged model: found an id of %d characters, expected 1 to %d"
+              .formatted(id.length(), Names.MAX_KEY));
+    }
   }
 
   private static void put(Sql sql, String id, DatasetInput dataset) {
@@ -228,7 +252,9 @@ final class SqlRuns implements RunStore {
   private void killSilent() {
     long now = clock.millis();
     long due = nextLook.get();
-    if (now < due || !nextLook.compareAndSet(due, now + LOOK_EVERY.toMillis())) {
+    // further away than that it is only when the clock went back
+    boolean isEarly = now < due && due - now <= LOOK_EVERY.toMillis();
+    if (isEarly || !nextLook.compareAndSet(due, now + LOOK_EVERY.toMillis())) {
       return;
     }
     long since = now - SILENCE.toMillis();

@@ -7,11 +7,13 @@ import io.shelfmark.testing.SettableClock;
 import io.shelfmark.tracking.store.NewRun;
 import io.shelfmark.tracking.store.RunInfo;
 import io.shelfmark.tracking.store.RunStatus;
+import io.shelfmark.tracking.store.RunUpdate;
 import io.shelfmark.tracking.store.RunWrite;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +50,65 @@ class SilentRunTest {
       store.runs().write(List.of(new RunWrite.Heartbeat(run.id(), clock.instant())));
       assertThat(info(store, run).status()).isEqualTo(RunStatus.RUNNING);
       assertThat(info(store, run).endTime()).isEmpty();
+    }
+  }
+
+  @Test
+  void run_renamedWhileSilent_isRunningWhenItIsHeardAgain() {
+    try (Workspace workspace = Workspace.open(folder);
+        SqlTrackingStore store =
+            SqlTrackingStore.sqlite(folder.resolve("tracking.db"), workspace, clock)) {
+      NewRun run = NewRun.of("0", "asleep", START);
+      store
+          .runs()
+          .write(List.of(new RunWrite.Create(run), new RunWrite.Heartbeat(run.id(), START)));
+      clock.advance(Duration.ofSeconds(80));
+      assertThat(info(store, run).status()).isEqualTo(RunStatus.KILLED);
+
+      store
+          .runs()
+          .update(
+              run.id(), new RunUpdate(Optional.empty(), Optional.empty(), Optional.of("renamed")));
+      assertThat(info(store, run).status()).isEqualTo(RunStatus.KILLED);
+      store.runs().write(List.of(new RunWrite.Heartbeat(run.id(), clock.instant())));
+      assertThat(info(store, run).status()).isEqualTo(RunStatus.RUNNING);
+    }
+  }
+
+  @Test
+  void run_resumedByAProgramWithoutSigns_isNotSilent() {
+    try (Workspace workspace = Workspace.open(folder);
+        SqlTrackingStore store =
+            SqlTrackingStore.sqlite(folder.resolve("tracking.db"), workspace, clock)) {
+      NewRun run = NewRun.of("0", "resumed", START);
+      store
+          .runs()
+          .write(
+              List.of(
+                  new RunWrite.Create(run),
+                  new RunWrite.Heartbeat(run.id(), START),
+                  new RunWrite.Update(run.id(), RunUpdate.ended(RunStatus.FINISHED, START))));
+      clock.advance(Duration.ofHours(1));
+      store.runs().update(run.id(), RunUpdate.resumed());
+      clock.advance(Duration.ofHours(1));
+      assertThat(info(store, run).status()).isEqualTo(RunStatus.RUNNING);
+    }
+  }
+
+  @Test
+  void run_silentAfterTheClockWentBack_isFound() {
+    try (Workspace workspace = Workspace.open(folder);
+        SqlTrackingStore store =
+            SqlTrackingStore.sqlite(folder.resolve("tracking.db"), workspace, clock)) {
+      clock.advance(Duration.ofDays(1));
+      assertThat(store.runs().find("x")).isEmpty();
+      clock.advance(Duration.ofDays(-1));
+      NewRun run = NewRun.of("0", "silent", START);
+      store
+          .runs()
+          .write(List.of(new RunWrite.Create(run), new RunWrite.Heartbeat(run.id(), START)));
+      clock.advance(Duration.ofSeconds(80));
+      assertThat(info(store, run).status()).isEqualTo(RunStatus.KILLED);
     }
   }
 
