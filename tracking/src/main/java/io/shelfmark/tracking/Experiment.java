@@ -68,9 +68,20 @@ public final class Experiment {
       try {
         return body.run(run);
       } catch (Throwable e) {
-        boolean isInterrupted = e instanceof InterruptedException;
-        run.end(isInterrupted ? RunStatus.KILLED : RunStatus.FAILED, e);
+        end(run, e);
         throw e;
+      }
+    }
+  }
+
+  /** What goes wrong here does not hide why the body failed. */
+  private static void end(Run run, Throwable failure) {
+    boolean isInterrupted = failure instanceof InterruptedException;
+    try {
+      run.end(isInterrupted ? RunStatus.KILLED : RunStatus.FAILED, failure);
+    } catch (RuntimeException e) {
+      if (e != failure) {
+        failure.addSuppressed(e);
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.shelfmark.tracking;
 
+import io.shelfmark.tracking.internal.Names;
 import io.shelfmark.tracking.internal.host.CodeState;
 import io.shelfmark.tracking.internal.host.HostState;
 import io.shelfmark.tracking.internal.host.SystemSampler;
@@ -38,6 +39,9 @@ final class LiveRuns implements AutoCloseable {
 
   /** Six of these may be lost before a run counts as silent. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+
+  /** What the keys of the machine's metrics begin with. */
+  private static final String SYSTEM = "system/";
 
   private final TrackingStore store;
   private final Clock clock;
@@ -102,6 +106,8 @@ final class LiveRuns implements AutoCloseable {
   }
 
   Run start(Tracker tracker, String experimentId, String name, Map<String, String> tags) {
+    Names.requireTag(NewRun.NAME_TAG, name);
+    Names.requireTags(tags);
     Map<String, String> all = new LinkedHashMap<>(host);
     CodeState known = code.getNow(CodeState.UNKNOWN);
     all.putAll(known.tags());
@@ -161,11 +167,26 @@ final class LiveRuns implements AutoCloseable {
   }
 
   void refused(Refusal refused) {
+    if (isOwn(refused.write())) {
+      // of a run that was deleted while it is open: nothing that the program logged is lost
+      LOG.debug("Run {} is not looked after", refused.write().runId(), refused.reason());
+      return;
+    }
     LOG.warn(
         "A write to run {} was refused: {}",
         refused.write().runId(),
         refused.reason().getMessage());
     refusal.compareAndSet(null, refused.reason());
+  }
+
+  /** Whether these runs wrote it and not the program. */
+  private static boolean isOwn(RunWrite write) {
+    if (write instanceof RunWrite.Log log) {
+      return log.log().params().isEmpty()
+          && log.log().tags().isEmpty()
+          && log.log().metrics().stream().allMatch(point -> point.key().startsWith(SYSTEM));
+    }
+    return write instanceof RunWrite.Heartbeat;
   }
 
   void flush() {

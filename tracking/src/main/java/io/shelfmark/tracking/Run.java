@@ -3,6 +3,7 @@ package io.shelfmark.tracking;
 import io.shelfmark.artifact.ArtifactVersion;
 import io.shelfmark.dataset.DatasetVersion;
 import io.shelfmark.tracking.internal.Names;
+import io.shelfmark.tracking.store.Metric;
 import io.shelfmark.tracking.store.ModelVersionRecord;
 import io.shelfmark.tracking.store.NewRun;
 import io.shelfmark.tracking.store.ParamChangedException;
@@ -13,6 +14,8 @@ import io.shelfmark.tracking.store.RunUpdate;
 import io.shelfmark.tracking.store.RunWrite;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,7 +42,9 @@ public final class Run implements AutoCloseable {
   private final Tracker tracker;
   private final String id;
   private final String experimentId;
-  private final Map<String, String> params = new ConcurrentHashMap<>();
+
+  /** What it is known to have been given; guards itself. */
+  private final Map<String, String> params = new HashMap<>();
 
   /** Keys of metrics that were found to be keys. */
   private final Set<String> metricKeys = ConcurrentHashMap.newKeySet();
@@ -78,10 +83,14 @@ public final class Run implements AutoCloseable {
     return params(Map.of(key, value));
   }
 
-  /** Notes several params at once. */
+  /**
+   * Notes several params at once, all of them or none.
+   *
+   * @throws ParamChangedException when the run has another value already
+   */
   public Run params(Map<String, ?> values) {
     requireOpen();
-    Map<String, String> texts = new ConcurrentHashMap<>();
+    Map<String, String> texts = new HashMap<>();
     values.forEach(
         (key, value) -> {
           String text = String.valueOf(value);
@@ -89,13 +98,16 @@ public final class Run implements AutoCloseable {
           Names.requireValue("param", key, text, Names.MAX_PARAM);
           texts.put(key, text);
         });
-    texts.forEach(
-        (key, text) -> {
-          @Nullable String recorded = params.putIfAbsent(key, text);
-          if (recorded != null && !recorded.equals(text)) {
-            throw new ParamChangedException(id, key, recorded, text);
-          }
-        });
+    synchronized (params) {
+      texts.forEach(
+          (key, text) -> {
+            @Nullable String recorded = params.get(key);
+            if (recorded != null && !recorded.equals(text)) {
+              throw new ParamChangedException(id, key, recorded, text);
+            }
+          });
+      params.putAll(texts);
+    }
     tracker.outbox().add(new RunWrite.Log(id, RunLog.params(texts)));
     return this;
   }
@@ -128,9 +140,17 @@ public final class Run implements AutoCloseable {
     return this;
   }
 
-  /** Notes several numbers of the same step. */
+  /** Notes several numbers of the same step at the present time, all of them or none. */
   public Run metrics(Map<String, ? extends Number> values, long step) {
-    values.forEach((key, value) -> metric(key, value.doubleValue(), step));
+    requireOpen();
+    Instant time = Instant.ofEpochMilli(tracker.live().millis());
+    List<Metric> points = new ArrayList<>();
+    values.forEach(
+        (key, value) -> {
+          Names.requireKey("metric", key);
+          points.add(new Metric(key, value.doubleValue(), step, time));
+        });
+    tracker.outbox().add(new RunWrite.Log(id, RunLog.metrics(points)));
     return this;
   }
 
@@ -246,8 +266,11 @@ public final class Run implements AutoCloseable {
 
   void end(RunStatus status, Throwable failure) {
     if (!ended.get()) {
-      tag("shelfmark.failure", RunOutputs.describe(failure));
-      end(status);
+      try {
+        tag("shelfmark.failure", RunOutputs.describe(failure));
+      } finally {
+        end(status);
+      }
     }
   }
 

@@ -82,7 +82,7 @@ final class RunOutputs {
                     "shelfmark",
                     version.ref().toString(),
                     "",
-                    "{\"files\":%d,\"bytes\":%d}".formatted(version.fileCount(), version.size()),
+                    "{\"files\":" + version.fileCount() + ",\"bytes\":" + version.size() + "}",
                     Map.of("mlflow.data.context", context))),
             List.of());
     datasets.add(version.ref());
@@ -196,6 +196,7 @@ final class RunOutputs {
     StringWriter trace = new StringWriter();
     failure.printStackTrace(new PrintWriter(trace));
     String text = trace.toString();
-    return text.length() <= Names.MAX_TAG ? text : text.substring(0, Names.MAX_TAG - 1) + "…";
+    return Names.cleaned(
+        text.length() <= Names.MAX_TAG ? text : text.substring(0, Names.MAX_TAG - 1) + "…");
   }
 }

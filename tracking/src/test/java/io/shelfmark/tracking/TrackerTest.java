@@ -12,9 +12,13 @@ import io.shelfmark.tracking.store.ParamChangedException;
 import io.shelfmark.tracking.store.RecordNotFoundException;
 import io.shelfmark.tracking.store.RunRecord;
 import io.shelfmark.tracking.store.RunStatus;
+import io.shelfmark.tracking.store.RunWrite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -261,7 +265,7 @@ class TrackerTest {
       for (Future<Object> future : done) {
         future.get();
       }
-      run.flush();
+      assertThat(tracker.deliver(Duration.ofSeconds(30))).isTrue();
       for (int thread = 0; thread < threads; thread++) {
         assertThat(
                 tracker
@@ -298,5 +302,98 @@ class TrackerTest {
     }
     assertThat(tracker.store().experiments().find(experiment.id()).orElseThrow().tags())
         .containsEntry("team", "ml");
+  }
+
+  @Test
+  void run_bodyThatThrowsAfterARefusal_givesItsOwnException() {
+    assertThatThrownBy(
+            () ->
+                experiment.run(
+                    "doomed",
+                    (Run run) -> {
+                      refuse(run);
+                      throw new IOException("no photos \0");
+                    }))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("no photos")
+        .satisfies(
+            e -> assertThat(e.getSuppressed()).hasOnlyElementsOfType(ParamChangedException.class));
+
+    RunRecord run = experiment.runs().items().get(0);
+    assertThat(run.info().status()).isEqualTo(RunStatus.FAILED);
+    assertThat(run.tags().get("shelfmark.failure")).contains("no photos \ufffd");
+  }
+
+  /** Another handle writes the param first. */
+  private void refuse(Run run) {
+    assertThat(tracker.deliver(Duration.ofSeconds(30))).isTrue();
+    Run other = tracker.resume(run.id());
+    other.param("a", 1).flush();
+    run.param("a", 2);
+    assertThat(tracker.deliver(Duration.ofSeconds(30))).isTrue();
+  }
+
+  @Test
+  void run_bodyThatThrowsInAClosedWorkspace_givesItsOwnException() {
+    assertThatThrownBy(
+            () ->
+                experiment.run(
+                    "doomed",
+                    (Run run) -> {
+                      workspace.close();
+                      throw new IOException("no photos");
+                    }))
+        .isInstanceOf(IOException.class)
+        .hasMessage("no photos");
+  }
+
+  @Test
+  void metrics_withABadKeyAmongThem_logNone() {
+    Run run = experiment.start("one");
+    Map<String, Double> values = new LinkedHashMap<>();
+    values.put("good", 1.0);
+    values.put("bad\n", 2.0);
+    assertThatThrownBy(() -> run.metrics(values, 1)).isInstanceOf(InvalidRequestException.class);
+    run.close();
+    assertThat(tracker.require(run.id()).metrics()).doesNotContainKey("good");
+  }
+
+  @Test
+  void params_withAChangedOneAmongThem_noteNone() {
+    Run run = experiment.start("one").param("z", 1);
+    Map<String, Integer> many = new LinkedHashMap<>();
+    IntStream.range(0, 50).forEach(i -> many.put("p" + i, 1));
+    many.put("z", 2);
+    assertThatThrownBy(() -> run.params(many)).isInstanceOf(ParamChangedException.class);
+    IntStream.range(0, 50).forEach(i -> run.param("p" + i, 2));
+    run.close();
+    assertThat(tracker.require(run.id()).params()).containsEntry("p0", "2").hasSize(51);
+  }
+
+  @Test
+  void start_withWhatNoRunMayHave_isRefusedAtOnce() {
+    assertThatThrownBy(() -> experiment.start("one", Map.of("a\nb", "c")))
+        .isInstanceOf(InvalidRequestException.class);
+    assertThatThrownBy(() -> experiment.start("a\0b")).isInstanceOf(InvalidRequestException.class);
+    assertThatThrownBy(() -> experiment.start("a".repeat(9000)))
+        .isInstanceOf(InvalidRequestException.class);
+  }
+
+  @Test
+  void sign_ofADeletedRun_isNothingThatWasLogged() {
+    Run deleted = experiment.start("deleted");
+    assertThat(tracker.deliver(Duration.ofSeconds(30))).isTrue();
+    tracker.store().runs().delete(deleted.id());
+    tracker.outbox().add(new RunWrite.Heartbeat(deleted.id(), Instant.now()));
+    tracker
+        .outbox()
+        .metric(
+            deleted.id(), "system/cpu_utilization_percentage", 1, 1, System.currentTimeMillis());
+    assertThat(tracker.deliver(Duration.ofSeconds(30))).isTrue();
+
+    tracker.flush();
+    deleted.metric("mine", 1);
+    assertThat(tracker.deliver(Duration.ofSeconds(30))).isTrue();
+    assertThatThrownBy(() -> tracker.flush()).isInstanceOf(InvalidRequestException.class);
   }
 }

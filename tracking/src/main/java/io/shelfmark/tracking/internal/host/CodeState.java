@@ -69,11 +69,12 @@ public record CodeState(Optional<String> commit, Map<String, String> tags) {
             tags.put("mlflow.source.git.diff", shortened(text));
           }
         });
+    tags.replaceAll((key, text) -> Names.cleaned(text));
     return new CodeState(commit, tags);
   }
 
   private static String withoutCredentials(String url) {
-    return url.replaceFirst("//[^/@]*@", "//");
+    return url.replaceFirst("//[^/]*@", "//");
   }
 
   private static String shortened(String diff) {

@@ -22,10 +22,10 @@ final class RunNames {
 
   static String of(String runId) {
     int hash = runId.hashCode() & Integer.MAX_VALUE;
-    return "%s-%s-%d"
-        .formatted(
-            QUALITIES.get(hash % QUALITIES.size()),
-            GOODS.get(hash / QUALITIES.size() % GOODS.size()),
-            hash / QUALITIES.size() / GOODS.size() % 1000);
+    return String.join(
+        "-",
+        QUALITIES.get(hash % QUALITIES.size()),
+        GOODS.get(hash / QUALITIES.size() % GOODS.size()),
+        String.valueOf(hash / QUALITIES.size() / GOODS.size() % 1000));
   }
 }

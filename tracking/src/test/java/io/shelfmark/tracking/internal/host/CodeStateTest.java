@@ -48,7 +48,7 @@ class CodeStateTest {
     Path file = Files.writeString(folder.resolve("train.py"), "epochs = 1\n");
     git("add", ".");
     git("commit", "-m", "first");
-    git("remote", "add", "origin", "https://ann:secret@git.example/shelf.git");
+    git("remote", "add", "origin", "https://ann:se@cret@git.example/shelf.git");
 
     CodeState clean = state();
     assertThat(clean.commit().orElseThrow()).matches("[0-9a-f]{40}");
