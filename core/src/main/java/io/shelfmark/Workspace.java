@@ -48,8 +48,11 @@ public final class Workspace implements AutoCloseable {
   private final RetentionRule retention;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** What other modules added, in the order they did; guards itself. */
+  /** What other modules added, in the order they did; guards itself and what is below. */
   private final Map<Class<?>, AutoCloseable> companions = new LinkedHashMap<>();
+
+  /** Whether they are being closed, or were: one that is made then would stay open. */
+  private boolean isClosing;
 
   private Workspace(
       WorkspaceContext context, Runnable closeStore, Duration grace, RetentionRule retention) {
@@ -141,7 +144,9 @@ public final class Workspace implements AutoCloseable {
    */
   public <T extends AutoCloseable> T companion(Class<T> type, Supplier<T> maker) {
     synchronized (companions) {
-      requireOpen();
+      if (isClosing) {
+        throw closedException();
+      }
       AutoCloseable companion = companions.get(type);
       if (companion == null) {
         companion = maker.get();
@@ -233,15 +238,20 @@ public final class Workspace implements AutoCloseable {
 
   private void requireOpen() {
     if (closed.get()) {
-      throw new IllegalStateException(
-          "the workspace in " + context.store().location() + " is closed");
+      throw closedException();
     }
+  }
+
+  private IllegalStateException closedException() {
+    return new IllegalStateException(
+        "the workspace in " + context.store().location() + " is closed");
   }
 
   @Override
   public void close() {
     List<AutoCloseable> added;
     synchronized (companions) {
+      isClosing = true;
       added = new ArrayList<>(companions.values());
       companions.clear();
     }

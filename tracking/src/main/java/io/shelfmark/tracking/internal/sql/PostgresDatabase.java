@@ -4,6 +4,7 @@ import io.shelfmark.tracking.store.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -17,6 +18,12 @@ final class PostgresDatabase implements Database {
 
   /** How often a transaction is run again that lost against another. */
   private static final int ATTEMPTS = 10;
+
+  /** Classes of states: bad values, broken constraints, bad statements, limits of the program. */
+  private static final Set<String> DEFECTS = Set.of("22", "23", "42", "54");
+
+  /** Tables or rights that are missing: administrators take them, and give them back. */
+  private static final Set<String> AWAY = Set.of("42P01", "42501");
 
   private static final Dialect DIALECT = new PostgresDialect();
 
@@ -110,8 +117,10 @@ final class PostgresDatabase implements Database {
 
   /** A statement that PostgreSQL cannot run is a defect here; anything else may pass. */
   private RuntimeException unavailable(SQLException e) {
+    // five characters by the standard; null, and so "null", when there is none
     String state = String.valueOf(e.getSQLState());
-    if (state.startsWith("22") || state.startsWith("23") || state.startsWith("42")) {
+    if (!AWAY.contains(state)
+        && DEFECTS.contains(state.substring(0, Math.min(2, state.length())))) {
       return new IllegalStateException("a statement failed on " + location, e);
     }
     return new StoreUnavailableException(

@@ -17,8 +17,9 @@ final class PostgresDialect implements Dialect {
         "clustered", "",
         "identity", "bigint generated always as identity primary key",
         "now", "cast(extract(epoch from now()) * 1000 as bigint)",
-        "at", "to_timestamp(",
-        "ms", " / 1000.0)");
+        // null for what is no time from year 1 to 9999, as on SQLite: one such would end a query
+        "at", "to_timestamp(nullif(nullif(least(greatest(",
+        "ms", ", -62135596800001), 253402300800000), -62135596800001), 253402300800000) / 1000.0)");
   }
 
   @Override

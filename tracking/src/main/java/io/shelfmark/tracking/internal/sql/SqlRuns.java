@@ -18,14 +18,19 @@ import io.shelfmark.tracking.store.RunRecord;
 import io.shelfmark.tracking.store.RunStore;
 import io.shelfmark.tracking.store.RunUpdate;
 import io.shelfmark.tracking.store.RunWrite;
+import io.shelfmark.tracking.store.StoreUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The runs' tables. Thread-safe. */
 final class SqlRuns implements RunStore {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SqlRuns.class);
 
   /** How long a run that says that it lives may say nothing. It says so six times meanwhile. */
   static final Duration SILENCE = Duration.ofMinutes(1);
@@ -266,12 +271,18 @@ final class SqlRuns implements RunStore {
                         row -> true,
                         since)
                     .isPresent());
-    if (isThere) {
+    if (!isThere) {
+      return;
+    }
+    try {
       database.write(
           sql ->
               sql.update(
                   "update run set status = 'KILLED', end_time = heartbeat_at, silent = 1 where status = 'RUNNING' and heartbeat_at < ?",
                   since));
+    } catch (StoreUnavailableException e) {
+      // who only looks, as with a full disk, sees it as it is on record
+      LOG.debug("Silent runs were not marked", e);
     }
   }
 }

@@ -112,6 +112,20 @@ class SilentRunTest {
     }
   }
 
+  @Test
+  void runs_ofARecordThatTakesNoWrites_areRead() {
+    SqliteDatabase database = SqliteDatabase.open(folder.resolve("tracking.db"));
+    try (database) {
+      SqlRuns runs = new SqlRuns(database, clock);
+      NewRun run = NewRun.of("0", "silent", START);
+      runs.write(List.of(new RunWrite.Create(run), new RunWrite.Heartbeat(run.id(), START)));
+      database.write(sql -> sql.update("pragma query_only = 1"));
+      clock.advance(Duration.ofHours(1));
+
+      assertThat(runs.find(run.id())).isPresent();
+    }
+  }
+
   private static RunInfo info(SqlTrackingStore store, NewRun run) {
     return store.runs().find(run.id()).orElseThrow().info();
   }
