@@ -103,15 +103,22 @@ final class RunOutputs {
         putFile(path.isEmpty() ? name : path + "/" + name, file);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unreadable(fileOrFolder, e);
     }
+  }
+
+  private UncheckedIOException unreadable(Path file, IOException e) {
+    return new UncheckedIOException(
+        "Cannot store %s with run %s: found %s, expected a file or folder that can be read"
+            .formatted(file, runId, e),
+        e);
   }
 
   private void putFile(String path, Path file) {
     try (InputStream content = Files.newInputStream(file)) {
       files().put(path, content);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unreadable(file, e);
     }
   }
 

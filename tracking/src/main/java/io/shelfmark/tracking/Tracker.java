@@ -31,8 +31,8 @@ import java.util.Optional;
  * <p>Logging does not wait: what a {@link Run} is told is durable after 200 ms (see {@link
  * TrackerBuilder#maxDelay}), after {@link #flush()} or after the run's {@code close()}, whichever
  * is first. When the database or server is away, it is kept in files in the workspace's home and
- * sent later, by the next process if need be. Reading methods ask the store, and see what is
- * durable.
+ * sent later, by the next process if need be. Reading methods ask the store: they see what it has,
+ * which is everything after {@link #deliver}.
  */
 public final class Tracker implements AutoCloseable {
 
@@ -187,7 +187,13 @@ public final class Tracker implements AutoCloseable {
     return live;
   }
 
-  /** Waits as {@link #flush()} does, and closes the store. Runs that are open are not ended. */
+  /**
+   * Makes everything durable, gives the store a while to take it, and closes the store. Runs that
+   * are open are not ended. What is refused now is told by the log alone.
+   *
+   * @throws io.shelfmark.tracking.store.StoreUnavailableException when something could not be made
+   *     durable and is lost
+   */
   @Override
   public void close() {
     live.close();

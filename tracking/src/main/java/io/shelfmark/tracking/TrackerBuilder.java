@@ -127,6 +127,7 @@ public final class TrackerBuilder {
    * Opens the tracker, and sends what earlier processes could not; waits for that where the record
    * is a file in the home.
    *
+   * @throws IllegalArgumentException when the data source is not one of PostgreSQL
    * @throws io.shelfmark.tracking.store.StoreUnavailableException when the database cannot be
    *     opened
    */

@@ -2,6 +2,7 @@ package io.shelfmark.tracking.internal.sql;
 
 import io.shelfmark.tracking.store.StoreUnavailableException;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
@@ -38,7 +39,13 @@ final class PostgresDatabase implements Database {
   static PostgresDatabase open(DataSource source) {
     String location;
     try (Connection connection = source.getConnection()) {
-      location = connection.getMetaData().getURL().replaceAll("[?].*", "");
+      DatabaseMetaData found = connection.getMetaData();
+      location = String.valueOf(found.getURL()).replaceAll("[?].*", "");
+      if (!found.getDatabaseProductName().equals("PostgreSQL")) {
+        throw new IllegalArgumentException(
+            "Cannot open tracking database %s: found %s, expected PostgreSQL (without a data source the record is a SQLite file)"
+                .formatted(location, found.getDatabaseProductName()));
+      }
     } catch (SQLException e) {
       throw new StoreUnavailableException(
           "Cannot open tracking database: " + e.getMessage() + " (is PostgreSQL there?)", e);

@@ -164,7 +164,8 @@ class PostgresDatabaseTest {
     try (Connection connection = server.dataSource().getConnection();
         Statement statement = connection.createStatement();
         ResultSet rows =
-            statement.executeQuery("select count(*), count(logged_at) from shelfmark.metric_points")) {
+            statement.executeQuery(
+                "select count(*), count(logged_at) from shelfmark.metric_points")) {
       assertThat(rows.next()).isTrue();
       assertThat(rows.getLong(1)).isEqualTo(2);
       assertThat(rows.getLong(2)).isEqualTo(1);

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteDataSource;
 
 @Timeout(60)
 class SqliteDatabaseTest {
@@ -43,8 +44,7 @@ class SqliteDatabaseTest {
   }
 
   private List<String> keys() {
-    return database.read(
-        sql -> sql.list("select key from experiment_tag order by key", row -> row.getString(1)));
+    return texts("select key from experiment_tag order by key");
   }
 
   private void pragma(String text) {
@@ -161,5 +161,38 @@ class SqliteDatabaseTest {
     assertThatThrownBy(() -> SqliteDatabase.open(text.resolve("within.db")))
         .isInstanceOf(StoreUnavailableException.class)
         .hasMessageContaining("FileAlreadyExists");
+  }
+
+  @Test
+  void dataSource_ofAnotherDatabase_isRefused() {
+    SQLiteDataSource source = new SQLiteDataSource();
+    source.setUrl("jdbc:sqlite:" + folder.resolve("other.db"));
+    assertThatThrownBy(() -> PostgresDatabase.open(source))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("found SQLite, expected PostgreSQL");
+  }
+
+  @Test
+  void textsAndNumbers_thatAreNone_sortAfterEveryNumberInAView() {
+    database.write(
+        sql -> {
+          for (Object[] row :
+              List.of(
+                  new Object[] {"a", 1.0, 1_772_359_200_000L},
+                  new Object[] {"b", Double.NaN, Long.MAX_VALUE})) {
+            sql.update(
+                "insert into series (run_id, key, points, value, time, step) values ('r', ?, 1, ?, ?, 0)",
+                row);
+          }
+          return 0;
+        });
+    assertThat(
+            texts("select key || ' ' || coalesce(logged_at, 'never') from metrics order by value"))
+        .containsExactly("a 2026-03-01T10:00:00.000Z", "b never");
+    assertThat(texts("select key from metrics where value <> 'NaN'")).containsExactly("a");
+  }
+
+  private List<String> texts(String query) {
+    return database.read(sql -> sql.list(query, row -> row.getString(1)));
   }
 }
