@@ -680,4 +680,52 @@ public abstract class TrackingStoreContract {
           .isInstanceOf(InvalidRequestException.class);
     }
   }
+
+  @Test
+  void pages_byTiesNaNsAndMissingValuesInMixedDirections_areEachFoundOnce() {
+    double[] values = {0.0, -0.0, 1, 1, Double.NaN, Double.NEGATIVE_INFINITY, 1e300, 5e-324};
+    Random random = new Random(20261128);
+    for (int i = 0; i < 60; i++) {
+      String id = begin("run " + i % 7).info().id();
+      if (random.nextInt(4) > 0) {
+        double value = values[random.nextInt(values.length)];
+        store.runs().log(id, RunLog.metrics(List.of(point("m", value, 1))));
+      }
+      if (random.nextBoolean()) {
+        store.runs().log(id, RunLog.params(Map.of("p", List.of("", "a", "б").get(i % 3))));
+      }
+      if (random.nextBoolean()) {
+        store.runs().update(id, RunUpdate.ended(RunStatus.FINISHED, START.plusMillis(i % 3)));
+      }
+    }
+    Order byMetric = Field.metric("m").descending();
+    Order byParam = Field.param("p").ascending();
+    Order byEnd = Field.attribute("end_time").descending();
+    Order byName = Field.attribute("run_name").ascending();
+    for (List<Order> orders :
+        List.of(
+            List.of(byMetric),
+            List.of(Field.metric("m").ascending(), byParam, byEnd),
+            List.of(byEnd, byMetric, byName),
+            List.of(byParam, byName, Field.metric("none").ascending()))) {
+      RunQuery query = RunQuery.in(experiment).orderBy(orders);
+      List<String> whole = ids(query);
+      assertThat(whole).hasSize(60).doesNotHaveDuplicates();
+      for (int size : List.of(1, 7, 30)) {
+        assertThat(ids(query.limit(size))).isEqualTo(whole);
+      }
+    }
+  }
+
+  /** Of all pages. */
+  private List<String> ids(RunQuery query) {
+    List<String> ids = new ArrayList<>();
+    Optional<String> next = Optional.empty();
+    do {
+      Page<RunRecord> page = store.runs().search(next.map(query::at).orElse(query));
+      page.items().forEach(run -> ids.add(run.info().id()));
+      next = page.next();
+    } while (next.isPresent());
+    return ids;
+  }
 }
