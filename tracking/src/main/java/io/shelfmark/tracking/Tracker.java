@@ -31,8 +31,9 @@ import java.util.Optional;
  * <p>Logging does not wait: what a {@link Run} is told is durable after 200 ms (see {@link
  * TrackerBuilder#maxDelay}), after {@link #flush()} or after the run's {@code close()}, whichever
  * is first. When the database or server is away, it is kept in files in the workspace's home and
- * sent later, by the next process if need be. Reading methods ask the store: they see what it has,
- * which is everything after {@link #deliver}.
+ * sent later, by the next process if need be. Reading methods ask the store: where it is a file in
+ * the home they see all that was logged here before them, elsewhere what has arrived there, which
+ * is everything after {@link #deliver}.
  */
 public final class Tracker implements AutoCloseable {
 
@@ -41,11 +42,16 @@ public final class Tracker implements AutoCloseable {
   private final Outbox outbox;
   private final LiveRuns live;
 
-  Tracker(Workspace workspace, TrackingStore store, Outbox outbox, LiveRuns live) {
+  /** How long reading waits for what was logged before; not at all for a far store. */
+  private final Duration settling;
+
+  Tracker(
+      Workspace workspace, TrackingStore store, Outbox outbox, LiveRuns live, Duration settling) {
     this.workspace = workspace;
     this.store = store;
     this.outbox = outbox;
     this.live = live;
+    this.settling = settling;
   }
 
   /**
@@ -104,6 +110,7 @@ public final class Tracker implements AutoCloseable {
 
   /** The run of an id, deleted or not. */
   public Optional<RunRecord> find(String runId) {
+    settle();
     return store.runs().find(runId);
   }
 
@@ -123,6 +130,7 @@ public final class Tracker implements AutoCloseable {
 
   /** Looks for runs. */
   public Page<RunRecord> search(RunQuery query) {
+    settle();
     return store.runs().search(query);
   }
 
@@ -132,6 +140,7 @@ public final class Tracker implements AutoCloseable {
    * @param points about how many to return at most, 2 or more
    */
   public Curve curve(String runId, String key, int points) {
+    settle();
     return store.runs().curve(runId, key, points);
   }
 
@@ -142,6 +151,13 @@ public final class Tracker implements AutoCloseable {
    */
   public RunComparison compare(Collection<String> runIds) {
     return RunComparison.of(runIds.stream().map(this::require).toList());
+  }
+
+  /** What is in the spool is durable, and yet to come into the record. */
+  private void settle() {
+    if (!settling.isZero()) {
+      outbox.deliver(settling);
+    }
   }
 
   /** The registered models. */

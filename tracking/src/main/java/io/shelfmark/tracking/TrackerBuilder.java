@@ -150,6 +150,6 @@ public final class TrackerBuilder {
       box.deliver(PATIENCE);
     }
     live.start(box, systemMetrics.isZero() ? Optional.empty() : Optional.of(systemMetrics));
-    return new Tracker(workspace, opened, box, live);
+    return new Tracker(workspace, opened, box, live, isOwnFile ? PATIENCE : Duration.ZERO);
   }
 }
