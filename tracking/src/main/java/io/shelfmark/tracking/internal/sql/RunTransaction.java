@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +33,55 @@ final class RunTransaction {
   /** What is known of a run: as it is in the database, and as the writes so far leave it. */
   private static final class State {
     boolean isDeleted;
+
+    /** The row of a run that is made here, which takes what follows at once. */
+    @Nullable NewRow row;
+
     final Map<String, String> params = new HashMap<>();
     final Map<String, String> newParams = new LinkedHashMap<>();
     final Map<String, String> newTags = new LinkedHashMap<>();
     final Map<String, SeriesBatch> series = new LinkedHashMap<>();
+  }
+
+  /** A run that is made in this transaction. */
+  private static final class NewRow {
+    final NewRun run;
+    final String artifactLocation;
+    String name;
+    RunStatus status = RunStatus.RUNNING;
+    @Nullable Long endTime;
+    @Nullable Long heartbeat;
+
+    NewRow(NewRun run, String name, String artifactLocation) {
+      this.run = run;
+      this.name = name;
+      this.artifactLocation = artifactLocation;
+    }
+
+    void update(RunUpdate update) {
+      update.name().ifPresent(value -> name = value);
+      update.endTime().ifPresent(value -> endTime = value.toEpochMilli());
+      update.status().ifPresent(value -> status = value);
+      if (update.status().filter(RunStatus.RUNNING::equals).isPresent()) {
+        endTime = null;
+        heartbeat = null;
+      }
+    }
+
+    @Nullable Object[] params() {
+      return new @Nullable Object[] {
+        run.id(),
+        run.experimentId(),
+        name,
+        run.user(),
+        status.name(),
+        run.startTime().toEpochMilli(),
+        endTime,
+        artifactLocation,
+        Lifecycle.ACTIVE.name(),
+        heartbeat
+      };
+    }
   }
 
   private final Sql sql;
@@ -45,7 +91,7 @@ final class RunTransaction {
   /** The artifact location of each experiment that takes runs. */
   private final Map<String, String> experiments = new HashMap<>();
 
-  private final List<@Nullable Object[]> created = new ArrayList<>();
+  private final List<NewRow> created = new ArrayList<>();
   private final List<@Nullable Object[]> updated = new ArrayList<>();
   private final List<@Nullable Object[]> heartbeats = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
@@ -122,8 +168,13 @@ final class RunTransaction {
     } else if (write instanceof RunWrite.Update update) {
       update(update.runId(), update.update());
     } else if (write instanceof RunWrite.Heartbeat heartbeat) {
-      requireActive(heartbeat.runId());
-      heartbeats.add(new @Nullable Object[] {heartbeat.time().toEpochMilli(), heartbeat.runId()});
+      State state = requireActive(heartbeat.runId());
+      long time = heartbeat.time().toEpochMilli();
+      if (state.row != null) {
+        state.row.heartbeat = time;
+      } else {
+        heartbeats.add(new @Nullable Object[] {time, heartbeat.runId()});
+      }
     }
   }
 
@@ -157,17 +208,9 @@ final class RunTransaction {
     state.newTags.putAll(run.tags());
     state.newTags.put(NewRun.NAME_TAG, name);
     runs.put(run.id(), state);
-    created.add(
-        new @Nullable Object[] {
-          run.id(),
-          run.experimentId(),
-          name,
-          run.user(),
-          RunStatus.RUNNING.name(),
-          run.startTime().toEpochMilli(),
-          location + "/" + run.id() + "/artifacts",
-          Lifecycle.ACTIVE.name()
-        });
+    NewRow row = new NewRow(run, name, location + "/" + run.id() + "/artifacts");
+    state.row = row;
+    created.add(row);
   }
 
   private State requireActive(String id) {
@@ -210,7 +253,7 @@ final class RunTransaction {
     state.newTags.putAll(log.tags());
     String name = log.tags().get(NewRun.NAME_TAG);
     if (name != null) {
-      updated.add(new @Nullable Object[] {null, null, null, null, null, name, id});
+      update(state, id, new RunUpdate(Optional.empty(), Optional.empty(), Optional.of(name)));
     }
     for (Metric metric : log.metrics()) {
       state
@@ -225,6 +268,14 @@ final class RunTransaction {
     State state = requireActive(id);
     update.name().ifPresent(name -> Names.requireTag(NewRun.NAME_TAG, name));
     update.name().ifPresent(name -> state.newTags.put(NewRun.NAME_TAG, name));
+    update(state, id, update);
+  }
+
+  private void update(State state, String id, RunUpdate update) {
+    if (state.row != null) {
+      state.row.update(update);
+      return;
+    }
     @Nullable String status = update.status().map(Enum::name).orElse(null);
     updated.add(
         new @Nullable Object[] {
@@ -241,10 +292,11 @@ final class RunTransaction {
   private void write() {
     sql.updateAll(
         """
-        insert into run (id, experiment_id, name, user_name, status, start_time, artifact_location, lifecycle)
-        values (?, ?, ?, ?, ?, ?, ?, ?)
+        insert into run
+          (id, experiment_id, name, user_name, status, start_time, end_time, artifact_location, lifecycle, heartbeat_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
-        created);
+        created.stream().map(NewRow::params).toList());
     List<@Nullable Object[]> params = new ArrayList<>();
     List<@Nullable Object[]> tags = new ArrayList<>();
     List<SeriesBatch> series = new ArrayList<>();
