@@ -87,6 +87,14 @@ public final class WorkingFiles {
     }
   }
 
+  /**
+   * Uploads of files by others, straight to the store; nothing where the store does not offer it,
+   * as one in a folder does not.
+   */
+  public Optional<FileUploads> uploads() {
+    return context.store().directUploads().map(uploads -> new FileUploads(this, uploads));
+  }
+
   private WorkingFile store(String path, BlobContent content) {
     BlobKey key = FileKeys.of(path);
     return context
@@ -112,7 +120,7 @@ public final class WorkingFiles {
   }
 
   /** So that a folder of files can be written to a disk. Two writers at once may still meet. */
-  private void requireFree(String path) {
+  void requireFree(String path) {
     try (TaskWindow<Boolean> questions =
         new TaskWindow<>(context.executor(), WINDOW, isFree -> {})) {
       questions.add(() -> requireNoFolder(path));

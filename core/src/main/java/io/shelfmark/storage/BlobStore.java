@@ -149,6 +149,15 @@ public interface BlobStore extends AutoCloseable {
   /** Begins to add content that becomes durable together; the caller closes it. */
   BlobBatch batch();
 
+  /**
+   * Uploads by others, straight to where the store lies; nothing where it cannot be reached but
+   * through this process, and where it is read only. A store that stands before another one passes
+   * on what that one offers.
+   */
+  default Optional<DirectUploads> directUploads() {
+    return Optional.empty();
+  }
+
   /** Lets go of connections and threads. May be called again. */
   @Override
   void close();

@@ -138,6 +138,11 @@ public final class CachingBlobStore implements BlobStore {
   }
 
   @Override
+  public Optional<DirectUploads> directUploads() {
+    return open().directUploads();
+  }
+
+  @Override
   public void close() {
     closed = true;
   }

@@ -6,6 +6,7 @@ import io.shelfmark.storage.BlobInfo;
 import io.shelfmark.storage.BlobKey;
 import io.shelfmark.storage.BlobStore;
 import io.shelfmark.storage.ByteRange;
+import io.shelfmark.storage.DirectUploads;
 import io.shelfmark.storage.ETag;
 import io.shelfmark.storage.StorageException;
 import io.shelfmark.storage.StoredBlob;
@@ -203,6 +204,12 @@ public final class FaultyBlobStore implements BlobStore {
         batch.close();
       }
     };
+  }
+
+  /** What is sent past it does not fail. */
+  @Override
+  public Optional<DirectUploads> directUploads() {
+    return store.directUploads();
   }
 
   @Override

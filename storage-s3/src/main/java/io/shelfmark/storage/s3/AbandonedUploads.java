@@ -3,14 +3,17 @@ package io.shelfmark.storage.s3;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
 /**
- * Removes, once while a store is open, what uploads of killed processes left and nobody goes on
- * with. Failures are nobody's concern: a rule of the bucket may do the same. Thread-safe.
+ * Removes what uploads of killed processes left and nobody goes on with: at a store's first long
+ * upload, and again once as much time is over as makes one abandoned. Failures are nobody's
+ * concern: a rule of the bucket may do the same. Thread-safe.
  */
 final class AbandonedUploads {
 
@@ -19,7 +22,7 @@ final class AbandonedUploads {
   private final Bucket bucket;
   private final S3Settings settings;
   private final ServerClock clock;
-  private final AtomicBoolean swept = new AtomicBoolean();
+  private final AtomicReference<@Nullable Instant> swept = new AtomicReference<>();
 
   AbandonedUploads(Bucket bucket, S3Settings settings, ServerClock clock) {
     this.bucket = bucket;
@@ -28,13 +31,18 @@ final class AbandonedUploads {
   }
 
   void sweep() {
-    if (!swept.compareAndSet(false, true)) {
+    Instant now = clock.now();
+    Instant oldest = now.minus(settings.abandonedAfter());
+    Instant before = swept.get();
+    if ((before != null && before.isAfter(oldest)) || !swept.compareAndSet(before, now)) {
       return;
     }
-    Instant oldest = clock.now().minus(settings.abandonedAfter());
     try {
       sweepUploads(oldest);
-      sweepProbes(oldest);
+      // a process that was killed while it opened its store has left one object
+      sweepObjects("probe/", oldest);
+      // and one that was killed while it stored what was sent directly
+      sweepObjects(S3DirectUploads.FOLDER, oldest);
     } catch (FailedRequest e) {
       log.debug("cannot look for abandoned uploads: {}", e.failure().getMessage());
     }
@@ -57,10 +65,14 @@ final class AbandonedUploads {
     }
   }
 
-  /** A process that was killed while it opened its store has left one object. */
-  private void sweepProbes(Instant oldest) {
-    bucket.list(settings.address().reserved("probe/"), null).contents().stream()
-        .filter(object -> object.lastModified().isBefore(oldest))
-        .forEach(object -> bucket.delete(object.key()));
+  private void sweepObjects(String folder, Instant oldest) {
+    String token = null;
+    do {
+      ListObjectsV2Response page = bucket.list(settings.address().reserved(folder), token);
+      page.contents().stream()
+          .filter(object -> object.lastModified().isBefore(oldest))
+          .forEach(object -> bucket.delete(object.key()));
+      token = Boolean.TRUE.equals(page.isTruncated()) ? page.nextContinuationToken() : null;
+    } while (token != null);
   }
 }

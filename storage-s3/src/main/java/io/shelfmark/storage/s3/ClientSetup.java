@@ -3,8 +3,10 @@ package io.shelfmark.storage.s3;
 import io.shelfmark.storage.StorageException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
@@ -18,8 +20,13 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.regions.providers.SystemSettingsRegionProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/** Makes the client. Checksums other than S3's oldest are left out: not every server knows them. */
+/**
+ * Makes the client and what signs addresses. Checksums other than S3's oldest are left out: not
+ * every server knows them.
+ */
 final class ClientSetup {
 
   /** How long a connection may be silent. */
@@ -74,12 +81,30 @@ final class ClientSetup {
     if (endpoint != null) {
       builder.endpointOverride(endpoint);
     }
-    if (accessKeyId != null && secretAccessKey != null) {
-      builder.credentialsProvider(
-          StaticCredentialsProvider.create(
-              AwsBasicCredentials.create(accessKeyId, secretAccessKey)));
-    }
+    credentials().ifPresent(builder::credentialsProvider);
     return builder.build();
+  }
+
+  /** Signs addresses of the same server with the same credentials. */
+  S3Presigner presigner() {
+    S3Presigner.Builder builder =
+        S3Presigner.builder()
+            .region(region())
+            .serviceConfiguration(
+                S3Configuration.builder().pathStyleAccessEnabled(pathStyle).build());
+    if (endpoint != null) {
+      builder.endpointOverride(endpoint);
+    }
+    credentials().ifPresent(builder::credentialsProvider);
+    return builder.build();
+  }
+
+  private Optional<AwsCredentialsProvider> credentials() {
+    return accessKeyId != null && secretAccessKey != null
+        ? Optional.of(
+            StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(accessKeyId, secretAccessKey)))
+        : Optional.empty();
   }
 
   private Region region() {

@@ -21,12 +21,8 @@ final class ObjectReader {
 
   /** Opens a blob from an offset; the length may reach beyond its end. */
   InputStream open(BlobKey key, long offset, long length) {
-    String path = settings.address().path(key);
-    long wanted = offset > Long.MAX_VALUE - length ? Long.MAX_VALUE : offset + length;
-    long firstEnd = offset + Math.min(length, settings.partSize());
-    Bucket.Opened opened;
     try {
-      opened = bucket.open(path, ObjectStream.range(offset, firstEnd), null);
+      return open(settings.address().path(key), offset, length);
     } catch (FailedRequest e) {
       if (e.status() == 416) {
         // there is a blob, and it ends before the offset
@@ -37,6 +33,17 @@ final class ObjectReader {
       }
       throw failures.unreadable("read blob", key, e);
     }
+  }
+
+  /**
+   * The same of an object by the bucket's key.
+   *
+   * @throws FailedRequest when it cannot be opened there
+   */
+  InputStream open(String path, long offset, long length) {
+    long wanted = offset > Long.MAX_VALUE - length ? Long.MAX_VALUE : offset + length;
+    long firstEnd = offset + Math.min(length, settings.partSize());
+    Bucket.Opened opened = bucket.open(path, ObjectStream.range(offset, firstEnd), null);
     long end = Math.min(wanted, opened.size());
     long beginning = Math.min(firstEnd, end);
     InputStream first =

@@ -6,6 +6,7 @@ import io.shelfmark.storage.BlobInfo;
 import io.shelfmark.storage.BlobKey;
 import io.shelfmark.storage.BlobStore;
 import io.shelfmark.storage.ByteRange;
+import io.shelfmark.storage.DirectUploads;
 import io.shelfmark.storage.ETag;
 import io.shelfmark.storage.ReadOnlyStoreException;
 import java.io.InputStream;
@@ -17,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * A blob store in a bucket of S3 or of a server that speaks it, one object for each blob, its key
@@ -44,32 +44,35 @@ import software.amazon.awssdk.services.s3.S3Client;
 public final class S3BlobStore implements BlobStore {
 
   private final Bucket bucket;
+  private final PartAddresses addresses;
   private final S3Settings settings;
   private final S3Address address;
   private final ServerClock clock;
   private final Findings findings;
   private final Parts uploads;
   private final Parts downloads;
+  private final AbandonedUploads abandoned;
   private final ObjectWriter writer;
   private final ObjectReader reader;
   private final Failures failures;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private S3BlobStore(S3Settings settings, Bucket bucket, ServerClock clock, Findings findings) {
+  private S3BlobStore(
+      S3Settings settings,
+      Bucket bucket,
+      PartAddresses addresses,
+      ServerClock clock,
+      Findings findings) {
     this.bucket = bucket;
+    this.addresses = addresses;
     this.settings = settings;
     this.address = settings.address();
     this.clock = clock;
     this.findings = findings;
     this.uploads = new Parts("upload", settings.threads(), settings.partSize());
     this.downloads = new Parts("download", settings.threads(), settings.partSize());
-    this.writer =
-        new ObjectWriter(
-            bucket,
-            settings,
-            findings.capabilities(),
-            uploads,
-            new AbandonedUploads(bucket, settings, clock));
+    this.abandoned = new AbandonedUploads(bucket, settings, clock);
+    this.writer = new ObjectWriter(bucket, settings, findings.capabilities(), uploads, abandoned);
     this.reader = new ObjectReader(bucket, settings, downloads);
     this.failures = new Failures(address);
   }
@@ -84,10 +87,9 @@ public final class S3BlobStore implements BlobStore {
   }
 
   static S3BlobStore open(
-      S3Settings settings, S3Client client, Requests requests, ServerClock clock) {
-    Bucket bucket = new Bucket(client, settings.address().bucket(), requests);
+      S3Settings settings, Bucket bucket, PartAddresses addresses, ServerClock clock) {
     try {
-      return new S3BlobStore(settings, bucket, clock, Findings.of(bucket, settings));
+      return new S3BlobStore(settings, bucket, addresses, clock, Findings.of(bucket, settings));
     } catch (RuntimeException e) {
       bucket.close();
       throw e;
@@ -228,9 +230,20 @@ public final class S3BlobStore implements BlobStore {
     return new S3Batch(this);
   }
 
+  /** Where the store may write: by addresses of its endpoint, which others have to reach. */
+  @Override
+  public Optional<DirectUploads> directUploads() {
+    requireOpen();
+    return access() == Access.READ_ONLY
+        ? Optional.empty()
+        : Optional.of(
+            new S3DirectUploads(bucket, settings.address(), addresses, reader, abandoned));
+  }
+
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      addresses.close();
       uploads.close();
       downloads.close();
       bucket.close();

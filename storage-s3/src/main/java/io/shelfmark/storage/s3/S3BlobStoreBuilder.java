@@ -121,8 +121,8 @@ public final class S3BlobStoreBuilder {
   /**
    * After what time an upload that was begun and not finished is taken for abandoned and removed;
    * before, adding the same content to a batch goes on with it. The first long upload of an open
-   * store removes them, with permission s3:ListBucketMultipartUploads. No single upload may take
-   * longer.
+   * store removes them, and one after each further time as long, with permission
+   * s3:ListBucketMultipartUploads. No single upload may take longer.
    *
    * @throws IllegalArgumentException when it is not positive
    */
@@ -171,6 +171,7 @@ public final class S3BlobStoreBuilder {
     ServerClock clock = new ServerClock(System::nanoTime);
     ClientSetup setup =
         new ClientSetup(server, region, pathStyle, accessKeyId, secretAccessKey, deadline);
-    return S3BlobStore.open(settings, setup.client(clock), requests, clock);
+    Bucket bucket = new Bucket(setup.client(clock), settings.address().bucket(), requests);
+    return S3BlobStore.open(settings, bucket, new PartAddresses(setup::presigner), clock);
   }
 }

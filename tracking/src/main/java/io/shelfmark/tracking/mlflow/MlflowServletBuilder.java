@@ -7,7 +7,9 @@ import io.shelfmark.tracking.internal.mlflow.server.Limits;
 import io.shelfmark.tracking.internal.page.PageResources;
 import io.shelfmark.tracking.store.TrackingStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Decides how an {@link MlflowServlet} serves. Get one from there. Not thread-safe. */
@@ -18,6 +20,7 @@ public final class MlflowServletBuilder {
   private @Nullable AnonymousAccess anonymous;
   private long bodyLimit = 16L << 20;
   private long uploadLimit = Long.MAX_VALUE;
+  private Optional<Duration> addresses = Optional.of(Duration.ofHours(1));
   private Clock clock = Clock.systemUTC();
 
   MlflowServletBuilder(TrackingStore store) {
@@ -56,6 +59,27 @@ public final class MlflowServletBuilder {
     return this;
   }
 
+  /**
+   * For how long the addresses are good that clients send the parts of long artifacts to, where the
+   * workspace's store offers it, as one in a bucket does; 1 hour by default. A part that has begun
+   * by then still arrives.
+   *
+   * @param validity 1 second to 7 days
+   */
+  public MlflowServletBuilder directUploads(Duration validity) {
+    addresses = Optional.of(validity);
+    return this;
+  }
+
+  /**
+   * Lets every artifact pass through this servlet, for where clients do not reach the bucket:
+   * multipart uploads are answered with 501, upon which clients send the file whole.
+   */
+  public MlflowServletBuilder withoutDirectUploads() {
+    addresses = Optional.empty();
+    return this;
+  }
+
   /** What tells the time; the system's clock by default. */
   public MlflowServletBuilder clock(Clock value) {
     clock = Objects.requireNonNull(value, "value");
@@ -76,7 +100,11 @@ public final class MlflowServletBuilder {
     }
     return new MlflowServlet(
         new Dispatcher(
-            store, gate(), new Limits(bodyLimit, uploadLimit), new PageResources()::serve, clock));
+            store,
+            gate(),
+            new Limits(bodyLimit, uploadLimit, addresses),
+            new PageResources()::serve,
+            clock));
   }
 
   private Gate gate() {

@@ -42,4 +42,9 @@ public interface FileStore {
 
   /** Deletes a file, or a folder with all that it holds; nothing happens when it is not there. */
   void delete(String path);
+
+  /** Uploads by others past this process; nothing where the place does not offer it. */
+  default Optional<PartUploads> partUploads() {
+    return Optional.empty();
+  }
 }

@@ -4,6 +4,7 @@ import io.shelfmark.artifact.VersionNotFoundException;
 import io.shelfmark.storage.CorruptBlobException;
 import io.shelfmark.storage.ReadOnlyStoreException;
 import io.shelfmark.storage.StorageException;
+import io.shelfmark.storage.UploadNotFoundException;
 import io.shelfmark.tracking.store.AccessDeniedException;
 import io.shelfmark.tracking.store.InvalidRequestException;
 import io.shelfmark.tracking.store.RecordNotFoundException;
@@ -20,7 +21,7 @@ final class WorkspaceFailures {
       return action.get();
     } catch (IllegalArgumentException e) {
       throw new InvalidRequestException(message(e), e);
-    } catch (VersionNotFoundException e) {
+    } catch (VersionNotFoundException | UploadNotFoundException e) {
       throw new RecordNotFoundException(message(e), e);
     } catch (CorruptBlobException e) {
       // calling again does not help, nor does another request

@@ -9,6 +9,7 @@ import io.shelfmark.internal.manifest.FilePaths;
 import io.shelfmark.storage.ByteRange;
 import io.shelfmark.tracking.store.FileStore;
 import io.shelfmark.tracking.store.InvalidRequestException;
+import io.shelfmark.tracking.store.PartUploads;
 import io.shelfmark.tracking.store.RecordNotFoundException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -59,6 +60,12 @@ public final class WorkspaceFiles implements FileStore {
           working().delete(changeable(path));
           return true;
         });
+  }
+
+  @Override
+  public Optional<PartUploads> partUploads() {
+    return translated(
+        () -> working().uploads().map(uploads -> new WorkspaceUploads(uploads, this::changeable)));
   }
 
   private String changeable(String path) {

@@ -1,10 +1,8 @@
 package io.shelfmark.tracking.internal.mlflow.server;
 
 import io.shelfmark.tracking.internal.mlflow.wire.Answer;
-import io.shelfmark.tracking.internal.mlflow.wire.ErrorCode;
 import io.shelfmark.tracking.store.FileStore;
 import io.shelfmark.tracking.store.TrackingStore;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -58,29 +56,15 @@ final class ProxyHandlers {
     return out -> FileAnswer.files(out, entries, path -> path.substring(path.lastIndexOf('/') + 1));
   }
 
-  private static HttpRefusal noMultipart() {
-    return new HttpRefusal(
-        HttpServletResponse.SC_NOT_IMPLEMENTED,
-        ErrorCode.NOT_IMPLEMENTED,
-        "Multipart upload is not supported for the current artifact repository");
-  }
-
   /** The ways that end here. */
   List<Route> routes() {
     String at = "api/mlflow-artifacts/";
     Guard write = guards.artifact(Right.WRITE);
-    Handler multipart =
-        exchange -> {
-          throw noMultipart();
-        };
     return List.of(
         Route.of("PUT", at + "artifacts/**", write, this::upload),
         Route.of(
             "GET", at + "artifacts", guards.artifactFolder(Right.READ), Handler.json(this::list)),
         Route.of("GET", at + "artifacts/**", guards.artifact(Right.READ), this::download),
-        Route.of("DELETE", at + "artifacts/**", write, Handler.json(this::delete)),
-        Route.of("POST", at + "mpu/create/**", write, multipart),
-        Route.of("POST", at + "mpu/complete/**", write, multipart),
-        Route.of("POST", at + "mpu/abort/**", write, multipart));
+        Route.of("DELETE", at + "artifacts/**", write, Handler.json(this::delete)));
   }
 }

@@ -35,6 +35,7 @@ final class Routes {
                 new MetricHandlers(store, guards).routes(),
                 new ArtifactHandlers(store, guards).routes(),
                 new ProxyHandlers(store, guards).routes(),
+                new MultipartHandlers(store, guards).routes(),
                 new ModelHandlers(store, guards).routes(),
                 new VersionHandlers(store, guards).routes(),
                 new AliasHandlers(store, guards).routes(),
