@@ -108,6 +108,10 @@ final class MultipartHandlers {
   private static String path(Exchange exchange) throws IOException {
     String local = exchange.fields().required("path");
     String name = local.substring(Math.max(local.lastIndexOf('/'), local.lastIndexOf('\\')) + 1);
+    if (name.isEmpty()) {
+      throw new InvalidRequestException(
+          "Invalid path: %s (expected one that ends in a file's name)".formatted(local));
+    }
     List<String> names = new ArrayList<>(exchange.rest());
     if (!names.isEmpty() && names.get(names.size() - 1).isEmpty()) {
       // of a slash at the end
