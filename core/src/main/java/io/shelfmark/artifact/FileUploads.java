@@ -49,8 +49,8 @@ public final class FileUploads {
    * it, and space for a copy in the home.
    *
    * @param parts all of them by ascending number
-   * @param length is told how many bytes these are before anything is done; what it throws leaves
-   *     the upload as it is
+   * @param length is told how many bytes these are before any is stored under the path; what it
+   *     throws ends the call, and leaves the upload to {@link #abort}
    * @throws io.shelfmark.storage.UploadNotFoundException when there is no such upload of that path,
    *     or it is done
    * @throws IllegalArgumentException when a part is not there as it was sent, or not long enough

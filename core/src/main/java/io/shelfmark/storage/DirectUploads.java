@@ -92,8 +92,8 @@ public interface DirectUploads {
    * gives the same until {@link #remove}.
    *
    * @param parts all of them by ascending number
-   * @param length is told how many bytes these are before they are joined; what it throws leaves
-   *     the upload as it is
+   * @param length is told how many bytes these are, before they are joined where the store knows it
+   *     by then; what it throws ends the call, and leaves the upload to {@link #remove}
    * @return content whose length is known and that can be read until it is removed
    * @throws UploadNotFoundException when there is no such upload of that name
    * @throws IllegalArgumentException when a part is not there as it was sent, or not long enough

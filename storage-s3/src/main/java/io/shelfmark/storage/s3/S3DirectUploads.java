@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.shelfmark.storage.BlobContent;
 import io.shelfmark.storage.Digest;
 import io.shelfmark.storage.DirectUploads;
-import io.shelfmark.storage.ETag;
 import io.shelfmark.storage.UploadNotFoundException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -17,7 +16,6 @@ import java.util.UUID;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
@@ -90,20 +88,21 @@ final class S3DirectUploads implements DirectUploads {
   @Override
   public BlobContent join(String name, String id, List<Sent> parts, LongConsumer length) {
     StartedUpload upload = upload(name, id);
-    if (parts.isEmpty()) {
-      throw new IllegalArgumentException(
-          "Cannot join the upload of %s: found no parts, expected all of them".formatted(name));
-    }
+    requireOrder(name, parts);
     try {
-      Optional<StartedUpload> there = withParts(upload);
-      if (there.isPresent()) {
-        List<CompletedPart> completed = check(name, there.get(), parts, length);
-        if (complete(name, there.get(), completed)) {
-          return content(name, upload.path());
-        }
+      Optional<Map<Integer, StartedUpload.StoredPart>> stored = stored(upload);
+      boolean isThere = stored.isEmpty() || !stored.get().isEmpty();
+      if (isThere && stored.isPresent()) {
+        length.accept(check(name, stored.get(), parts));
       }
-      // joined before, by a call that did not come to its end
-      return content(name, upload.path(), length);
+      if (isThere) {
+        complete(name, upload, parts);
+      }
+      // what is gone may have been joined before, by a call that did not come to its end
+      Bucket.Head head =
+          bucket.head(upload.path()).orElseThrow(() -> new UploadNotFoundException(name, address));
+      length.accept(head.size());
+      return BlobContent.of(head.size(), () -> open(name, upload.path(), head.size()));
     } catch (FailedRequest e) {
       throw failures.unwritten("join the upload of", name, e);
     }
@@ -142,80 +141,81 @@ final class S3DirectUploads implements DirectUploads {
     return Digest.of(name.getBytes(UTF_8)).hex();
   }
 
+  private static void requireOrder(String name, List<Sent> parts) {
+    int last = 0;
+    for (Sent sent : parts) {
+      if (sent.number() <= last) {
+        throw refused(name, "part %d after part %d".formatted(sent.number(), last));
+      }
+      last = sent.number();
+    }
+    if (parts.isEmpty()) {
+      throw refused(name, "no parts");
+    }
+  }
+
+  private static IllegalArgumentException refused(String name, String found) {
+    return new IllegalArgumentException(
+        "Cannot join the upload of %s: found %s, expected all parts once, in order and with the ETags that sending them gave"
+            .formatted(name, found));
+  }
+
   /**
-   * The upload with what the server has of it; nothing when it has none. Not every server tells an
-   * upload that is gone from one without parts.
+   * What the server has of an upload: none when it is gone, which not every server tells from one
+   * without parts; nothing is known where the credentials do not allow to ask.
    */
-  private Optional<StartedUpload> withParts(StartedUpload upload) {
+  private Optional<Map<Integer, StartedUpload.StoredPart>> stored(StartedUpload upload) {
     try {
-      Map<Integer, StartedUpload.StoredPart> parts =
-          bucket.uploads().parts(upload.path(), upload.id());
-      return Optional.of(new StartedUpload(upload.path(), upload.id(), upload.mark(), parts))
-          .filter(found -> !found.parts().isEmpty());
+      return Optional.of(bucket.uploads().parts(upload.path(), upload.id()));
     } catch (FailedRequest e) {
       if (UploadGoneException.isMeantBy(e)) {
+        return Optional.of(Map.of());
+      }
+      if (e.status() == 403) {
         return Optional.empty();
       }
       throw e;
     }
   }
 
-  private static List<CompletedPart> check(
-      String name, StartedUpload upload, List<Sent> parts, LongConsumer length) {
-    List<CompletedPart> completed = new ArrayList<>(parts.size());
-    int last = 0;
+  /** Refuses parts that are not there as they were sent; else how long they are together. */
+  private static long check(
+      String name, Map<Integer, StartedUpload.StoredPart> stored, List<Sent> parts) {
     long size = 0;
     for (Sent sent : parts) {
-      ETag etag = Condition.unquoted(sent.etag().value());
-      StartedUpload.StoredPart stored = upload.parts().get(sent.number());
-      if (stored == null || !stored.etag().equals(etag) || sent.number() <= last) {
-        throw new IllegalArgumentException(
-            "Cannot join the upload of %s: found part %d %s, expected it once, in order and with the ETag that sending it gave"
-                .formatted(name, sent.number(), found(stored, etag)));
+      StartedUpload.StoredPart part = stored.get(sent.number());
+      if (part == null) {
+        throw refused(name, "part %d that was not sent".formatted(sent.number()));
       }
-      last = sent.number();
-      size += stored.size();
-      completed.add(CompletedPart.builder().partNumber(last).eTag(sent.etag().value()).build());
+      if (!part.etag().equals(Condition.unquoted(sent.etag().value()))) {
+        throw refused(name, "part %d with another ETag".formatted(sent.number()));
+      }
+      size += part.size();
     }
-    length.accept(size);
-    return completed;
+    return size;
   }
 
-  private static String found(StartedUpload.@Nullable StoredPart stored, ETag etag) {
-    if (stored == null) {
-      return "that was not sent";
-    }
-    return stored.etag().equals(etag) ? "out of order" : "with another ETag";
-  }
-
-  /** False when the upload is gone. */
-  private boolean complete(String name, StartedUpload upload, List<CompletedPart> parts) {
+  private void complete(String name, StartedUpload upload, List<Sent> parts) {
+    List<CompletedPart> completed =
+        parts.stream()
+            .map(
+                sent ->
+                    CompletedPart.builder()
+                        .partNumber(sent.number())
+                        .eTag(sent.etag().value())
+                        .build())
+            .toList();
     try {
-      bucket.uploads().complete(upload, parts, Condition.NONE);
-      return true;
+      bucket.uploads().complete(upload, completed, Condition.NONE);
     } catch (FailedRequest e) {
       if (e.code().equals("NoSuchUpload")) {
-        return false;
+        return;
       }
       if (e.code().startsWith("InvalidPart") || e.code().equals("EntityTooSmall")) {
-        throw new IllegalArgumentException(
-            "Cannot join the upload of %s: found parts that the server refuses (%s), expected all but the last one to be long enough"
-                .formatted(name, e.code()),
-            e.failure());
+        throw refused(name, "parts that the server refuses (%s)".formatted(e.code()));
       }
       throw e;
     }
-  }
-
-  private BlobContent content(String name, String path) {
-    return content(name, path, length -> {});
-  }
-
-  private BlobContent content(String name, String path, LongConsumer length) {
-    Bucket.Head head =
-        bucket.head(path).orElseThrow(() -> new UploadNotFoundException(name, address));
-    length.accept(head.size());
-    return BlobContent.of(head.size(), () -> open(name, path, head.size()));
   }
 
   private InputStream open(String name, String path, long size) {

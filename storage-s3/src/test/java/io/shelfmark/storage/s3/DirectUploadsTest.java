@@ -23,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,6 +160,41 @@ class DirectUploadsTest extends OnS3Server {
 
     assertThat(digest(uploads.join(NAME, begun.id(), parts, length -> {}).open()))
         .isEqualTo(whole());
+  }
+
+  @Test
+  void partsThatMayNotBeListed_areJoinedAllTheSame() throws Exception {
+    Begun begun = uploads.begin(NAME, 2, HOUR);
+    List<Sent> parts = sendAll(begun);
+    front.behave(
+        (call, to) ->
+            call.method().equals("GET") && call.query().contains("uploadId=")
+                ? S3Front.Reply.error(403, "AccessDenied", "not allowed")
+                : to.forward(call));
+    long[] told = new long[1];
+
+    BlobContent content = uploads.join(NAME, begun.id(), parts, length -> told[0] = length);
+
+    assertThat(told[0]).isEqualTo(PART + TAIL);
+    assertThat(digest(content.open())).isEqualTo(whole());
+  }
+
+  @Test
+  void completionWhoseReplyIsLost_isFoundDone() throws Exception {
+    Begun begun = uploads.begin(NAME, 2, HOUR);
+    List<Sent> parts = sendAll(begun);
+    AtomicBoolean lost = new AtomicBoolean();
+    front.behave(
+        (call, to) -> {
+          S3Front.Reply reply = to.forward(call);
+          return call.isCompletion() && lost.compareAndSet(false, true)
+              ? S3Front.Reply.LOST
+              : reply;
+        });
+
+    assertThat(digest(uploads.join(NAME, begun.id(), parts, length -> {}).open()))
+        .isEqualTo(whole());
+    assertThat(lost).isTrue();
   }
 
   @Test

@@ -25,8 +25,8 @@ public interface PartUploads {
    * Stores what was sent, in place of what was there.
    *
    * @param parts all of them by ascending number
-   * @param length is told how many bytes these are before anything is done; what it throws leaves
-   *     the upload as it is
+   * @param length is told how many bytes these are before any is stored under the path; what it
+   *     throws ends the call, and leaves the upload to {@link #abort}
    * @throws RecordNotFoundException when there is no such upload of that path, or it is done
    * @throws InvalidRequestException when a part is not there as it was sent, or not long enough
    */
