@@ -58,6 +58,13 @@ class WorkingFilesTest extends WorkingFilesContract {
   }
 
   @Test
+  void uploads_inMemory_areNotOffered() {
+    try (Workspace workspace = workspace(new InMemoryBlobStore(clock), Duration.ZERO)) {
+      assertThat(workspace.files().uploads()).isEmpty();
+    }
+  }
+
+  @Test
   void put_killedAtAnyWrite_showsTheOldStateOrTheNew() throws Exception {
     for (Fault fault : List.of(Fault.KILL_BEFORE, Fault.KILL_AFTER, Fault.LOSE_REPLY, Fault.FAIL)) {
       for (int at = 1; ; at++) {

@@ -91,14 +91,13 @@ final class S3DirectUploads implements DirectUploads {
     requireOrder(name, parts);
     try {
       Optional<Map<Integer, StartedUpload.StoredPart>> stored = stored(upload);
-      boolean isThere = stored.isEmpty() || !stored.get().isEmpty();
-      if (isThere && stored.isPresent()) {
+      if (stored.isPresent() && !stored.get().isEmpty()) {
         length.accept(check(name, stored.get(), parts));
       }
-      if (isThere) {
+      if (stored.isEmpty() || !stored.get().isEmpty()) {
         complete(name, upload, parts);
       }
-      // what is gone may have been joined before, by a call that did not come to its end
+      // one that is gone may have been joined before, by a call that did not come to its end
       Bucket.Head head =
           bucket.head(upload.path()).orElseThrow(() -> new UploadNotFoundException(name, address));
       length.accept(head.size());
@@ -219,12 +218,13 @@ final class S3DirectUploads implements DirectUploads {
   }
 
   private InputStream open(String name, String path, long size) {
+    if (size == 0) {
+      // no range asks for that
+      return InputStream.nullInputStream();
+    }
     try {
       return reader.open(path, 0, size);
     } catch (FailedRequest e) {
-      if (e.status() == 416 && size == 0) {
-        return InputStream.nullInputStream();
-      }
       throw failures.unreadable("read the upload of", name, e);
     }
   }

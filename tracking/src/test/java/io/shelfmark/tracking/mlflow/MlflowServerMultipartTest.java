@@ -8,7 +8,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.shelfmark.tracking.store.FileStore;
 import io.shelfmark.tracking.store.TrackingStore;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,6 +41,28 @@ class MlflowServerMultipartTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PART = 5 << 20;
   private static final String PROXY = "/api/2.0/mlflow-artifacts/";
+
+  /** A servlet that takes no file: what arrives all the same went past it. */
+  private static final class WithoutPut extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient MlflowServlet servlet;
+
+    WithoutPut(TrackingStore store) {
+      servlet = MlflowServlet.builder(store).uploadLimit(17L << 20).build();
+    }
+
+    @Override
+    public void service(ServletRequest request, ServletResponse response)
+        throws ServletException, IOException {
+      if (((HttpServletRequest) request).getMethod().equals("PUT")) {
+        ((HttpServletResponse) response).sendError(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
+      } else {
+        servlet.service(request, response);
+      }
+    }
+  }
 
   @TempDir static Path folder;
   private static WorkspaceInBucket workspace;
@@ -121,8 +150,7 @@ class MlflowServerMultipartTest {
   void client_fileOverItsThreshold_goesPastTheServletAndIsWhole() throws Exception {
     byte[] file = new byte[(16 << 20) + 5];
     new Random(3).nextBytes(file);
-    try (MlflowHost narrow =
-            workspace.serve(store -> MlflowServlet.builder(store).uploadLimit(17L << 20).build());
+    try (MlflowHost narrow = workspace.serve(WithoutPut::new);
         TrackingStore client = MlflowTracking.at(narrow.uri()).multipartFrom(PART).open()) {
       FileStore files =
           client.files(client.runs().find(run).orElseThrow().info().artifactLocation());

@@ -4,6 +4,7 @@ import io.shelfmark.Workspace;
 import io.shelfmark.storage.s3.S3BlobStore;
 import io.shelfmark.tracking.internal.sql.SqlTrackingStore;
 import io.shelfmark.tracking.store.TrackingStore;
+import jakarta.servlet.Servlet;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -47,7 +48,7 @@ final class WorkspaceInBucket implements AutoCloseable {
     store = SqlTrackingStore.sqlite(folder.resolve("tracking.db"), workspace, Clock.systemUTC());
   }
 
-  MlflowHost serve(Function<TrackingStore, MlflowServlet> servlet) {
+  MlflowHost serve(Function<TrackingStore, ? extends Servlet> servlet) {
     return MlflowHost.mounting(servlet.apply(store), "");
   }
 
