@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.shelfmark.tracking.internal.mlflow.client.Exchange.Repeat;
 import io.shelfmark.tracking.internal.mlflow.wire.Reply;
-import io.shelfmark.tracking.store.RecordNotFoundException;
 import io.shelfmark.tracking.store.StoreUnavailableException;
 import io.shelfmark.tracking.store.TrackingException;
 import java.util.List;
@@ -102,9 +101,7 @@ final class MultipartUploads {
       post("complete", folder, name, upload);
     } catch (TrackingException e) {
       // the second of two completions is refused: the first one's reply may have been lost
-      boolean second =
-          e instanceof StoreUnavailableException || e instanceof RecordNotFoundException;
-      if (!second || !isThere.getAsBoolean()) {
+      if (!(e instanceof StoreUnavailableException) || !isThere.getAsBoolean()) {
         throw e;
       }
     }
