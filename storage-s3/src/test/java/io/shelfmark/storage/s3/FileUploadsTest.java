@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.shelfmark.Workspace;
 import io.shelfmark.artifact.FileUploads;
 import io.shelfmark.storage.BlobStore;
+import io.shelfmark.storage.Digest;
 import io.shelfmark.storage.DirectUploads.Begun;
 import io.shelfmark.storage.DirectUploads.Sent;
-import io.shelfmark.storage.Digest;
 import io.shelfmark.storage.ETag;
 import io.shelfmark.storage.UploadNotFoundException;
 import io.shelfmark.testing.FaultyBlobStore;
@@ -94,8 +94,7 @@ class FileUploadsTest extends OnS3Server {
         }
         assertThat(digest(after.files().open(PATH))).isEqualTo(whole());
         assertThat(incoming()).isEmpty();
-        assertThatThrownBy(
-                () -> uploads(after).complete(PATH, begun.id(), parts, length -> {}))
+        assertThatThrownBy(() -> uploads(after).complete(PATH, begun.id(), parts, length -> {}))
             .isInstanceOf(UploadNotFoundException.class);
         after.files().delete(PATH);
       }
@@ -140,8 +139,7 @@ class FileUploadsTest extends OnS3Server {
 
       uploads(workspace).abort(PATH, begun.id());
 
-      assertThatThrownBy(
-              () -> uploads(workspace).complete(PATH, begun.id(), parts, length -> {}))
+      assertThatThrownBy(() -> uploads(workspace).complete(PATH, begun.id(), parts, length -> {}))
           .isInstanceOf(UploadNotFoundException.class);
       assertThat(workspace.files().open(PATH).readAllBytes()).containsExactly(1);
     }
