@@ -118,8 +118,7 @@ class CommandStepTest {
   @Test
   void command_printsMuch_keepsBeginningAndEnd() {
     PipelineRun<CommandResult> run =
-        run(
-            shell("echo first; head -c 100000000 /dev/zero | tr '\\0' x; echo; echo last").step());
+        run(shell("echo first; head -c 100000000 /dev/zero | tr '\\0' x; echo; echo last").step());
     String log = runner.log(run.id(), "program");
     assertThat(log).startsWith("first\n").contains("bytes are left out").endsWith("last\n");
     assertThat(log.length()).isLessThan(100_000);
@@ -146,7 +145,8 @@ class CommandStepTest {
     PipelineRun<CommandResult> run =
         runner.start(
             Pipeline.of("commands", shell("sleep 1000 & echo $! > " + pipe + "; wait").step()));
-    ProcessHandle child = ProcessHandle.of(Long.parseLong(Files.readString(pipe).trim())).orElseThrow();
+    ProcessHandle child =
+        ProcessHandle.of(Long.parseLong(Files.readString(pipe).trim())).orElseThrow();
     runner.cancel(run.id(), "enough");
     assertThat(run.await(LONG)).isTrue();
     assertThat(child.onExit()).succeedsWithin(LONG);

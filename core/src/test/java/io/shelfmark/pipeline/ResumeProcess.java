@@ -10,7 +10,8 @@ import java.util.stream.IntStream;
 
 /**
  * A process that resumes what is on record and runs a pipeline of a fan-out, adding a line to a
- * file for each call of a step. Arguments: folder.
+ * file for each call of a step. Each call waits for a byte of its input, or its end. Arguments:
+ * folder.
  */
 final class ResumeProcess {
 
@@ -28,6 +29,7 @@ final class ResumeProcess {
         Step.forEach("square", list, Long.class)
             .run(
                 (c, n) -> {
+                  System.in.read();
                   line(effects, c.step());
                   return (long) n * n;
                 });
@@ -39,8 +41,7 @@ final class ResumeProcess {
   }
 
   private static synchronized void line(Path file, String text) throws IOException {
-    Files.writeString(
-        file, text + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    Files.writeString(file, text + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   public static void main(String[] arguments) {
