@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -13,8 +12,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the runs of one runner share. Thread-safe; the runner closes it.
@@ -25,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * @param journal where events go
  * @param slots where attempts run
  * @param scheduler of waits and time limits
- * @param listeners who hear of events
+ * @param listeners who hear of events, on a thread of their own
  * @param secrets by name
  * @param folder where records, logs and work folders lie
  * @param logLimit bytes of one attempt's log
@@ -37,12 +34,10 @@ record Engine(
     Journal journal,
     Slots slots,
     ScheduledExecutorService scheduler,
-    List<RunEvent.Listener> listeners,
+    Listeners listeners,
     Function<String, Optional<String>> secrets,
     Path folder,
     long logLimit) {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
   Clock clock() {
     return results.clock();
@@ -62,13 +57,7 @@ record Engine(
         event,
         wait,
         () -> {
-          for (RunEvent.Listener listener : listeners) {
-            try {
-              listener.happened(event);
-            } catch (RuntimeException e) {
-              LOG.warn("A listener failed at {}", event, e);
-            }
-          }
+          listeners.tell(event);
           then.accept(event);
         });
   }

@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +29,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run: which steps are settled, and which can begin. Steps begin once those that they take from
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Execution<T> implements PipelineRun<T> {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
   private static final StepResult NOTHING =
       new StepResult("null", Digest.of("null".getBytes(UTF_8)), List.of(), Optional.empty());
 
@@ -47,6 +49,7 @@ final class Execution<T> implements PipelineRun<T> {
   private final Set<Node> anew;
   private final Consumer<Execution<?>> onEnd;
   private final Map<Node, List<Node>> takers = new IdentityHashMap<>();
+  private final CompletableFuture<Void> begun = new CompletableFuture<>();
   private final CompletableFuture<Optional<Object>> outcome = new CompletableFuture<>();
 
   // guarded by this
@@ -59,9 +62,6 @@ final class Execution<T> implements PipelineRun<T> {
   private Optional<Future<?>> deadline = Optional.empty();
   private boolean draining;
   private boolean stopped;
-
-  /** Versions that the run keeps while it goes on; guards itself. */
-  private final Set<VersionRef> kept = new LinkedHashSet<>();
 
   /** The elements of a fan-out. */
   private static final class Gathering {
@@ -112,6 +112,7 @@ final class Execution<T> implements PipelineRun<T> {
 
   /** Begins, or goes on from what is on record. */
   void begin() {
+    begun.complete(null);
     ledger
         .start()
         .deadline()
@@ -142,6 +143,28 @@ final class Execution<T> implements PipelineRun<T> {
     }
   }
 
+  /**
+   * Waits until the run is on record.
+   *
+   * @throws io.shelfmark.storage.StorageException when the journal failed
+   */
+  void awaitBegin() {
+    join(begun);
+  }
+
+  private static <V> V join(CompletableFuture<V> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while it waited for a run, which goes on", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(e.getCause());
+    }
+  }
+
   private Settled parameter(Parameter<?> parameter) throws UnkeptException {
     String json = ledger.start().parameters().get(parameter.name());
     Object value =
@@ -159,10 +182,13 @@ final class Execution<T> implements PipelineRun<T> {
       for (Node node = ready.poll(); node != null && !stopped; node = ready.poll()) {
         begin(node);
       }
+    } catch (RuntimeException e) {
+      LOG.warn("Run {} cannot go on", id(), e);
+      stop(RunState.FAILED, "it cannot go on: " + e);
     } finally {
       draining = false;
     }
-    if (settled.size() == pipeline.graph().nodes().size()) {
+    if (!stopped && settled.size() == pipeline.graph().nodes().size()) {
       boolean whole = settled.values().stream().noneMatch(Settled::isMissing);
       end(
           whole ? RunState.SUCCEEDED : RunState.FAILED,
@@ -443,25 +469,6 @@ final class Execution<T> implements PipelineRun<T> {
     }
   }
 
-  /** Keeps versions from the collection of garbage for as long as the run goes on. */
-  void keep(List<VersionRef> versions) {
-    synchronized (kept) {
-      if (kept.isEmpty()) {
-        ledger.record().steps().stream()
-            .flatMap(step -> step.result().stream())
-            .forEach(result -> kept.addAll(result.versions()));
-      }
-      kept.addAll(versions);
-      engine.results().keepForRun(id(), List.copyOf(kept));
-    }
-  }
-
-  boolean keepsVersions() {
-    synchronized (kept) {
-      return !kept.isEmpty();
-    }
-  }
-
   /** Ends the run before its time. */
   synchronized void stop(RunState state, String reason) {
     if (!stopped) {
@@ -507,6 +514,7 @@ final class Execution<T> implements PipelineRun<T> {
       stopped = true;
       interrupt();
     }
+    begun.completeExceptionally(reason);
     outcome.completeExceptionally(reason);
   }
 
@@ -523,14 +531,7 @@ final class Execution<T> implements PipelineRun<T> {
   @Override
   @SuppressWarnings("unchecked") // the value of the step whose type is T
   public T result() {
-    try {
-      return (T) outcome.join().orElseThrow(() -> new RunFailedException(record()));
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw e;
-    }
+    return (T) join(outcome).orElseThrow(() -> new RunFailedException(record()));
   }
 
   @Override

@@ -286,7 +286,9 @@ final class FileJournal implements Journal {
       pending.notifyAll();
     }
     try {
-      writer.join();
+      if (Thread.currentThread() != writer) {
+        writer.join();
+      }
       channel.close();
       lock.close();
       lockFile.close();

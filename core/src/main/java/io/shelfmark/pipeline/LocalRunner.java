@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,7 @@ public final class LocalRunner implements PipelineRunner {
 
   private final Map<RunId, Ledger> left = new LinkedHashMap<>();
   private boolean closed;
+  private @Nullable StorageException broken;
 
   LocalRunner(LocalRunnerBuilder options) {
     Path folder = options.workspace.home().resolve("pipelines");
@@ -65,7 +67,7 @@ public final class LocalRunner implements PipelineRunner {
             journal,
             new Slots(options.parallelism, options.queues),
             options.scheduler == null ? newScheduler() : options.scheduler,
-            List.copyOf(options.listeners),
+            new Listeners(options.listeners),
             options.secrets,
             folder,
             options.logLimit);
@@ -112,6 +114,9 @@ public final class LocalRunner implements PipelineRunner {
   }
 
   private void broken(StorageException failure) {
+    synchronized (this) {
+      broken = failure;
+    }
     List.copyOf(active.values()).forEach(execution -> execution.suspend(failure));
   }
 
@@ -148,6 +153,7 @@ public final class LocalRunner implements PipelineRunner {
       active.put(id, execution);
     }
     engine.happened(start, Journal.Wait.FOR_DISK, event -> execution.begin());
+    execution.awaitBegin();
     return execution;
   }
 
@@ -197,15 +203,17 @@ public final class LocalRunner implements PipelineRunner {
   }
 
   private void ended(Execution<?> execution) {
-    records.write(execution.record(), Records.Sync.NO);
-    if (execution.keepsVersions()) {
-      try {
-        engine.results().releaseRun(execution.id());
-      } catch (StorageException e) {
-        LOG.warn("The versions of run {} stay kept", execution.id(), e);
-      }
+    RunRecord record = execution.record();
+    try {
+      records.write(record, Records.Sync.NO);
+      record.steps().stream()
+          .filter(step -> step.result().filter(r -> !r.versions().isEmpty()).isPresent())
+          .forEach(step -> engine.results().release(record.id(), step.name()));
+    } catch (StorageException e) {
+      // the journal has the record, and kept versions cost room only
+      LOG.warn("Cannot tidy up after run {}", record.id(), e);
     }
-    active.remove(execution.id());
+    active.remove(record.id());
   }
 
   @Override
@@ -324,6 +332,12 @@ public final class LocalRunner implements PipelineRunner {
       throw new IllegalStateException(
           "the runner of the pipelines in " + engine.folder() + " is closed");
     }
+    if (broken != null) {
+      throw new StorageException(
+          "Cannot start runs in %s: found its journal unusable, expected to write (make room, then open a new runner)"
+              .formatted(engine.folder()),
+          broken);
+    }
   }
 
   @Override
@@ -343,5 +357,6 @@ public final class LocalRunner implements PipelineRunner {
       engine.scheduler().shutdownNow();
     }
     engine.journal().close();
+    engine.listeners().close();
   }
 }

@@ -28,7 +28,10 @@ public sealed interface RunEvent {
   /** When, by the workspace's clock. */
   Instant at();
 
-  /** Hears of events, on the runner's threads: it returns soon. What it throws is logged. */
+  /**
+   * Hears of events, in order, on one thread of the runner. What it throws is logged. It must not
+   * close the runner.
+   */
   @FunctionalInterface
   interface Listener {
     /** Takes one. */

@@ -1,9 +1,10 @@
 package io.shelfmark.pipeline;
 
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,7 +24,7 @@ final class Slots {
   private final int limit;
   private final Map<String, Integer> limits;
   private final Map<String, Integer> busyOf = new HashMap<>();
-  private final Map<String, Queue<Consumer<Slot>>> waiting = new LinkedHashMap<>();
+  private final Map<String, Queue<Waiting>> waiting = new HashMap<>();
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
           task -> {
@@ -32,6 +33,10 @@ final class Slots {
             return thread;
           });
   private int busy;
+  private long submitted;
+
+  /** A task, and its place among all. */
+  private record Waiting(long place, Consumer<Slot> task) {}
 
   Slots(int limit, Map<String, Integer> limits) {
     this.limit = limit;
@@ -56,7 +61,7 @@ final class Slots {
 
   /** Runs a task on a thread of its own as soon as there is a slot. */
   synchronized void submit(String queue, Consumer<Slot> task) {
-    waiting.computeIfAbsent(queue, name -> new ArrayDeque<>()).add(task);
+    waiting.computeIfAbsent(queue, name -> new ArrayDeque<>()).add(new Waiting(submitted++, task));
     dispatch();
   }
 
@@ -66,25 +71,33 @@ final class Slots {
     dispatch();
   }
 
+  /** First come, first served, among the queues that have room. */
   private void dispatch() {
-    for (Map.Entry<String, Queue<Consumer<Slot>>> entry : waiting.entrySet()) {
-      String queue = entry.getKey();
-      int most = limits.getOrDefault(queue, limit);
-      while (busy < limit && busyOf.getOrDefault(queue, 0) < most) {
-        Consumer<Slot> task = entry.getValue().poll();
-        if (task == null) {
-          break;
-        }
-        busy++;
-        busyOf.merge(queue, 1, Integer::sum);
-        Slot slot = new Slot(queue);
-        try {
-          threads.execute(() -> task.accept(slot));
-        } catch (RejectedExecutionException e) {
-          return; // closed
-        }
+    while (busy < limit) {
+      Optional<String> next =
+          waiting.entrySet().stream()
+              .filter(entry -> !entry.getValue().isEmpty() && hasRoom(entry.getKey()))
+              .min(Comparator.comparingLong(entry -> entry.getValue().element().place()))
+              .map(Map.Entry::getKey);
+      if (next.isEmpty()) {
+        return;
+      }
+      String queue = next.get();
+      Queue<Waiting> tasks = waiting.getOrDefault(queue, new ArrayDeque<>());
+      Consumer<Slot> task = tasks.remove().task();
+      busy++;
+      busyOf.merge(queue, 1, Integer::sum);
+      Slot slot = new Slot(queue);
+      try {
+        threads.execute(() -> task.accept(slot));
+      } catch (RejectedExecutionException e) {
+        return; // closed
       }
     }
+  }
+
+  private boolean hasRoom(String queue) {
+    return busyOf.getOrDefault(queue, 0) < limits.getOrDefault(queue, limit);
   }
 
   synchronized void close() {

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.shelfmark.artifact.References;
-import io.shelfmark.artifact.VersionNotFoundException;
 import io.shelfmark.artifact.VersionRef;
 import io.shelfmark.internal.WorkspaceContext;
 import io.shelfmark.internal.storage.ConditionalWrite;
@@ -195,12 +194,16 @@ public final class StepResults {
     return keys.size();
   }
 
-  /** Keeps the versions of a run for as long as it goes on. */
-  void keepForRun(RunId run, List<VersionRef> versions) throws VersionNotFoundException {
-    new References(context).keep("pipeline-run:" + run, versions);
+  /** Keeps the versions that a step of a run gave, for as long as the run goes on. */
+  void keep(RunId run, String step, List<VersionRef> versions) {
+    new References(context).keep(owner(run, step), versions);
   }
 
-  void releaseRun(RunId run) {
-    new References(context).release("pipeline-run:" + run);
+  void release(RunId run, String step) {
+    new References(context).release(owner(run, step));
+  }
+
+  private static String owner(RunId run, String step) {
+    return "pipeline-run:" + Digest.of((run + "/" + step).getBytes(UTF_8)).hex();
   }
 }

@@ -1,5 +1,6 @@
 package io.shelfmark.pipeline;
 
+import io.shelfmark.artifact.VersionNotFoundException;
 import io.shelfmark.pipeline.StepResults.Key;
 import io.shelfmark.pipeline.Values.UnkeptException;
 import java.time.Duration;
@@ -48,7 +49,8 @@ final class TaskRun {
   }
 
   private boolean useCached(Key key) {
-    Optional<Cached> found = Cached.find(engine, task.node(), key);
+    Optional<Cached> found =
+        Cached.find(engine, task.node(), key).filter(cached -> keepCached(key, cached));
     found.ifPresent(
         cached ->
             execution.ended(
@@ -58,6 +60,20 @@ final class TaskRun {
                 cached.value(),
                 Optional.empty()));
     return found.isPresent();
+  }
+
+  /** Keeps a cached result's versions for this run; false when they are gone. */
+  private boolean keepCached(Key key, Cached cached) {
+    if (!cached.result().versions().isEmpty()) {
+      try {
+        engine.results().keep(execution.id(), task.id(), cached.result().versions());
+      } catch (VersionNotFoundException e) {
+        LOG.warn("A result of step {} has lost its versions; it is made anew", task.id(), e);
+        engine.results().find(key).ifPresent(entry -> engine.results().remove(key, entry));
+        return false;
+      }
+    }
+    return true;
   }
 
   private void started() {
@@ -106,10 +122,13 @@ final class TaskRun {
         throw new UnkeptException("its result holds a secret's value", null);
       }
       if (!result.versions().isEmpty()) {
-        execution.keep(result.versions());
+        engine.results().keep(execution.id(), task.id(), result.versions());
       }
       Object given = value;
-      if (key.isPresent() && !anew) {
+      if (key.isPresent()) {
+        if (anew) {
+          engine.results().find(key.get()).ifPresent(old -> engine.results().remove(key.get(), old));
+        }
         StepResult winner = engine.results().keep(key.get(), result, execution.id());
         if (winner != result) {
           // another run was faster: both go on with one result

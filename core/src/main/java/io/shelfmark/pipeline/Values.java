@@ -9,9 +9,11 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.shelfmark.Workspace;
 import io.shelfmark.artifact.ArtifactVersion;
+import io.shelfmark.artifact.VersionNotFoundException;
 import io.shelfmark.artifact.VersionRef;
 import io.shelfmark.dataset.DatasetVersion;
 import io.shelfmark.storage.Digest;
+import io.shelfmark.storage.StorageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -133,7 +135,19 @@ final class Values {
           ? Optional.ofNullable(value)
           : value instanceof List<?> list ? List.copyOf(list) : value;
     } catch (JsonProcessingException e) {
+      requireStore(e);
       throw new UnkeptException("its result of type " + type + " cannot be read from JSON", e);
+    } catch (VersionNotFoundException e) {
+      throw new UnkeptException("a version in its result is gone", e);
+    }
+  }
+
+  /** A store that is away says nothing of the value. */
+  private static void requireStore(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof StorageException away) {
+        throw away;
+      }
     }
   }
 

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Timeout;
 public abstract class PipelineRunnerContract {
 
   /** The value of the secret {@code token}. */
-  protected static final String SECRET = "s3cr3t-value";
+  public static final String SECRET = "s3cr3t-value";
 
   private static final Duration LONG = Duration.ofSeconds(30);
 
