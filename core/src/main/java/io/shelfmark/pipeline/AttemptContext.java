@@ -9,6 +9,7 @@ import io.shelfmark.storage.StorageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -42,6 +43,7 @@ final class AttemptContext implements StepContext {
   private boolean hasFolder;
   private @Nullable Thread thread = Thread.currentThread();
   private Optional<Future<?>> timer = Optional.empty();
+  private volatile Runnable onAbandon = () -> {};
 
   AttemptContext(
       Engine engine,
@@ -67,11 +69,10 @@ final class AttemptContext implements StepContext {
                           "Cannot run step %s: found no secret %s, expected the runner to have it (give it to LocalRunner's builder)"
                               .formatted(step, name))));
     }
-    String file = step.replace('/', '+') + "." + number;
     Path runFolder = engine.runFolder(run);
     this.log =
-        new StepLog(runFolder.resolve("logs").resolve(file), engine.logLimit(), secrets.values());
-    this.folder = runFolder.resolve("work").resolve(file);
+        new StepLog(StepLog.file(runFolder, step, number), engine.logLimit(), secrets.values());
+    this.folder = runFolder.resolve("work").resolve(StepLog.name(step, number));
   }
 
   /** Takes the right to say what the attempt gave. */
@@ -82,16 +83,24 @@ final class AttemptContext implements StepContext {
   }
 
   /** Settles it from outside, and interrupts the code. */
-  synchronized boolean abandon() {
-    if (settled) {
-      return false;
+  boolean abandon() {
+    synchronized (this) {
+      if (settled) {
+        return false;
+      }
+      settled = true;
+      cancelled = true;
+      if (thread != null) {
+        thread.interrupt();
+      }
     }
-    settled = true;
-    cancelled = true;
-    if (thread != null) {
-      thread.interrupt();
-    }
+    onAbandon.run(); // code that ignores the interrupt does not keep its slot
     return true;
+  }
+
+  /** What is done when it is settled from outside. */
+  void onAbandon(Runnable task) {
+    onAbandon = task;
   }
 
   synchronized void timer(Optional<Future<?>> value) {
@@ -112,7 +121,7 @@ final class AttemptContext implements StepContext {
     try {
       log.close();
       removeFolder();
-    } catch (IOException | StorageException e) {
+    } catch (IOException | UncheckedIOException | StorageException e) {
       LOG.warn("Cannot tidy up after step {} of run {}", step, run, e);
     }
   }
@@ -138,7 +147,11 @@ final class AttemptContext implements StepContext {
   String describe(Throwable failure) {
     StringWriter trace = new StringWriter();
     failure.printStackTrace(new PrintWriter(trace, true));
-    trace.toString().lines().limit(200).forEach(log::line);
+    try {
+      trace.toString().lines().limit(200).forEach(log::line);
+    } catch (StorageException e) {
+      LOG.warn("Cannot log why step {} of run {} failed", step, run, e);
+    }
     String message = failure.getMessage();
     return log.mask(failure.getClass().getSimpleName() + (message == null ? "" : ": " + message));
   }

@@ -1,7 +1,5 @@
 package io.shelfmark.pipeline;
 
-import io.shelfmark.pipeline.StepResults.Entry;
-import io.shelfmark.pipeline.StepResults.Key;
 import io.shelfmark.pipeline.Values.UnkeptException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -18,8 +16,8 @@ record Cached(StepResult result, Object value) {
   private static final Logger LOG = LoggerFactory.getLogger(Cached.class);
 
   /** The result under a key, unless it is too old or can no longer be read. */
-  static Optional<Cached> find(Engine engine, Node node, Key key) {
-    Optional<Entry> entry = engine.results().find(key);
+  static Optional<Cached> find(Engine engine, Node node, StepResults.Key key) {
+    Optional<StepResults.Entry> entry = engine.results().find(key);
     if (entry.isEmpty()) {
       return Optional.empty();
     }
@@ -39,7 +37,7 @@ record Cached(StepResult result, Object value) {
     return Optional.empty();
   }
 
-  static boolean isYoung(Engine engine, Node node, Entry entry) {
+  static boolean isYoung(Engine engine, Node node, StepResults.Entry entry) {
     return node.spec()
         .cache()
         .flatMap(CachePolicy::maxAge)

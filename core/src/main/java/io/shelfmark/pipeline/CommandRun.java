@@ -123,13 +123,12 @@ record CommandRun(
     Map<String, Double> numbers = new LinkedHashMap<>();
     if (metrics.isPresent()) {
       Path file = inside(folder, metrics.get());
-      Documents.read(Files.readAllBytes(file), Map.class, metrics.get())
-          .forEach(
-              (name, number) -> {
-                if (number instanceof Number value) {
-                  numbers.put(name.toString(), value.doubleValue());
-                }
-              });
+      Map<?, ?> found = Documents.read(Files.readAllBytes(file), Map.class, metrics.get());
+      for (Map.Entry<?, ?> metric : found.entrySet()) {
+        if (metric.getValue() instanceof Number number) {
+          numbers.put(metric.getKey().toString(), number.doubleValue());
+        }
+      }
     }
     for (Map.Entry<String, Path> path : paths.entrySet()) {
       artifacts.put(path.getKey(), context.publish(path.getKey(), path.getValue()));

@@ -1,31 +1,21 @@
 package io.shelfmark.pipeline;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.stream.Collectors.joining;
-
-import io.shelfmark.artifact.VersionRef;
 import io.shelfmark.pipeline.Node.FromParameter;
 import io.shelfmark.pipeline.Node.FromStep;
 import io.shelfmark.pipeline.Node.Source;
-import io.shelfmark.pipeline.Values.UnkeptException;
-import io.shelfmark.storage.Digest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +29,6 @@ import org.slf4j.LoggerFactory;
 final class Execution<T> implements PipelineRun<T> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
-  private static final StepResult NOTHING =
-      new StepResult("null", Digest.of("null".getBytes(UTF_8)), List.of(), Optional.empty());
 
   private final Engine engine;
   private final Pipeline<T> pipeline;
@@ -48,31 +36,20 @@ final class Execution<T> implements PipelineRun<T> {
   private final Optional<RunRecord> earlier;
   private final Set<Node> anew;
   private final Consumer<Execution<?>> onEnd;
-  private final Map<Node, List<Node>> takers = new IdentityHashMap<>();
-  private final CompletableFuture<Void> begun = new CompletableFuture<>();
-  private final CompletableFuture<Optional<Object>> outcome = new CompletableFuture<>();
+  private final Map<Node, List<Node>> takers = new HashMap<>();
+  private final Outcome outcome = new Outcome();
+  private final Recall recall;
 
   // guarded by this
-  private final Map<Node, Integer> missing = new IdentityHashMap<>();
-  private final Map<Node, Settled> settled = new IdentityHashMap<>();
+  private final Map<Node, Integer> missing = new HashMap<>();
+  private final Map<Node, Settled> settled = new HashMap<>();
   private final Map<String, Settled> parameters = new HashMap<>();
-  private final Map<Node, Gathering> gatherings = new IdentityHashMap<>();
+  private final Map<Node, Gathering> gatherings = new HashMap<>();
   private final Set<AttemptContext> attempts = new HashSet<>();
   private final Deque<Node> ready = new ArrayDeque<>();
   private Optional<Future<?>> deadline = Optional.empty();
   private boolean draining;
   private boolean stopped;
-
-  /** The elements of a fan-out. */
-  private static final class Gathering {
-    final Settled[] elements;
-    int missing;
-
-    Gathering(int size) {
-      elements = new Settled[size];
-      missing = size;
-    }
-  }
 
   Execution(
       Engine engine,
@@ -91,6 +68,7 @@ final class Execution<T> implements PipelineRun<T> {
             .map(rerun -> Downstream.of(pipeline.graph(), rerun.step()))
             .orElse(Set.of());
     this.onEnd = onEnd;
+    this.recall = new Recall(engine.values());
     for (Node node : pipeline.graph().nodes()) {
       Set<Node> from = from(node);
       missing.put(node, from.size());
@@ -112,65 +90,49 @@ final class Execution<T> implements PipelineRun<T> {
 
   /** Begins, or goes on from what is on record. */
   void begin() {
-    begun.complete(null);
-    ledger
-        .start()
-        .deadline()
-        .ifPresent(
-            end -> {
-              Duration left = Duration.between(engine.now(), end);
-              Optional<Future<?>> timer =
-                  engine.after(
-                      left.isNegative() ? Duration.ZERO : left,
-                      () -> stop(RunState.FAILED, "its deadline " + end + " has passed"));
-              synchronized (this) {
-                deadline = timer;
-              }
-            });
+    outcome.begun();
+    ledger.start().deadline().ifPresent(this::endBy);
+    proceed(
+        () -> {
+          for (Parameter<?> parameter : pipeline.parameters()) {
+            parameters.put(
+                parameter.name(),
+                recall.parameter(parameter, ledger.start().parameters().get(parameter.name())));
+          }
+          pipeline.graph().nodes().stream()
+              .filter(node -> missing.getOrDefault(node, 0) == 0)
+              .forEach(ready::add);
+        });
+  }
+
+  private void endBy(Instant time) {
+    Duration left = Duration.between(engine.now(), time);
+    Optional<Future<?>> timer =
+        engine.after(
+            left.isNegative() ? Duration.ZERO : left,
+            () -> stop(RunState.FAILED, "its deadline " + time + " has passed"));
     synchronized (this) {
-      try {
-        for (Parameter<?> parameter : pipeline.parameters()) {
-          parameters.put(parameter.name(), parameter(parameter));
-        }
-      } catch (UnkeptException e) {
-        stop(RunState.FAILED, "a parameter cannot be read: " + e.getMessage());
-        return;
-      }
-      pipeline.graph().nodes().stream()
-          .filter(node -> missing.getOrDefault(node, 0) == 0)
-          .forEach(ready::add);
-      drain();
+      deadline = timer;
     }
   }
 
-  /**
-   * Waits until the run is on record.
-   *
-   * @throws io.shelfmark.storage.StorageException when the journal failed
-   */
+  /** Waits until the run is on record. */
   void awaitBegin() {
-    join(begun);
+    outcome.awaitBegin();
   }
 
-  private static <V> V join(CompletableFuture<V> future) {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while it waited for a run, which goes on", e);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException failure
-          ? failure
-          : new IllegalStateException(e.getCause());
+  /** Takes a step on; a run that cannot go on ends, rather than hang. */
+  private synchronized void proceed(Runnable what) {
+    if (stopped) {
+      return;
     }
-  }
-
-  private Settled parameter(Parameter<?> parameter) throws UnkeptException {
-    String json = ledger.start().parameters().get(parameter.name());
-    Object value =
-        json == null ? parameter.defaultValue() : engine.values().read(parameter.type(), json);
-    return new Settled(
-        StepState.SUCCEEDED, Optional.of(engine.values().write(parameter.type(), value)), value);
+    try {
+      what.run();
+      drain();
+    } catch (RuntimeException e) {
+      LOG.warn("Run {} cannot go on", id(), e);
+      stop(RunState.FAILED, "it cannot go on: " + e.getMessage());
+    }
   }
 
   private void drain() {
@@ -182,9 +144,6 @@ final class Execution<T> implements PipelineRun<T> {
       for (Node node = ready.poll(); node != null && !stopped; node = ready.poll()) {
         begin(node);
       }
-    } catch (RuntimeException e) {
-      LOG.warn("Run {} cannot go on", id(), e);
-      stop(RunState.FAILED, "it cannot go on: " + e);
     } finally {
       draining = false;
     }
@@ -210,13 +169,13 @@ final class Execution<T> implements PipelineRun<T> {
   private void begin(Node node) {
     StepState known = ledger.state(node.id());
     if (known != StepState.WAITING && known != StepState.RUNNING) {
-      settle(node, recall(node, known, ledger.result(node.id())));
+      settle(node, recall.step(node, known, ledger.result(node.id())));
       return;
     }
     List<Settled> conditions = node.conditions().stream().map(this::source).toList();
     List<Settled> inputs = node.inputs().stream().map(this::source).toList();
     if (conditions.stream().anyMatch(value -> !value.isMissing() && !value.isTrue())) {
-      ended(node, StepState.SKIPPED, Optional.of(NOTHING), Optional.empty());
+      ended(node, StepState.SKIPPED, Optional.of(StepResult.NOTHING), Optional.empty());
     } else if (Stream.concat(conditions.stream(), inputs.stream()).anyMatch(Settled::isMissing)) {
       ended(
           node,
@@ -232,7 +191,7 @@ final class Execution<T> implements PipelineRun<T> {
       } else if (node.isFanOut()) {
         expand(node, inputs);
       } else {
-        submit(task(node, -1, node.id(), inputs));
+        submit(Task.of(node, inputs));
       }
     }
   }
@@ -250,40 +209,6 @@ final class Execution<T> implements PipelineRun<T> {
                     Optional.of(earlier.orElseThrow().id())));
   }
 
-  /** A result on record as a value again. */
-  private Settled recall(Node node, StepState state, Optional<StepResult> result) {
-    if (result.isEmpty()) {
-      return Settled.without(state);
-    }
-    if (state == StepState.SKIPPED) {
-      return new Settled(state, result, Optional.empty());
-    }
-    try {
-      return new Settled(state, result, engine.values().read(node.type(), result.get().json()));
-    } catch (UnkeptException e) {
-      stop(
-          RunState.FAILED,
-          "the result of step %s on record cannot be read: %s".formatted(node.id(), e.getCause()));
-      return Settled.without(StepState.FAILED);
-    }
-  }
-
-  private static Task task(Node node, int element, String id, List<Settled> inputs) {
-    List<VersionRef> versions =
-        inputs.stream()
-            .flatMap(input -> input.result().stream())
-            .flatMap(result -> result.versions().stream())
-            .distinct()
-            .toList();
-    return new Task(
-        node,
-        element,
-        id,
-        inputs.stream().map(Settled::requireValue).toList(),
-        inputs.stream().map(Settled::requireDigest).toList(),
-        versions);
-  }
-
   private void expand(Node node, List<Settled> inputs) {
     List<?> elements = (List<?>) inputs.get(0).requireValue();
     Gathering gathering = new Gathering(elements.size());
@@ -296,15 +221,8 @@ final class Execution<T> implements PipelineRun<T> {
     for (int i = 0; i < elements.size() && !stopped; i++) {
       List<Settled> own = new ArrayList<>(inputs);
       Object element = elements.get(i);
-      try {
-        own.set(
-            0,
-            new Settled(
-                StepState.SUCCEEDED, Optional.of(engine.values().write(type, element)), element));
-        begin(task(node, i, node.id() + "[" + i + "]", own));
-      } catch (UnkeptException e) {
-        stop(RunState.FAILED, "element %d of step %s cannot be kept".formatted(i, node.id()));
-      }
+      own.set(0, recall.value(type, element));
+      begin(Task.element(node, i, own));
     }
   }
 
@@ -315,23 +233,9 @@ final class Execution<T> implements PipelineRun<T> {
     if (known == StepState.FAILED) {
       settle(element, Settled.without(known));
     } else if (result.isPresent()) {
-      settle(element, recallElement(element, known, result.get()));
+      settle(element, recall.element(element, known, result.get()));
     } else {
       submit(element);
-    }
-  }
-
-  private Settled recallElement(Task element, StepState state, StepResult result) {
-    try {
-      return new Settled(
-          state,
-          Optional.of(result),
-          engine.values().read(element.node().bodyType(), result.json()));
-    } catch (UnkeptException e) {
-      stop(
-          RunState.FAILED,
-          "the result of %s on record cannot be read: %s".formatted(element.id(), e.getCause()));
-      return Settled.without(StepState.FAILED);
     }
   }
 
@@ -393,7 +297,7 @@ final class Execution<T> implements PipelineRun<T> {
 
   private void ended(
       Node node, StepState state, Optional<StepResult> result, Optional<String> failure) {
-    record(node.id(), state, result, failure, () -> settle(node, recall(node, state, result)));
+    record(node.id(), state, result, failure, () -> settle(node, recall.step(node, state, result)));
   }
 
   private void record(
@@ -412,12 +316,7 @@ final class Execution<T> implements PipelineRun<T> {
         Journal.Wait.FOR_DISK,
         event -> {
           ledger.add(event);
-          synchronized (this) {
-            if (!stopped) {
-              then.run();
-              drain();
-            }
-          }
+          proceed(then);
         });
   }
 
@@ -427,18 +326,14 @@ final class Execution<T> implements PipelineRun<T> {
       return;
     }
     Gathering gathering = gatherings.get(task.node());
-    if (gathering == null || gathering.elements[task.element()] != null) {
-      return;
-    }
-    gathering.elements[task.element()] = what;
-    if (--gathering.missing == 0) {
+    if (gathering != null && gathering.add(task.element(), what)) {
       gather(task.node(), gathering);
     }
   }
 
   private void gather(Node node, Gathering gathering) {
     gatherings.remove(node);
-    List<Settled> elements = List.of(gathering.elements);
+    List<Settled> elements = gathering.elements();
     long failed = elements.stream().filter(Settled::isMissing).count();
     if (failed > 0) {
       ended(
@@ -448,7 +343,7 @@ final class Execution<T> implements PipelineRun<T> {
           Optional.of("%d of %d elements have no result".formatted(failed, elements.size())));
       return;
     }
-    StepResult result = gathered(elements);
+    StepResult result = Settled.gathered(elements);
     List<Object> values = elements.stream().map(Settled::requireValue).toList();
     record(
         node.id(),
@@ -492,20 +387,22 @@ final class Execution<T> implements PipelineRun<T> {
         Journal.Wait.FOR_DISK,
         event -> {
           ledger.add(event);
-          onEnd.accept(this);
-          Settled last = resultOf(state);
-          outcome.complete(Optional.ofNullable(last == null ? null : last.value()));
+          try {
+            onEnd.accept(this);
+          } finally {
+            outcome.ended(valueOf(state));
+          }
         });
   }
 
-  private synchronized @Nullable Settled resultOf(RunState state) {
+  private synchronized Optional<Object> valueOf(RunState state) {
     return state == RunState.SUCCEEDED
-        ? settled.get(
-            pipeline.graph().nodes().stream()
-                .filter(node -> node.id().equals(pipeline.result().name()))
-                .findFirst()
-                .orElseThrow())
-        : null;
+        ? pipeline.graph().nodes().stream()
+            .filter(node -> node.id().equals(pipeline.result().name()))
+            .findFirst()
+            .map(settled::get)
+            .map(Settled::value)
+        : Optional.empty();
   }
 
   /** The runner goes; the run stays as it is on record. */
@@ -514,8 +411,7 @@ final class Execution<T> implements PipelineRun<T> {
       stopped = true;
       interrupt();
     }
-    begun.completeExceptionally(reason);
-    outcome.completeExceptionally(reason);
+    outcome.suspended(reason);
   }
 
   @Override
@@ -531,36 +427,11 @@ final class Execution<T> implements PipelineRun<T> {
   @Override
   @SuppressWarnings("unchecked") // the value of the step whose type is T
   public T result() {
-    return (T) join(outcome).orElseThrow(() -> new RunFailedException(record()));
+    return (T) outcome.await().orElseThrow(() -> new RunFailedException(record()));
   }
 
   @Override
   public boolean await(Duration limit) {
-    try {
-      outcome.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } catch (ExecutionException e) {
-      return ledger.hasEnded();
-    }
-  }
-
-  /** What the results of a fan-out's elements are together. */
-  static StepResult gathered(List<Settled> elements) {
-    List<StepResult> results =
-        elements.stream().map(element -> element.result().orElseThrow()).toList();
-    return new StepResult(
-        results.stream().map(StepResult::json).collect(joining(",", "[", "]")),
-        Digest.of(
-            results.stream()
-                .map(result -> result.digest().toString())
-                .collect(joining("\n"))
-                .getBytes(UTF_8)),
-        results.stream().flatMap(result -> result.versions().stream()).distinct().toList(),
-        Optional.empty());
+    return outcome.await(limit) || ledger.hasEnded();
   }
 }

@@ -5,13 +5,10 @@ import io.shelfmark.pipeline.Explanation.StepPlan;
 import io.shelfmark.pipeline.Node.FromParameter;
 import io.shelfmark.pipeline.Node.FromStep;
 import io.shelfmark.pipeline.Node.Source;
-import io.shelfmark.pipeline.StepResults.Entry;
-import io.shelfmark.pipeline.StepResults.Key;
 import io.shelfmark.pipeline.Values.UnkeptException;
 import io.shelfmark.storage.Digest;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +22,7 @@ final class Explainer {
   private final Pipeline<?> pipeline;
   private final Optional<RunRecord> earlier;
   private final Set<Node> anew;
-  private final Map<Node, Settled> known = new IdentityHashMap<>();
+  private final Map<Node, Settled> known = new HashMap<>();
   private final Map<String, Settled> parameters = new HashMap<>();
   private final List<StepPlan> plans = new ArrayList<>();
 
@@ -75,7 +72,9 @@ final class Explainer {
       Optional<Settled> value = source(condition);
       if (value.isPresent() && !value.get().isTrue()) {
         plan(node, Plan.SKIP, "condition " + condition.id() + " is false");
-        known.put(node, new Settled(StepState.SKIPPED, Optional.of(nothing()), Optional.empty()));
+        known.put(
+            node,
+            new Settled(StepState.SKIPPED, Optional.of(StepResult.NOTHING), Optional.empty()));
         return;
       }
     }
@@ -104,10 +103,6 @@ final class Explainer {
     }
   }
 
-  private static StepResult nothing() {
-    return new StepResult("null", Digest.of(new byte[0]), List.of(), Optional.empty());
-  }
-
   private boolean fromEarlier(Node node) throws UnkeptException {
     Optional<StepResult> result =
         earlier.flatMap(record -> record.step(node.id())).flatMap(StepRecord::result);
@@ -120,8 +115,8 @@ final class Explainer {
     return result.isPresent();
   }
 
-  private Optional<Settled> lookup(Node node, Key key) throws UnkeptException {
-    Optional<Entry> entry =
+  private Optional<Settled> lookup(Node node, StepResults.Key key) throws UnkeptException {
+    Optional<StepResults.Entry> entry =
         engine.results().find(key).filter(found -> Cached.isYoung(engine, node, found));
     if (entry.isEmpty()) {
       return Optional.empty();
@@ -135,7 +130,7 @@ final class Explainer {
   }
 
   private void one(Node node, List<Digest> digests) throws UnkeptException {
-    Key key = Key.of(node, digests).orElseThrow();
+    StepResults.Key key = StepResults.Key.of(node, digests).orElseThrow();
     Optional<Settled> cached = lookup(node, key);
     if (cached.isPresent()) {
       known.put(node, cached.get());
@@ -153,12 +148,12 @@ final class Explainer {
         .orElse("of another time");
   }
 
-  private String reason(Key key) {
-    Optional<Entry> latest = engine.results().latest(key.step());
+  private String reason(StepResults.Key key) {
+    Optional<StepResults.Entry> latest = engine.results().latest(key.step());
     if (latest.isEmpty()) {
       return "it has no result yet";
     }
-    Entry last = latest.get();
+    StepResults.Entry last = latest.get();
     if (!last.codeVersion().equals(key.codeVersion())) {
       return "its code version changed from %s to %s since run %s"
           .formatted(last.codeVersion(), key.codeVersion(), last.run());
@@ -180,14 +175,14 @@ final class Explainer {
     List<Settled> found = new ArrayList<>();
     for (Object element : elements) {
       digests.set(0, engine.values().write(type, element).digest());
-      lookup(node, Key.of(node, digests).orElseThrow()).ifPresent(found::add);
+      lookup(node, StepResults.Key.of(node, digests).orElseThrow()).ifPresent(found::add);
     }
     if (found.size() == elements.size()) {
       known.put(
           node,
           new Settled(
               StepState.CACHED,
-              Optional.of(Execution.gathered(found)),
+              Optional.of(Settled.gathered(found)),
               found.stream().map(Settled::requireValue).toList()));
       plan(node, Plan.CACHED, "all %d elements have results".formatted(elements.size()));
     } else {

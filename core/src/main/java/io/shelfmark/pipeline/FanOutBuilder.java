@@ -39,7 +39,10 @@ public final class FanOutBuilder<E, T> extends StepBuilder<FanOutBuilder<E, T>> 
     return finish(ResultType.listOf(type), new StepSpec.FanOut(body));
   }
 
-  @SuppressWarnings("unchecked") // the builder's types are those of the inputs
+  @SuppressWarnings({
+    "unchecked",
+    "TypeParameterUnusedInFormals"
+  }) // the builder's types are those of the inputs
   private static <V> V value(List<Object> values, int index) {
     return (V) values.get(index);
   }

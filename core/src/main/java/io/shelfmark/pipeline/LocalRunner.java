@@ -4,8 +4,6 @@ import io.shelfmark.Workspace;
 import io.shelfmark.pipeline.Values.UnkeptException;
 import io.shelfmark.storage.Digest;
 import io.shelfmark.storage.StorageException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -270,22 +268,9 @@ public final class LocalRunner implements PipelineRunner {
 
   @Override
   public String log(RunId run, String step) {
-    Path logs = engine.runFolder(run).resolve("logs");
-    StringBuilder text = new StringBuilder();
-    for (int attempt = 1; ; attempt++) {
-      Path file = logs.resolve(step.replace('/', '+') + "." + attempt);
-      if (attempt > find(run).flatMap(r -> r.step(step)).map(s -> s.attempts().size()).orElse(0)) {
-        return text.toString();
-      }
-      try {
-        if (Files.exists(file)) {
-          text.append(Files.readString(file));
-        }
-      } catch (IOException e) {
-        throw new StorageException(
-            "Cannot read log %s: found %s, expected text (check the disk)".formatted(file, e), e);
-      }
-    }
+    int attempts =
+        find(run).flatMap(record -> record.step(step)).map(s -> s.attempts().size()).orElse(0);
+    return StepLog.read(engine.runFolder(run), step, attempts);
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.Optional;
  * as JSON, so a class is a record, an enum, a text, a number, a version of an artifact or dataset,
  * or whatever else Jackson writes and reads again. Immutable and thread-safe.
  */
+@SuppressWarnings("UnusedTypeParameter") // it is what the compiler checks wires by
 public final class ResultType<T> {
 
   /** How the class is wrapped. */

@@ -49,6 +49,7 @@ public record RetryPolicy(
 
   /** Only for some exceptions. */
   @SafeVarargs
+  @SuppressWarnings("varargs") // they are only read
   public final RetryPolicy on(Class<? extends Throwable>... types) {
     return new RetryPolicy(attempts, firstWait, longestWait, List.of(types));
   }

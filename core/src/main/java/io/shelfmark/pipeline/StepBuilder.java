@@ -120,7 +120,10 @@ public abstract sealed class StepBuilder<B extends StepBuilder<B>>
     return (B) this;
   }
 
-  @SuppressWarnings("unchecked") // the inputs of a stage have the types of its parameters
+  @SuppressWarnings({
+    "unchecked",
+    "TypeParameterUnusedInFormals"
+  }) // the inputs of a stage have the types of its parameters
   private static <A> A value(List<Object> values, int index) {
     return (A) values.get(index);
   }
@@ -145,7 +148,7 @@ public abstract sealed class StepBuilder<B extends StepBuilder<B>>
     }
 
     /** What the step does. */
-    public Step<T> run(Code<T> code) {
+    public Step<T> run(NoInput.Code<T> code) {
       return call(type, (context, values) -> code.run(context));
     }
 
@@ -172,7 +175,7 @@ public abstract sealed class StepBuilder<B extends StepBuilder<B>>
     }
 
     /** What the step does. */
-    public Step<T> run(Code<A, T> code) {
+    public Step<T> run(OneInput.Code<A, T> code) {
       return call(type, (context, values) -> code.run(context, value(values, 0)));
     }
 
@@ -199,7 +202,7 @@ public abstract sealed class StepBuilder<B extends StepBuilder<B>>
     }
 
     /** What the step does. */
-    public Step<T> run(Code<A, B, T> code) {
+    public Step<T> run(TwoInputs.Code<A, B, T> code) {
       return call(type, (context, values) -> code.run(context, value(values, 0), value(values, 1)));
     }
 
@@ -226,7 +229,7 @@ public abstract sealed class StepBuilder<B extends StepBuilder<B>>
     }
 
     /** What the step does. */
-    public Step<T> run(Code<A, B, C, T> code) {
+    public Step<T> run(ThreeInputs.Code<A, B, C, T> code) {
       return call(
           type,
           (context, values) ->
@@ -252,7 +255,7 @@ public abstract sealed class StepBuilder<B extends StepBuilder<B>>
     }
 
     /** What the step does. */
-    public Step<T> run(Code<A, B, C, D, T> code) {
+    public Step<T> run(FourInputs.Code<A, B, C, D, T> code) {
       return call(
           type,
           (context, values) ->

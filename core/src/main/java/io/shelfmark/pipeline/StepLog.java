@@ -43,6 +43,33 @@ final class StepLog implements AutoCloseable {
             .toList();
   }
 
+  /** Where a step's attempt logs. */
+  static Path file(Path runFolder, String step, int attempt) {
+    return runFolder.resolve("logs").resolve(name(step, attempt));
+  }
+
+  /** A file name of an attempt's. */
+  static String name(String step, int attempt) {
+    return step.replace('/', '+') + "." + attempt;
+  }
+
+  /** What a step's attempts logged. */
+  static String read(Path runFolder, String step, int attempts) {
+    StringBuilder text = new StringBuilder();
+    for (int attempt = 1; attempt <= attempts; attempt++) {
+      Path file = file(runFolder, step, attempt);
+      try {
+        if (Files.exists(file)) {
+          text.append(Files.readString(file));
+        }
+      } catch (IOException e) {
+        throw new StorageException(
+            "Cannot read log %s: found %s, expected text (check the disk)".formatted(file, e), e);
+      }
+    }
+    return text.toString();
+  }
+
   /** How long the longest secret is. */
   int longestSecret() {
     return secrets.isEmpty() ? 0 : secrets.get(0).length();

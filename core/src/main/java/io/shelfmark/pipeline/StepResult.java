@@ -1,5 +1,7 @@
 package io.shelfmark.pipeline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.shelfmark.artifact.VersionRef;
 import io.shelfmark.storage.Digest;
 import java.util.List;
@@ -17,6 +19,10 @@ import java.util.Optional;
  */
 public record StepResult(
     String json, Digest digest, List<VersionRef> versions, Optional<RunId> cachedFrom) {
+
+  /** That of a step that was skipped. */
+  static final StepResult NOTHING =
+      new StepResult("null", Digest.of("null".getBytes(UTF_8)), List.of(), Optional.empty());
 
   /** Copies the list. */
   public StepResult {

@@ -22,6 +22,31 @@ record Task(
     List<Digest> digests,
     List<VersionRef> versions) {
 
+  static Task of(Node node, List<Settled> inputs) {
+    return of(node, -1, node.id(), inputs);
+  }
+
+  /** That of an element, which is the first input. */
+  static Task element(Node node, int element, List<Settled> inputs) {
+    return of(node, element, node.id() + "[" + element + "]", inputs);
+  }
+
+  private static Task of(Node node, int element, String id, List<Settled> inputs) {
+    List<VersionRef> versions =
+        inputs.stream()
+            .flatMap(input -> input.result().stream())
+            .flatMap(result -> result.versions().stream())
+            .distinct()
+            .toList();
+    return new Task(
+        node,
+        element,
+        id,
+        inputs.stream().map(Settled::requireValue).toList(),
+        inputs.stream().map(Settled::requireDigest).toList(),
+        versions);
+  }
+
   StepSpec.Body body() {
     if (node.spec().work() instanceof StepSpec.Call call) {
       return call.body();

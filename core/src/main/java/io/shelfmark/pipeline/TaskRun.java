@@ -1,7 +1,6 @@
 package io.shelfmark.pipeline;
 
 import io.shelfmark.artifact.VersionNotFoundException;
-import io.shelfmark.pipeline.StepResults.Key;
 import io.shelfmark.pipeline.Values.UnkeptException;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,6 +21,7 @@ final class TaskRun {
   private final Slots.Slot slot;
   private final boolean anew;
   private final int number;
+  private final Optional<StepResults.Key> key;
 
   TaskRun(Engine engine, Execution<?> execution, Task task, Slots.Slot slot, boolean anew) {
     this.engine = engine;
@@ -30,27 +30,46 @@ final class TaskRun {
     this.slot = slot;
     this.anew = anew;
     this.number = execution.ledger().attempts(task.id()) + 1;
+    this.key = StepResults.Key.of(task.node(), task.digests());
   }
 
   void perform() {
     try {
-      Optional<Key> key = Key.of(task.node(), task.digests());
-      if (anew || key.isEmpty() || !useCached(key.get())) {
-        attempt(key);
-      }
-    } catch (Throwable e) {
-      // such as a store that is away when the cache is asked
-      LOG.debug("Step {} failed before its code ran", task.id(), e);
-      started();
-      failed(e, e.getClass().getSimpleName() + ": " + e.getMessage());
+      prepare().ifPresent(this::attempt);
     } finally {
       slot.release();
     }
   }
 
-  private boolean useCached(Key key) {
+  /** An attempt, unless there is a result already, or something is missing for it. */
+  private Optional<AttemptContext> prepare() {
+    try {
+      if (!anew && key.isPresent() && useCached(key.get())) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new AttemptContext(
+              engine,
+              execution.id(),
+              task.id(),
+              number,
+              task.node().spec().secrets(),
+              task.versions()));
+    } catch (RuntimeException e) {
+      // the store is away when the cache is asked, or a secret is not there
+      failedBefore(e);
+      return Optional.empty();
+    }
+  }
+
+  private void failedBefore(RuntimeException failure) {
+    started();
+    failed(failure, failure.getClass().getSimpleName() + ": " + failure.getMessage());
+  }
+
+  private boolean useCached(StepResults.Key sought) {
     Optional<Cached> found =
-        Cached.find(engine, task.node(), key).filter(cached -> keepCached(key, cached));
+        Cached.find(engine, task.node(), sought).filter(cached -> keepCached(sought, cached));
     found.ifPresent(
         cached ->
             execution.ended(
@@ -63,13 +82,13 @@ final class TaskRun {
   }
 
   /** Keeps a cached result's versions for this run; false when they are gone. */
-  private boolean keepCached(Key key, Cached cached) {
+  private boolean keepCached(StepResults.Key sought, Cached cached) {
     if (!cached.result().versions().isEmpty()) {
       try {
         engine.results().keep(execution.id(), task.id(), cached.result().versions());
       } catch (VersionNotFoundException e) {
         LOG.warn("A result of step {} has lost its versions; it is made anew", task.id(), e);
-        engine.results().find(key).ifPresent(entry -> engine.results().remove(key, entry));
+        engine.results().find(sought).ifPresent(entry -> engine.results().remove(sought, entry));
         return false;
       }
     }
@@ -83,30 +102,33 @@ final class TaskRun {
         execution.ledger()::add);
   }
 
-  private void attempt(Optional<Key> key) {
-    StepSpec spec = task.node().spec();
-    AttemptContext context =
-        new AttemptContext(
-            engine, execution.id(), task.id(), number, spec.secrets(), task.versions());
+  private void attempt(AttemptContext context) {
+    context.onAbandon(slot::release);
     try {
       if (!execution.enter(context)) {
         return;
       }
       started();
-      spec.timeout()
+      task.node()
+          .spec()
+          .timeout()
           .ifPresent(limit -> context.timer(engine.after(limit, () -> timedOut(context, limit))));
-      call(context, key);
+      call(context);
     } finally {
       execution.leave(context);
       context.leave();
     }
   }
 
-  private void call(AttemptContext context, Optional<Key> key) {
+  private void call(AttemptContext context) {
     try {
       Object value = task.body().run(context, task.values());
       if (context.settle()) {
-        commit(context, value, key);
+        boolean interrupted = Thread.interrupted();
+        if (interrupted) {
+          LOG.debug("The code of step {} left its thread interrupted", task.id());
+        }
+        commit(context, value);
       }
     } catch (Throwable e) {
       if (context.settle()) {
@@ -115,7 +137,7 @@ final class TaskRun {
     }
   }
 
-  private void commit(AttemptContext context, @Nullable Object value, Optional<Key> key) {
+  private void commit(AttemptContext context, @Nullable Object value) {
     try {
       StepResult result = engine.values().write(task.node().bodyType(), value);
       if (context.stepLog().showsSecret(result.json())) {
@@ -127,17 +149,20 @@ final class TaskRun {
       Object given = value;
       if (key.isPresent()) {
         if (anew) {
-          engine.results().find(key.get()).ifPresent(old -> engine.results().remove(key.get(), old));
+          engine
+              .results()
+              .find(key.get())
+              .ifPresent(old -> engine.results().remove(key.get(), old));
         }
         StepResult winner = engine.results().keep(key.get(), result, execution.id());
-        if (winner != result) {
+        if (!winner.equals(result)) {
           // another run was faster: both go on with one result
           given = engine.values().read(task.node().bodyType(), winner.json());
           result = winner;
         }
       }
       execution.ended(task, StepState.SUCCEEDED, Optional.of(result), given, Optional.empty());
-    } catch (UnkeptException | RuntimeException e) {
+    } catch (Throwable e) {
       failed(e, context.describe(e));
     }
   }
@@ -146,7 +171,6 @@ final class TaskRun {
     if (context.abandon()) {
       TimeoutException failure = new TimeoutException("found it running after " + limit);
       failed(failure, context.describe(failure));
-      slot.release();
     }
   }
 

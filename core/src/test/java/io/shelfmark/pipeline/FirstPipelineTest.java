@@ -56,8 +56,7 @@ class FirstPipelineTest {
       runner.resume();
       assertThat(runner.run(pipeline()).result()).isEqualTo(new Report(2, 0.06));
       PipelineRun<Report> second = runner.run(pipeline());
-      assertThat(second.record().step("table").map(StepRecord::state))
-          .contains(StepState.CACHED);
+      assertThat(second.record().step("table").map(StepRecord::state)).contains(StepState.CACHED);
       ArtifactVersion table = workspace.artifacts().require("counts", 1);
       try (InputStream stream = table.open("table.txt")) {
         assertThat(new String(stream.readAllBytes(), UTF_8)).isEqualTo("[2, 1]");

@@ -28,7 +28,11 @@ class LocalRunnerTest {
     LocalRunnerBuilder builder =
         LocalRunner.in(workspace)
             .parallelism(4)
-            .secrets(name -> name.equals("token") ? Optional.of(PipelineRunnerContract.SECRET) : Optional.empty());
+            .secrets(
+                name ->
+                    name.equals("token")
+                        ? Optional.of(PipelineRunnerContract.SECRET)
+                        : Optional.empty());
     runner = withJournal ? builder.open() : builder.withoutJournal().open();
   }
 

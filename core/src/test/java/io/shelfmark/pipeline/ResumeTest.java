@@ -25,6 +25,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that outlive their process. */
@@ -101,6 +103,30 @@ class ResumeTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A limit on the length of files fails in the middle of a write, as a full disk does. */
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the limit is one of Unix shells")
+  void processThatCannotWriteOn_isToldAndTheNextGoesOn() throws Exception {
+    Process full =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "ulimit -f 60; exec \"$0\" -Xmx64m -XX:-UsePerfData -cp \"$1\" \"$2\" \"$3\"",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                System.getProperty("java.class.path"),
+                ResumeProcess.class.getName(),
+                folder.toString())
+            .redirectErrorStream(true)
+            .start();
+    full.getOutputStream().close();
+    String said = new String(full.getInputStream().readAllBytes(), UTF_8);
+    assertThat(full.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(said).contains("StorageException: Cannot put runs on record", "File too large");
+    Process next = start();
+    next.getOutputStream().close();
+    assertThat(new String(next.getInputStream().readAllBytes(), UTF_8)).contains("result 8955050");
   }
 
   @Test

@@ -74,12 +74,10 @@ class SchedulingTest {
     List<Duration> longest = List.of(1, 2, 4, 5).stream().map(Duration::ofSeconds).toList();
     assertThat(scheduler.waits).hasSameSizeAs(longest);
     for (int i = 0; i < longest.size(); i++) {
-      assertThat(scheduler.waits.get(i))
-          .isBetween(longest.get(i).dividedBy(2), longest.get(i));
+      assertThat(scheduler.waits.get(i)).isBetween(longest.get(i).dividedBy(2), longest.get(i));
     }
     assertThat(events.stream().map(event -> event.getClass().getSimpleName()).distinct())
-        .containsExactly(
-            "RunStarted", "AttemptStarted", "AttemptFailed", "StepEnded", "RunEnded");
+        .containsExactly("RunStarted", "AttemptStarted", "AttemptFailed", "StepEnded", "RunEnded");
     assertThat(events).hasSize(1 + 5 + 5 + 1 + 1);
   }
 
@@ -106,8 +104,7 @@ class SchedulingTest {
     try (LocalRunner runner = LocalRunner.in(workspace).parallelism(1).open()) {
       PipelineRun<Integer> run = runner.start(Pipeline.of("stubborn", stubborn, other));
       assertThat(run.await(LONG)).isTrue();
-      assertThat(run.record().step("other").map(StepRecord::state))
-          .contains(StepState.SUCCEEDED);
+      assertThat(run.record().step("other").map(StepRecord::state)).contains(StepState.SUCCEEDED);
       RunRecord before = run.record();
       end.countDown();
       assertThat(returned.await(50, TimeUnit.SECONDS)).isTrue();

@@ -56,9 +56,7 @@ class StepResultsTest {
 
   private static ArtifactVersion publish(StepContext context, String content) throws Exception {
     try (NewArtifactVersion version = context.newArtifact("model")) {
-      return version
-          .addStream("file", new ByteArrayInputStream(content.getBytes(UTF_8)))
-          .publish();
+      return version.addStream("file", new ByteArrayInputStream(content.getBytes(UTF_8))).publish();
     }
   }
 
@@ -154,8 +152,7 @@ class StepResultsTest {
   void rerun_replacesTheCachedResult() {
     Pipeline<ArtifactVersion> pipeline = training(CachePolicy.byInputs("v1"));
     RunId first = runner.run(pipeline).id();
-    assertThat(
-            runner.run(pipeline, RunOptions.defaults().rerun(first, "Train")).result().number())
+    assertThat(runner.run(pipeline, RunOptions.defaults().rerun(first, "Train")).result().number())
         .isEqualTo(2);
     assertThat(runner.run(pipeline).result().number()).isEqualTo(2);
   }

@@ -414,6 +414,15 @@ public abstract class PipelineRunnerContract {
   }
 
   @Test
+  void secretThatIsMissing_failsTheStepThatWantsIt() {
+    Step<Integer> step = Step.named("wanting", Integer.class).secret("no-such-secret").run(c -> 1);
+    PipelineRun<Integer> run = runner().start(Pipeline.of("wanting", step));
+    assertThat(run.await(LONG)).isTrue();
+    assertThat(step(run, "wanting").failure().orElseThrow())
+        .contains("found no secret no-such-secret");
+  }
+
+  @Test
   void artifacts_publishedByAStep_sayWhichAndFromWhat() {
     Step<ArtifactVersion> model = publishing("model", "weights");
     Step<ArtifactVersion> report =
