@@ -18,6 +18,7 @@ import io.shelfmark.internal.storage.Layout;
 import io.shelfmark.internal.storage.Restoration;
 import io.shelfmark.internal.verification.StoreCheck;
 import io.shelfmark.internal.version.VersionLog;
+import io.shelfmark.pipeline.StepResults;
 import io.shelfmark.storage.BlobStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -208,6 +209,12 @@ public final class Workspace implements AutoCloseable {
   public VersionRef importArchive(Path archive, ImportOptions options) {
     requireOpen();
     return new ArchiveReader(context, archive, options).read().ref();
+  }
+
+  /** What cached steps of pipelines gave. */
+  public StepResults stepResults() {
+    requireOpen();
+    return new StepResults(context);
   }
 
   /** Who keeps versions besides aliases and the retention rule. */

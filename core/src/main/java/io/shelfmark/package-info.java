@@ -14,6 +14,10 @@
  *     have a path and no versions; collection of garbage</td></tr>
  * <tr><td></td><td>{@code io.shelfmark.dataset}</td>
  *     <td>file sets: commit, diff, merge, checkout, verify, split</td></tr>
+ * <tr><td></td><td>{@code io.shelfmark.pipeline}</td>
+ *     <td>pipelines in plain typed Java: {@link io.shelfmark.pipeline.Step}, {@link
+ *     io.shelfmark.pipeline.Pipeline}, {@link io.shelfmark.pipeline.PipelineRunner}, the port that
+ *     runners implement, and {@link io.shelfmark.pipeline.LocalRunner}</td></tr>
  * <tr><td></td><td>{@code io.shelfmark.storage}</td>
  *     <td>{@link io.shelfmark.storage.BlobStore}, the port that stores implement</td></tr>
  * <tr><td>shelfmark-inference</td><td>{@code io.shelfmark.inference}</td>

@@ -1,0 +1,28 @@
+package io.shelfmark.pipeline;
+
+/** Where events are put on record, in the order of the calls. Thread-safe. */
+interface Journal extends AutoCloseable {
+
+  /** Whether what follows must wait until an event survives a power failure. */
+  enum Wait {
+    FOR_DISK,
+    FOR_NOTHING
+  }
+
+  /** Puts an event on record, then runs what follows, in order. */
+  void append(RunEvent event, Wait wait, Runnable then);
+
+  @Override
+  void close();
+
+  /** Keeps nothing. */
+  final class None implements Journal {
+    @Override
+    public void append(RunEvent event, Wait wait, Runnable then) {
+      then.run();
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,347 @@
+package io.shelfmark.pipeline;
+
+import io.shelfmark.Workspace;
+import io.shelfmark.pipeline.Values.UnkeptException;
+import io.shelfmark.storage.Digest;
+import io.shelfmark.storage.StorageException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does pipelines in this process: {@code LocalRunner.in(workspace).open()}. One for each home,
+ * which a file lock sees to; thread-safe; who opened it closes it, before the workspace.
+ *
+ * <p>What happens is put on record in the home, in {@code pipelines}, before anything follows from
+ * it: one sync of the disk settles all steps that end meanwhile. Killed at any instruction, the
+ * next runner on the home resumes from the last steps on record. Records, logs and results of runs
+ * are in the home, which other machines do not see; results of cached steps are in the store, which
+ * they do.
+ *
+ * <p>Code that does not return after an interrupt keeps its thread, but neither its place among
+ * those that run at once nor its run.
+ */
+public final class LocalRunner implements PipelineRunner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LocalRunner.class);
+
+  private final Engine engine;
+  private final Records records;
+  private final boolean ownScheduler;
+
+  /** Pipelines by name and the digest of their graph. */
+  private final Map<String, Map<Digest, Pipeline<?>>> registered = new ConcurrentHashMap<>();
+
+  /** Runs that go on here, and those that an ended process left. */
+  private final Map<RunId, Execution<?>> active = new ConcurrentHashMap<>();
+
+  private final Map<RunId, Ledger> left = new LinkedHashMap<>();
+  private boolean closed;
+  private @Nullable StorageException broken;
+
+  LocalRunner(LocalRunnerBuilder options) {
+    Path folder = options.workspace.home().resolve("pipelines");
+    records = new Records(folder, options.onRecord);
+    Journal journal =
+        options.onRecord
+            ? FileJournal.open(folder, this::remember, this::isUnfinished, this::broken)
+            : new Journal.None();
+    ownScheduler = options.scheduler == null;
+    engine =
+        new Engine(
+            options.workspace,
+            options.workspace.stepResults(),
+            new Values(options.workspace),
+            journal,
+            new Slots(options.parallelism, options.queues),
+            options.scheduler == null ? newScheduler() : options.scheduler,
+            new Listeners(options.listeners),
+            options.secrets,
+            folder,
+            options.logLimit);
+  }
+
+  /** Begins with the workspace whose home keeps the records, and whose store the cache. */
+  public static LocalRunnerBuilder in(Workspace workspace) {
+    return new LocalRunnerBuilder(workspace);
+  }
+
+  private static ScheduledExecutorService newScheduler() {
+    ScheduledThreadPoolExecutor scheduler =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "shelfmark-pipeline-timer");
+              thread.setDaemon(true);
+              return thread;
+            });
+    scheduler.setRemoveOnCancelPolicy(true);
+    return scheduler;
+  }
+
+  private void remember(RunEvent event) {
+    if (event instanceof RunEvent.RunStarted start) {
+      left.put(start.run(), new Ledger(start));
+      return;
+    }
+    Ledger ledger = left.get(event.run());
+    if (ledger != null) {
+      ledger.add(event);
+    }
+  }
+
+  /** Records of ended runs go to files of their own before they go from the journal. */
+  private boolean isUnfinished(RunEvent event) {
+    Ledger ledger = left.get(event.run());
+    if (ledger != null && ledger.hasEnded()) {
+      records.write(ledger.record(), Records.Sync.YES);
+      left.remove(event.run());
+      return false;
+    }
+    return ledger != null;
+  }
+
+  private void broken(StorageException failure) {
+    synchronized (this) {
+      broken = failure;
+    }
+    List.copyOf(active.values()).forEach(execution -> execution.suspend(failure));
+  }
+
+  @Override
+  public void register(Pipeline<?> pipeline) {
+    registered
+        .computeIfAbsent(pipeline.name(), name -> new ConcurrentHashMap<>())
+        .putIfAbsent(pipeline.graph().digest(), pipeline);
+  }
+
+  @Override
+  public <T> PipelineRun<T> start(Pipeline<T> pipeline, RunOptions options) {
+    register(pipeline);
+    Map<String, String> parameters = new Settings(engine.values()).json(pipeline, options);
+    options.rerun().ifPresent(rerun -> Downstream.of(pipeline.graph(), rerun.step()));
+    RunId id = options.id().orElseGet(() -> RunId.create(engine.now()));
+    RunEvent.RunStarted start =
+        new RunEvent.RunStarted(
+            id,
+            engine.now(),
+            pipeline.name(),
+            pipeline.graph().digest(),
+            parameters,
+            options.deadline().map(engine.now()::plus),
+            options.rerun());
+    Execution<T> execution;
+    synchronized (this) {
+      requireOpen();
+      Optional<PipelineRun<T>> present = present(id, pipeline);
+      if (present.isPresent()) {
+        return present.get();
+      }
+      execution = execution(pipeline, new Ledger(start));
+      active.put(id, execution);
+    }
+    engine.happened(start, Journal.Wait.FOR_DISK, event -> execution.begin());
+    execution.awaitBegin();
+    return execution;
+  }
+
+  private <T> Execution<T> execution(Pipeline<T> pipeline, Ledger ledger) {
+    Optional<RunRecord> earlier =
+        ledger
+            .start()
+            .rerun()
+            .map(
+                rerun ->
+                    find(rerun.run())
+                        .orElseThrow(
+                            () ->
+                                new IllegalArgumentException(
+                                    "Cannot rerun %s: found no such run, expected one on record"
+                                        .formatted(rerun.run()))));
+    return new Execution<>(engine, pipeline, ledger, earlier, this::ended);
+  }
+
+  @SuppressWarnings("unchecked") // a run of the same graph has a result of the same type
+  private <T> Optional<PipelineRun<T>> present(RunId id, Pipeline<T> pipeline) {
+    Optional<RunRecord> record = find(id);
+    if (record.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!record.get().graph().equals(pipeline.graph().digest())) {
+      throw new IllegalArgumentException(
+          "Cannot start run %s of %s: found it on record with another graph, expected a new id or the same pipeline"
+              .formatted(id, pipeline));
+    }
+    Execution<?> running = active.get(id);
+    if (running != null) {
+      return Optional.of((PipelineRun<T>) running);
+    }
+    Ledger unfinished = left.remove(id);
+    return Optional.of(
+        unfinished == null
+            ? new EndedRun<>(engine.values(), pipeline, record.get())
+            : resume(pipeline, unfinished));
+  }
+
+  private <T> Execution<T> resume(Pipeline<T> pipeline, Ledger ledger) {
+    Execution<T> execution = execution(pipeline, ledger);
+    active.put(execution.id(), execution);
+    execution.begin();
+    return execution;
+  }
+
+  private void ended(Execution<?> execution) {
+    RunRecord record = execution.record();
+    try {
+      records.write(record, Records.Sync.NO);
+      record.steps().stream()
+          .filter(step -> step.result().filter(r -> !r.versions().isEmpty()).isPresent())
+          .forEach(step -> engine.results().release(record.id(), step.name()));
+    } catch (StorageException e) {
+      // the journal has the record, and kept versions cost room only
+      LOG.warn("Cannot tidy up after run {}", record.id(), e);
+    }
+    active.remove(record.id());
+  }
+
+  @Override
+  public synchronized List<PipelineRun<?>> resume() {
+    requireOpen();
+    List<PipelineRun<?>> resumed = new ArrayList<>();
+    for (Ledger ledger : List.copyOf(left.values())) {
+      RunEvent.RunStarted start = ledger.start();
+      Map<Digest, Pipeline<?>> graphs = registered.getOrDefault(start.pipeline(), Map.of());
+      Pipeline<?> pipeline = graphs.get(start.graph());
+      if (pipeline == null) {
+        LOG.info(
+            "Run {} of pipeline {} waits for a process that has its graph {}; here are {}",
+            start.run(),
+            start.pipeline(),
+            start.graph(),
+            graphs.keySet());
+      } else {
+        left.remove(start.run());
+        resumed.add(resume(pipeline, ledger));
+      }
+    }
+    return resumed;
+  }
+
+  @Override
+  public Optional<RunRecord> find(RunId run) {
+    Execution<?> execution = active.get(run);
+    if (execution != null) {
+      return Optional.of(execution.record());
+    }
+    synchronized (this) {
+      Ledger unfinished = left.get(run);
+      return unfinished == null ? records.find(run) : Optional.of(unfinished.record());
+    }
+  }
+
+  @Override
+  public List<RunRecord> runs(String pipeline) {
+    Map<RunId, RunRecord> found = new LinkedHashMap<>();
+    records.all().forEach(record -> found.put(record.id(), record));
+    synchronized (this) {
+      left.forEach((id, ledger) -> found.put(id, ledger.record()));
+    }
+    active.forEach((id, execution) -> found.put(id, execution.record()));
+    return found.values().stream()
+        .filter(record -> record.pipeline().equals(pipeline))
+        .sorted(
+            Comparator.comparing(RunRecord::startedAt)
+                .thenComparing(record -> record.id().value())
+                .reversed())
+        .toList();
+  }
+
+  @Override
+  public String log(RunId run, String step) {
+    int attempts =
+        find(run).flatMap(record -> record.step(step)).map(s -> s.attempts().size()).orElse(0);
+    return StepLog.read(engine.runFolder(run), step, attempts);
+  }
+
+  @Override
+  public void cancel(RunId run, String reason) {
+    Execution<?> execution = active.get(run);
+    if (execution != null) {
+      execution.stop(RunState.CANCELLED, reason);
+      return;
+    }
+    synchronized (this) {
+      Ledger unfinished = left.remove(run);
+      if (unfinished != null) {
+        engine.happened(
+            new RunEvent.RunEnded(run, engine.now(), RunState.CANCELLED, Optional.of(reason)),
+            Journal.Wait.FOR_DISK,
+            event -> {
+              unfinished.add(event);
+              records.write(unfinished.record(), Records.Sync.NO);
+            });
+      }
+    }
+  }
+
+  @Override
+  public Explanation explain(Pipeline<?> pipeline, RunOptions options) {
+    try {
+      Map<String, String> parameters = new Settings(engine.values()).json(pipeline, options);
+      return new Explainer(
+              engine,
+              pipeline,
+              parameters,
+              options.rerun(),
+              options.rerun().flatMap(r -> find(r.run())))
+          .explain();
+    } catch (UnkeptException e) {
+      throw new IllegalArgumentException(
+          "Cannot explain %s: found a value that cannot be kept, expected JSON".formatted(pipeline),
+          e);
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "the runner of the pipelines in " + engine.folder() + " is closed");
+    }
+    if (broken != null) {
+      throw new StorageException(
+          "Cannot start runs in %s: found its journal unusable, expected to write (make room, then open a new runner)"
+              .formatted(engine.folder()),
+          broken);
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    IllegalStateException reason =
+        new IllegalStateException(
+            "the runner of the pipelines in " + engine.folder() + " is closed");
+    List.copyOf(active.values()).forEach(execution -> execution.suspend(reason));
+    engine.slots().close();
+    if (ownScheduler) {
+      engine.scheduler().shutdownNow();
+    }
+    engine.journal().close();
+    engine.listeners().close();
+  }
+}

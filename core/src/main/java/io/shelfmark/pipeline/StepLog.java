@@ -1,0 +1,144 @@
+package io.shelfmark.pipeline;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.shelfmark.storage.StorageException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an attempt logs: a file that appears with the first line. Of more than its limit the
+ * beginning is kept, and the last lines. Thread-safe: it guards itself.
+ */
+final class StepLog implements AutoCloseable {
+
+  private static final int TAIL = 64 << 10;
+
+  private final Path file;
+  private final long limit;
+  private final List<String> secrets;
+  private final Deque<String> tail = new ArrayDeque<>();
+  private @Nullable OutputStream stream;
+  private boolean closed;
+  private long written;
+  private long tailLength;
+  private long dropped;
+
+  StepLog(Path file, long limit, Collection<String> secrets) {
+    this.file = file;
+    this.limit = limit;
+    // the longest first: one may be a part of another
+    this.secrets =
+        secrets.stream()
+            .filter(secret -> !secret.isEmpty())
+            .sorted(Comparator.comparing(String::length).reversed())
+            .toList();
+  }
+
+  /** Where a step's attempt logs. */
+  static Path file(Path runFolder, String step, int attempt) {
+    return runFolder.resolve("logs").resolve(name(step, attempt));
+  }
+
+  /** A file name of an attempt's. */
+  static String name(String step, int attempt) {
+    return step.replace('/', '+') + "." + attempt;
+  }
+
+  /** What a step's attempts logged. */
+  static String read(Path runFolder, String step, int attempts) {
+    StringBuilder text = new StringBuilder();
+    for (int attempt = 1; attempt <= attempts; attempt++) {
+      Path file = file(runFolder, step, attempt);
+      try {
+        if (Files.exists(file)) {
+          text.append(Files.readString(file));
+        }
+      } catch (IOException e) {
+        throw new StorageException(
+            "Cannot read log %s: found %s, expected text (check the disk)".formatted(file, e), e);
+      }
+    }
+    return text.toString();
+  }
+
+  /** How long the longest secret is. */
+  int longestSecret() {
+    return secrets.isEmpty() ? 0 : secrets.get(0).length();
+  }
+
+  String mask(String text) {
+    String masked = text;
+    for (String secret : secrets) {
+      masked = masked.replace(secret, "***");
+    }
+    return masked;
+  }
+
+  boolean showsSecret(String text) {
+    return secrets.stream().anyMatch(text::contains);
+  }
+
+  synchronized void line(String text) {
+    if (closed) {
+      return;
+    }
+    String line = mask(text);
+    byte[] bytes = (line + "\n").getBytes(UTF_8);
+    if (dropped == 0 && tail.isEmpty() && written + bytes.length <= limit) {
+      write(bytes);
+      return;
+    }
+    tail.add(line);
+    tailLength += bytes.length;
+    while (tailLength > TAIL && tail.size() > 1) {
+      int length = tail.remove().getBytes(UTF_8).length + 1;
+      tailLength -= length;
+      dropped += length;
+    }
+  }
+
+  private void write(byte[] bytes) {
+    try {
+      if (stream == null) {
+        Files.createDirectories(file.getParent());
+        stream = Files.newOutputStream(file);
+      }
+      stream.write(bytes);
+      written += bytes.length;
+    } catch (IOException e) {
+      throw new StorageException(
+          "Cannot write log %s: found %s, expected room for it (check the disk)".formatted(file, e),
+          e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (dropped > 0) {
+      write("… %d bytes are left out …%n".formatted(dropped).getBytes(UTF_8));
+    }
+    tail.forEach(line -> write((line + "\n").getBytes(UTF_8)));
+    try {
+      if (stream != null) {
+        stream.close();
+      }
+    } catch (IOException e) {
+      throw new StorageException(
+          "Cannot close log %s: found %s, expected room for it (check the disk)".formatted(file, e),
+          e);
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package io.shelfmark.pipeline;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shelfmark.Workspace;
+import io.shelfmark.artifact.ArtifactVersion;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Steps that run programs. */
+@Timeout(60)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the programs are scripts of a Unix shell")
+class CommandStepTest {
+
+  private static final Duration LONG = Duration.ofSeconds(50);
+
+  @TempDir Path temporary;
+  private Workspace workspace;
+  private LocalRunner runner;
+
+  @BeforeEach
+  void open() {
+    workspace = Workspaces.open(temporary);
+    runner =
+        LocalRunner.in(workspace)
+            .logLimit(10_000)
+            .secrets(name -> Optional.of("s3cr3t-" + name))
+            .open();
+  }
+
+  @AfterEach
+  void close() {
+    runner.close();
+    workspace.close();
+  }
+
+  private static CommandBuilder shell(String script) {
+    return Step.command("program", "sh", "-c", script);
+  }
+
+  private PipelineRun<CommandResult> run(Step<CommandResult> step) {
+    PipelineRun<CommandResult> run = runner.start(Pipeline.of("commands", step));
+    assertThat(run.await(LONG)).isTrue();
+    return run;
+  }
+
+  private String failure(Step<CommandResult> step) {
+    return run(step).record().step("program").flatMap(StepRecord::failure).orElseThrow();
+  }
+
+  @Test
+  void command_inputsAndOutputs_arePutInPlaceAndPublished() throws Exception {
+    Path file = Files.writeString(temporary.resolve("data.txt"), "seven tags");
+    Step<ArtifactVersion> data =
+        Step.named("data", ArtifactVersion.class).run(c -> c.publish("data", file));
+    Parameter<Integer> epochs = Parameter.of("epochs", 20);
+    Step<CommandResult> program =
+        Step.command(
+                "program",
+                "sh",
+                "-c",
+                "cat $1/data.txt; mkdir out; echo $2 $MODE > out/model; echo '{\"loss\": 0.25}' > m.json",
+                "sh",
+                "{data}",
+                "{epochs}")
+            .input(data)
+            .input(epochs)
+            .environment("MODE", "fast")
+            .publish("model", "out")
+            .metrics("m.json")
+            .step();
+    PipelineRun<CommandResult> run = run(program);
+    ArtifactVersion model = run.result().artifact("model");
+    try (InputStream stream = model.open("model")) {
+      assertThat(new String(stream.readAllBytes(), UTF_8)).isEqualTo("20 fast\n");
+    }
+    assertThat(model.inputs()).hasSize(1);
+    assertThat(model.provenance().producer()).contains("run:" + run.id() + "/program");
+    assertThat(run.result().metrics()).isEqualTo(Map.of("loss", 0.25));
+    assertThat(runner.log(run.id(), "program")).contains("seven tags");
+    assertThat(temporary.resolve("home/pipelines/runs/" + run.id() + "/work/program.1"))
+        .doesNotExist();
+  }
+
+  @Test
+  void command_exitsWithAnotherCode_saysSo() {
+    assertThat(failure(shell("echo no such option; exit 3").step()))
+        .contains("sh exited with 3, expected 0");
+    assertThat(failure(shell("kill -9 $$").step()))
+        .contains("sh exited with 137 (killed; the system does that when memory runs out)");
+    assertThat(failure(Step.command("program", "no-such-program-here").step()))
+        .contains("no-such-program-here");
+  }
+
+  @Test
+  void command_outputMissingOrOutside_isRefused() {
+    assertThat(failure(shell("true").publish("model", "model.onnx").step()))
+        .contains("output model.onnx is missing");
+    assertThat(failure(shell("touch ../outside").publish("model", "../outside").step()))
+        .contains("output ../outside is outside the program's folder");
+    assertThat(failure(shell("ln -s /etc out").publish("model", "out").step()))
+        .contains("output out is outside the program's folder");
+    assertThat(workspace.artifacts().names()).isEmpty();
+  }
+
+  @Test
+  void command_printsMuch_keepsBeginningAndEnd() {
+    PipelineRun<CommandResult> run =
+        run(shell("echo first; head -c 100000000 /dev/zero | tr '\\0' x; echo; echo last").step());
+    String log = runner.log(run.id(), "program");
+    assertThat(log).startsWith("first\n").contains("bytes are left out").endsWith("last\n");
+    assertThat(log.length()).isLessThan(100_000);
+    assertThat(run.record().state()).isEqualTo(RunState.SUCCEEDED);
+  }
+
+  @Test
+  void command_printsSecret_isMaskedEvenAcrossPieces() {
+    PipelineRun<CommandResult> run =
+        run(
+            shell("for i in 1 2 3 4; do head -c 2046 /dev/zero | tr '\\0' x; printf $KEY; done")
+                .secretEnvironment("KEY", "key")
+                .step());
+    assertThat(run.record().state()).isEqualTo(RunState.SUCCEEDED);
+    assertThat(runner.log(run.id(), "program").replace("\n", ""))
+        .contains("***")
+        .doesNotContain("s3cr3t");
+  }
+
+  @Test
+  void command_cancelled_isEndedWithWhatItStarted() throws Exception {
+    Path pipe = temporary.resolve("pid");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    PipelineRun<CommandResult> run =
+        runner.start(
+            Pipeline.of("commands", shell("sleep 1000 & echo $! > " + pipe + "; wait").step()));
+    ProcessHandle child =
+        ProcessHandle.of(Long.parseLong(Files.readString(pipe).trim())).orElseThrow();
+    runner.cancel(run.id(), "enough");
+    assertThat(run.await(LONG)).isTrue();
+    assertThat(child.onExit()).succeedsWithin(LONG);
+  }
+}
