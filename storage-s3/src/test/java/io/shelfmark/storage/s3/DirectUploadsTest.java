@@ -233,11 +233,12 @@ class DirectUploadsTest extends OnS3Server {
 
   @Test
   void leftovers_ofKilledProcesses_areSweptOnceAbandoned() throws Exception {
+    // the older one first: a sweep that takes the younger took it, too
+    Begun unfinished = uploads.begin(NAME, 2, HOUR);
+    List<Sent> other = sendAll(unfinished);
     Begun joined = uploads.begin(NAME, 2, HOUR);
     List<Sent> parts = sendAll(joined);
     uploads.join(NAME, joined.id(), parts, length -> {});
-    Begun unfinished = uploads.begin(NAME, 2, HOUR);
-    List<Sent> other = sendAll(unfinished);
 
     try (S3BlobStore patient = builder().open()) {
       patient.directUploads().orElseThrow().begin("patient", 1, HOUR);
