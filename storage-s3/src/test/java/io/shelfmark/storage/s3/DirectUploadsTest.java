@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Content that others send at addresses that the store signs. */
@@ -232,8 +233,8 @@ class DirectUploadsTest extends OnS3Server {
   }
 
   @Test
+  @Timeout(60)
   void leftovers_ofKilledProcesses_areSweptOnceAbandoned() throws Exception {
-    // the older one first: a sweep that takes the younger took it, too
     Begun unfinished = uploads.begin(NAME, 2, HOUR);
     List<Sent> other = sendAll(unfinished);
     Begun joined = uploads.begin(NAME, 2, HOUR);
@@ -247,10 +248,9 @@ class DirectUploadsTest extends OnS3Server {
     // s3proxy tells whole seconds, and this store's clock follows its replies
     try (S3BlobStore sweeping = builder().abandonedAfter(Duration.ofNanos(1)).open()) {
       sweepUntilGone(sweeping, joined, parts);
+      // a sweep may come too early for it: joined by the question, it is gone after a later one
+      sweepUntilGone(sweeping, unfinished, other);
     }
-
-    assertThatThrownBy(() -> uploads.join(NAME, unfinished.id(), other, length -> {}))
-        .isInstanceOf(UploadNotFoundException.class);
   }
 
   private void sweepUntilGone(S3BlobStore sweeping, Begun joined, List<Sent> parts) {
