@@ -118,11 +118,20 @@ final class AttemptContext implements StepContext {
     if (late) {
       LOG.debug("Step {} of run {} was interrupted as it returned", step, run);
     }
+    closeLog();
+    try {
+      removeFolder();
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("Cannot tidy up after step {} of run {}", step, run, e);
+    }
+  }
+
+  /** Ends the log, before anyone is told of the attempt's end and may read it. */
+  void closeLog() {
     try {
       log.close();
-      removeFolder();
-    } catch (IOException | UncheckedIOException | StorageException e) {
-      LOG.warn("Cannot tidy up after step {} of run {}", step, run, e);
+    } catch (StorageException e) {
+      LOG.warn("The log of step {} of run {} lacks its end", step, run, e);
     }
   }
 

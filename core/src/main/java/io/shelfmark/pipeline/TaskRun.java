@@ -132,7 +132,7 @@ final class TaskRun {
       }
     } catch (Throwable e) {
       if (context.settle()) {
-        failed(e, context.describe(e));
+        failed(context, e);
       }
     }
   }
@@ -161,16 +161,23 @@ final class TaskRun {
           result = winner;
         }
       }
+      context.closeLog();
       execution.ended(task, StepState.SUCCEEDED, Optional.of(result), given, Optional.empty());
     } catch (Throwable e) {
-      failed(e, context.describe(e));
+      failed(context, e);
     }
+  }
+
+  private void failed(AttemptContext context, Throwable failure) {
+    String message = context.describe(failure);
+    context.closeLog();
+    failed(failure, message);
   }
 
   private void timedOut(AttemptContext context, Duration limit) {
     if (context.abandon()) {
       TimeoutException failure = new TimeoutException("found it running after " + limit);
-      failed(failure, context.describe(failure));
+      failed(context, failure);
     }
   }
 
