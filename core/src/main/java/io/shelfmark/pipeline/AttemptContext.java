@@ -118,20 +118,16 @@ final class AttemptContext implements StepContext {
     if (late) {
       LOG.debug("Step {} of run {} was interrupted as it returned", step, run);
     }
-    closeLog();
-    try {
-      removeFolder();
-    } catch (IOException | UncheckedIOException e) {
-      LOG.warn("Cannot tidy up after step {} of run {}", step, run, e);
-    }
+    tidyUp();
   }
 
-  /** Ends the log, before anyone is told of the attempt's end and may read it. */
-  void closeLog() {
+  /** Ends the log and removes the folder, before anyone is told of the end and may look at them. */
+  void tidyUp() {
     try {
       log.close();
-    } catch (StorageException e) {
-      LOG.warn("The log of step {} of run {} lacks its end", step, run, e);
+      removeFolder();
+    } catch (IOException | UncheckedIOException | StorageException e) {
+      LOG.warn("Cannot tidy up after step {} of run {}", step, run, e);
     }
   }
 
@@ -140,6 +136,7 @@ final class AttemptContext implements StepContext {
       if (!hasFolder) {
         return;
       }
+      hasFolder = false;
     }
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

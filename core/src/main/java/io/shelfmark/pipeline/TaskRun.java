@@ -161,7 +161,7 @@ final class TaskRun {
           result = winner;
         }
       }
-      context.closeLog();
+      context.tidyUp();
       execution.ended(task, StepState.SUCCEEDED, Optional.of(result), given, Optional.empty());
     } catch (Throwable e) {
       failed(context, e);
@@ -170,7 +170,7 @@ final class TaskRun {
 
   private void failed(AttemptContext context, Throwable failure) {
     String message = context.describe(failure);
-    context.closeLog();
+    context.tidyUp();
     failed(failure, message);
   }
 
