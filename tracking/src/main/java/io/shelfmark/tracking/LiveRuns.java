@@ -162,7 +162,8 @@ final class LiveRuns implements AutoCloseable {
     Map<String, Double> values = sampler.sample();
     long now = clock.millis();
     for (Run run : runs) {
-      values.forEach((key, value) -> outbox().metric(run.id(), key, value, now / 1000, now));
+      long step = run.nextLook();
+      values.forEach((key, value) -> outbox().metric(run.id(), key, value, step, now));
     }
   }
 

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,9 @@ public final class Run implements AutoCloseable {
 
   private final RunOutputs outputs;
   private final AtomicBoolean ended = new AtomicBoolean();
+
+  /** How often the machine was looked at for it, from which its metrics have their steps. */
+  private final AtomicLong looks = new AtomicLong();
 
   Run(Tracker tracker, String experimentId, String id) {
     this.tracker = tracker;
@@ -272,6 +276,10 @@ public final class Run implements AutoCloseable {
         end(status);
       }
     }
+  }
+
+  long nextLook() {
+    return looks.getAndIncrement();
   }
 
   private void requireOpen() {
