@@ -1,37 +1,15 @@
 package io.shelfmark.tracking.internal.sql;
 
-import io.shelfmark.Workspace;
 import io.shelfmark.tracking.store.LoggedModelStoreContract;
 import io.shelfmark.tracking.store.TrackingStore;
-import java.nio.file.Path;
-import java.time.Clock;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresLoggedModelStoreTest extends LoggedModelStoreContract {
 
-  @TempDir static Path folder;
-  private static Workspace workspace;
-  private static PostgresServer server;
-  private static SqlTrackingStore store;
-
-  @BeforeAll
-  static void open() {
-    server = PostgresServer.start();
-    workspace = Workspace.open(folder);
-    store = SqlTrackingStore.postgres(server.dataSource(), workspace, Clock.systemUTC());
-  }
-
-  @AfterAll
-  static void close() {
-    store.close();
-    workspace.close();
-    server.close();
-  }
+  @RegisterExtension static final PostgresStore OPENED = new PostgresStore();
 
   @Override
   protected TrackingStore store() {
-    return store;
+    return OPENED.store();
   }
 }

@@ -1,34 +1,15 @@
 package io.shelfmark.tracking.internal.sql;
 
-import io.shelfmark.Workspace;
 import io.shelfmark.tracking.store.LoggedModelStoreContract;
 import io.shelfmark.tracking.store.TrackingStore;
-import java.nio.file.Path;
-import java.time.Clock;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SqliteLoggedModelStoreTest extends LoggedModelStoreContract {
 
-  @TempDir static Path folder;
-  private static Workspace workspace;
-  private static SqlTrackingStore store;
-
-  @BeforeAll
-  static void open() {
-    workspace = Workspace.open(folder);
-    store = SqlTrackingStore.sqlite(folder.resolve("tracking.db"), workspace, Clock.systemUTC());
-  }
-
-  @AfterAll
-  static void close() {
-    store.close();
-    workspace.close();
-  }
+  @RegisterExtension static final SqliteStore OPENED = new SqliteStore();
 
   @Override
   protected TrackingStore store() {
-    return store;
+    return OPENED.store();
   }
 }

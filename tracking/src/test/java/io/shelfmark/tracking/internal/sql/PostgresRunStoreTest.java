@@ -1,0 +1,15 @@
+package io.shelfmark.tracking.internal.sql;
+
+import io.shelfmark.tracking.store.RunStoreContract;
+import io.shelfmark.tracking.store.TrackingStore;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class PostgresRunStoreTest extends RunStoreContract {
+
+  @RegisterExtension static final PostgresStore OPENED = new PostgresStore();
+
+  @Override
+  protected TrackingStore store() {
+    return OPENED.store();
+  }
+}
