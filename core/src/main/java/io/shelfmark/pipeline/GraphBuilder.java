@@ -3,11 +3,15 @@ package io.shelfmark.pipeline;
 import io.shelfmark.pipeline.Node.FromParameter;
 import io.shelfmark.pipeline.Node.FromStep;
 import io.shelfmark.pipeline.Node.Source;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Puts steps in order, those of sub-pipelines in their places. Used once; not thread-safe. */
@@ -39,11 +43,43 @@ final class GraphBuilder {
     return new PipelineGraph(pipeline, nodes, List.copyOf(parameters.values()));
   }
 
-  private Node add(Step<?> step, Scope scope) {
-    Node present = scope.done().get(step);
-    if (present != null) {
-      return present;
+  /** A step on its way, and those of its inputs that were not looked at. */
+  private record Open(Step<?> step, Iterator<Step<?>> rest) {
+
+    static Open of(Step<?> step) {
+      StepSpec spec = step.spec();
+      Stream<Input<?>> inputs = Stream.concat(spec.arguments().stream(), spec.condition().stream());
+      if (spec.work() instanceof StepSpec.SubPipeline sub) {
+        inputs = Stream.concat(inputs, sub.wired().values().stream());
+      }
+      return new Open(
+          step,
+          inputs
+              .filter(input -> input instanceof Step)
+              .<Step<?>>map(input -> (Step<?>) input)
+              .iterator());
     }
+  }
+
+  /** Inputs come first. On a stack of its own: a chain may have more steps than calls may nest. */
+  private Node add(Step<?> step, Scope scope) {
+    Deque<Open> open = new ArrayDeque<>();
+    open.push(Open.of(step));
+    while (!open.isEmpty()) {
+      Open top = open.element();
+      if (scope.done().containsKey(top.step())) {
+        open.pop();
+      } else if (top.rest().hasNext()) {
+        open.push(Open.of(top.rest().next()));
+      } else {
+        addAlone(top.step(), scope);
+        open.pop();
+      }
+    }
+    return Objects.requireNonNull(scope.done().get(step));
+  }
+
+  private void addAlone(Step<?> step, Scope scope) {
     StepSpec spec = step.spec();
     List<Source> inputs = new ArrayList<>();
     spec.arguments().forEach(input -> inputs.add(source(input, scope)));
@@ -64,7 +100,6 @@ final class GraphBuilder {
     }
     nodes.add(node);
     scope.done().put(step, node);
-    return node;
   }
 
   private Node expand(String id, StepSpec.SubPipeline sub, List<Source> conditions, Scope outer) {
@@ -86,7 +121,8 @@ final class GraphBuilder {
 
   private Source source(Input<?> input, Scope scope) {
     if (input instanceof Step<?> step) {
-      return new FromStep(add(step, scope));
+      Node node = scope.done().get(step);
+      return new FromStep(node == null ? add(step, scope) : node);
     }
     Parameter<?> parameter = (Parameter<?>) input;
     Source wired = scope.wired().get(parameter.name());

@@ -193,4 +193,16 @@ class SchedulingTest {
       assertThat(runner.run(Pipeline.of("many", sum)).result()).isEqualTo(4_000);
     }
   }
+
+  @Test
+  void chain_ofThousandsOfSteps_isBuiltAndRuns() {
+    int length = 5_000;
+    Step<Integer> last = Step.named("step-0", Integer.class).run(context -> 0);
+    for (int i = 1; i < length; i++) {
+      last = Step.named("step-" + i, Integer.class).input(last).run((context, value) -> value + 1);
+    }
+    try (LocalRunner runner = LocalRunner.in(workspace).withoutJournal().open()) {
+      assertThat(runner.run(Pipeline.of("chain", last)).result()).isEqualTo(length - 1);
+    }
+  }
 }
