@@ -123,6 +123,7 @@ final class TaskRun {
   private void call(AttemptContext context) {
     try {
       Object value = task.body().run(context, task.values());
+      slot.codeReturned();
       if (context.settle()) {
         boolean interrupted = Thread.interrupted();
         if (interrupted) {
@@ -131,6 +132,7 @@ final class TaskRun {
         commit(context, value);
       }
     } catch (Throwable e) {
+      slot.codeReturned();
       if (context.settle()) {
         failed(context, e);
       }
