@@ -75,8 +75,8 @@ final class LineageEvents {
     }
   }
 
-  ObjectNode runStarted(LineageRun run) {
-    return pipelineEvent("START", run, run.startedAt().orElseThrow(), Optional.empty());
+  ObjectNode runStarted(LineageRun run, Instant at) {
+    return pipelineEvent("START", run, at, Optional.empty());
   }
 
   /** A process goes on with a run that another one began. */

@@ -35,6 +35,7 @@ final class LineageRun {
   private final Map<String, String> parameters;
   private final Map<String, Node> nodes = new HashMap<>();
   private final Map<String, List<VersionRef>> results = new HashMap<>();
+  private final Set<String> begun = new HashSet<>();
   private final Set<String> open = new LinkedHashSet<>();
 
   private LineageRun(
@@ -76,7 +77,7 @@ final class LineageRun {
         ended.add(step.name());
       }
     }
-    // the process before has told of their start
+    // begun by the process before, and ended here one way or the other
     record.steps().stream()
         .filter(step -> !step.attempts().isEmpty())
         .map(step -> stepOf(step.name()))
@@ -121,9 +122,10 @@ final class LineageRun {
     return List.copyOf(open);
   }
 
-  /** A step begins; false when it already had. */
+  /** A step begins, for all that is known here; false when it already had. */
   boolean open(String step) {
-    return open.add(step);
+    open.add(step);
+    return begun.add(step);
   }
 
   void close(String step) {

@@ -71,7 +71,7 @@ public final class OpenLineage implements RunEvent.Listener, AutoCloseable {
     if (event instanceof RunEvent.RunStarted started) {
       LineageRun run = LineageRun.of(started, pipelines);
       runs.put(run.id(), run);
-      send(events.runStarted(run));
+      send(events.runStarted(run, started.at()));
       return;
     }
     LineageRun run = runs.computeIfAbsent(event.run(), id -> takeUp(id, event.at()));
@@ -86,7 +86,10 @@ public final class OpenLineage implements RunEvent.Listener, AutoCloseable {
     }
   }
 
-  /** A run that began before this listener. */
+  /**
+   * A run that began before this listener. Its start is told once more, under the same id: the
+   * process before may have been killed before it told of it.
+   */
   private LineageRun takeUp(RunId id, Instant at) {
     LineageRun run =
         records
@@ -94,6 +97,7 @@ public final class OpenLineage implements RunEvent.Listener, AutoCloseable {
             .map(record -> LineageRun.of(record, pipelines))
             .orElseGet(() -> LineageRun.unknown(id));
     LOG.debug("Run {} of pipeline {} began before this process", id, run.pipeline());
+    run.startedAt().ifPresent(start -> send(events.runStarted(run, start)));
     send(events.runGoesOn(run, at));
     return run;
   }

@@ -270,11 +270,13 @@ class OpenLineageTest {
               "START halted.first",
               "COMPLETE halted.first",
               "START halted.second",
+              "START halted",
               "RUNNING halted",
-              "RUNNING halted.second",
+              "START halted.second",
               "COMPLETE halted.second",
               "COMPLETE halted");
       assertThat(events().stream().map(e -> e.getRun().getRunId()).distinct()).hasSize(3);
+      assertThat(events().get(4)).isEqualTo(events().get(0));
       assertThat(event(EventType.COMPLETE, "halted.second").getInputs())
           .extracting(InputDataset::getName)
           .containsExactly("dataset:photos");
