@@ -28,8 +28,6 @@ final class Trainer {
               Stream.of(
                       "__init__",
                       "alphabet",
-                      "bands",
-                      "character_model",
                       "geometry",
                       "history",
                       "kopecks",
