@@ -37,6 +37,7 @@ public final class LocalRunner implements PipelineRunner {
   private final Engine engine;
   private final Records records;
   private final boolean ownScheduler;
+  private final List<OpenLineage> lineage;
 
   /** Pipelines by name and the digest of their graph. */
   private final Map<String, Map<Digest, Pipeline<?>>> registered = new ConcurrentHashMap<>();
@@ -69,6 +70,12 @@ public final class LocalRunner implements PipelineRunner {
             journal,
             new Slots(options.parallelism, options.queues),
             new Listeners(options.listeners));
+    lineage =
+        options.listeners.stream()
+            .filter(OpenLineage.class::isInstance)
+            .map(OpenLineage.class::cast)
+            .toList();
+    lineage.forEach(listener -> listener.attach(options.workspace, this::find));
   }
 
   /** Begins with the workspace whose home keeps the records, and whose store the cache. */
@@ -123,6 +130,7 @@ public final class LocalRunner implements PipelineRunner {
     registered
         .computeIfAbsent(pipeline.name(), name -> new ConcurrentHashMap<>())
         .putIfAbsent(pipeline.graph().digest(), pipeline);
+    lineage.forEach(listener -> listener.registered(pipeline));
   }
 
   @Override
