@@ -60,8 +60,7 @@ public final class ScriptedRunner implements PipelineRunner {
   /** Ends all runs that go on. */
   public void endAll(RunState state) {
     synchronized (runs) {
-      runs.replaceAll(
-          (id, run) -> run.state() == RunState.RUNNING ? record(id, run, state) : run);
+      runs.replaceAll((id, run) -> run.state() == RunState.RUNNING ? record(id, run, state) : run);
     }
   }
 

@@ -18,8 +18,8 @@ import java.util.Optional;
  * @param claimedAt when someone saw that it was due
  * @param startedAt when its run was started
  * @param by who did that last
- * @param run the run that it is part of, once that was started
- * @param reason why it has none
+ * @param run the run that was started for it
+ * @param reason why it has none of its own
  * @param values what the event says; empty for a schedule
  * @param events the ids of the events it stands for; empty for a schedule's instant
  */
@@ -97,7 +97,7 @@ public record Fire(
         events);
   }
 
-  Fire joined(RunId of, String other) {
+  Fire joined(Fire whole) {
     return new Fire(
         name,
         id,
@@ -106,8 +106,8 @@ public record Fire(
         claimedAt,
         startedAt,
         by,
-        Optional.of(of),
-        Optional.of("it is part of fire " + other),
+        whole.run(),
+        Optional.of("it is part of fire " + whole.id()),
         values,
         events);
   }

@@ -90,7 +90,7 @@ final class Firing {
   /** A fire that nobody here has seen: claims it and goes on as far as it may, or another does. */
   Fire fire(Fire fire) {
     String change = UUID.randomUUID().toString();
-    Fire mine = plan.debounce().isZero() ? fire : fire.waiting();
+    Fire mine = gathers() ? fire.waiting() : fire;
     Stored<Fire> stored = log.claim(mine, change);
     note(stored);
     boolean isMine = stored.value().by().equals(self);
@@ -114,7 +114,8 @@ final class Firing {
     } else {
       open.put(fire.id(), stored);
     }
-    if (fire.state() == FireState.STARTED && fire.events().size() > 1) {
+    boolean isWhole = fire.state() == FireState.CLAIMED || fire.state() == FireState.STARTED;
+    if (isWhole && fire.events().size() > 1) {
       fire.events().forEach(event -> partOf.put(FireIds.of(event), fire));
       partOf.remove(fire.id());
     }
@@ -160,15 +161,13 @@ final class Firing {
         takeOver(stored, now);
       }
     }
-    List<Stored<Fire>> waiting =
-        open.values().stream()
-            .filter(stored -> stored.value().state() == FireState.WAITING)
-            .sorted(
-                Comparator.comparing((Stored<Fire> stored) -> stored.value().due())
-                    .thenComparing(stored -> stored.value().id()))
-            .toList();
+    List<Stored<Fire>> waiting = waiting();
+    if (gathers() && !waiting.isEmpty() && isOver(waiting.get(0), now)) {
+      // events that other processes were told are part of it
+      sweep(log.records(), Integer.MAX_VALUE);
+    }
     List<Stored<Fire>> alone = new ArrayList<>();
-    for (Stored<Fire> stored : waiting) {
+    for (Stored<Fire> stored : waiting()) {
       Fire whole = partOf.get(stored.value().id());
       if (whole == null) {
         alone.add(stored);
@@ -179,6 +178,24 @@ final class Firing {
     if (!alone.isEmpty()) {
       choose(alone, now);
     }
+  }
+
+  private List<Stored<Fire>> waiting() {
+    return open.values().stream()
+        .filter(stored -> stored.value().state() == FireState.WAITING)
+        .sorted(
+            Comparator.comparing((Stored<Fire> stored) -> stored.value().due())
+                .thenComparing(stored -> stored.value().id()))
+        .toList();
+  }
+
+  private boolean gathers() {
+    return !plan.debounce().isZero();
+  }
+
+  /** Whether no further events join those that wait with this one. */
+  private boolean isOver(Stored<Fire> waiting, Instant now) {
+    return !now.isBefore(waiting.value().due().plus(plan.debounce()));
   }
 
   private void takeOver(Stored<Fire> stored, Instant now) {
@@ -200,9 +217,8 @@ final class Firing {
 
   /** Of fires that wait one starts: the first one for all that have gathered, or the last one. */
   private void choose(List<Stored<Fire>> waiting, Instant now) {
-    boolean gathers = !plan.debounce().isZero();
-    Stored<Fire> chosen = waiting.get(gathers ? 0 : waiting.size() - 1);
-    if (now.isBefore(chosen.value().due().plus(plan.debounce()))) {
+    Stored<Fire> chosen = waiting.get(gathers() ? 0 : waiting.size() - 1);
+    if (!isOver(chosen, now)) {
       return;
     }
     Optional<Stored<String>> slot = slot();
@@ -213,7 +229,7 @@ final class Firing {
       return;
     }
     Fire fire = chosen.value().claimedBy(self);
-    if (gathers) {
+    if (gathers()) {
       Map<String, String> values = new LinkedHashMap<>();
       List<String> events = new ArrayList<>();
       waiting.forEach(stored -> values.putAll(stored.value().values()));
@@ -226,7 +242,7 @@ final class Firing {
     }
     note(claimed.get());
     advance(claimed.get(), now);
-    if (!gathers) {
+    if (!gathers()) {
       String why = "fire %s came later and took its place".formatted(fire.id());
       waiting
           .subList(0, waiting.size() - 1)
@@ -235,7 +251,7 @@ final class Firing {
   }
 
   private void join(Stored<Fire> stored, Fire whole) {
-    change(stored, stored.value().joined(FireIds.run(plan.name(), whole.id()), whole.id()));
+    change(stored, stored.value().joined(whole));
   }
 
   /** Goes on with a fire that is claimed by this process. */
@@ -298,7 +314,7 @@ final class Firing {
       for (String event : fire.events()) {
         Stored<Fire> part = open.get(FireIds.of(event));
         if (part != null && !part.value().id().equals(fire.id())) {
-          join(part, fire);
+          join(part, started.value());
         }
       }
     }

@@ -44,7 +44,8 @@ final class Processes implements AutoCloseable {
     final Workspace workspace;
     final Scheduler scheduler;
 
-    Process(FaultyBlobStore store, ScriptedRunner runner, Workspace workspace, Scheduler scheduler) {
+    Process(
+        FaultyBlobStore store, ScriptedRunner runner, Workspace workspace, Scheduler scheduler) {
       this.store = store;
       this.runner = runner;
       this.workspace = workspace;
@@ -105,10 +106,7 @@ final class Processes implements AutoCloseable {
     try (Workspace workspace =
         Workspace.builder().store(content.another()).home(folder.resolve("reader")).open()) {
       List<String> lines = new ArrayList<>();
-      workspace
-          .fires()
-          .history(name)
-          .forEach(fire -> lines.add(0, fire.id() + " " + fire.state()));
+      workspace.fires().history(name).forEach(fire -> lines.add(0, fire.id() + " " + fire.state()));
       return lines;
     }
   }

@@ -272,7 +272,10 @@ class ScheduleFiresTest {
       processes.clock.advance(Duration.ofHours(1));
       process.scheduler.fireDue();
     }
-    assertThat(processes.history("nightly")).hasSizeBetween(100, 101).last().asString()
+    assertThat(processes.history("nightly"))
+        .hasSizeBetween(100, 101)
+        .last()
+        .asString()
         .isEqualTo("20240511-220000 STARTED");
     assertThat(processes.started()).hasSize(250);
     process.workspace.fires().forget("nightly");
