@@ -43,7 +43,7 @@ record Recall(Values values) {
     return read(element.id(), element.node().bodyType(), state, result);
   }
 
-  private Settled read(String step, ResultType<?> type, StepState state, StepResult result) {
+  Settled read(String step, ResultType<?> type, StepState state, StepResult result) {
     try {
       return new Settled(state, Optional.of(result), values.read(type, result.json()));
     } catch (UnkeptException e) {
