@@ -22,7 +22,7 @@ final class AirflowPython {
 
   private final AirflowDag dag;
   private final List<ExportedStep> steps;
-  private final Map<String, String> ids;
+  private final TaskNames ids;
   private final StringBuilder text = new StringBuilder();
 
   AirflowPython(AirflowDag dag) {
@@ -30,12 +30,12 @@ final class AirflowPython {
     this.steps = ExportedStep.of(dag.pipeline);
     // a task's id has no slash; may be as long as 250
     this.ids =
-        TaskNames.of(
+        new TaskNames(
             steps.stream().map(ExportedStep::id).toList(), name -> name.replace('/', '.'), 200);
   }
 
   String text() {
-    line("# Written by Shelfmark from graph %s.", dag.pipeline.graph().digest());
+    line("# Written by Shelfmark from graph %s.".formatted(dag.pipeline.graph().digest()));
     line("# Write it anew rather than change it.");
     line("from datetime import timedelta");
     line("");
@@ -44,23 +44,23 @@ final class AirflowPython {
     imports();
     line("");
     line("with DAG(");
-    dagArguments().forEach((name, value) -> line("    %s=%s,", name, value));
+    dagArguments().forEach((name, value) -> line("    %s=%s,".formatted(name, value)));
     line(") as dag:");
     line("    tasks = {}");
     for (ExportedStep step : steps) {
-      task(ids.get(step.id()), stepArguments(step));
+      task(ids.of(step.id()), stepArguments(step));
     }
     task(endId(), endArguments());
     line("");
     for (ExportedStep step : steps) {
-      step.after().forEach(from -> edge(String.valueOf(ids.get(from)), ids.get(step.id())));
+      step.after().forEach(from -> edge(ids.of(from), ids.of(step.id())));
     }
-    ExportedStep.last(steps).forEach(from -> edge(String.valueOf(ids.get(from)), endId()));
+    ExportedStep.last(steps).forEach(from -> edge(ids.of(from), endId()));
     return text.toString();
   }
 
-  private void line(String format, Object... values) {
-    text.append(format.formatted(values)).append('\n');
+  private void line(String line) {
+    text.append(line).append('\n');
   }
 
   /** The same classes have other places in Airflow 2. */
@@ -115,9 +115,7 @@ final class AirflowPython {
                 ? "boolean"
                 : value.isArray()
                     ? "array"
-                    : value.isObject()
-                        ? "object"
-                        : value.isIntegralNumber() ? "integer" : "number";
+                    : value.isObject() ? "object" : value.isIntegralNumber() ? "integer" : "number";
     String choices =
         ParameterJson.choices(parameter)
             .map(names -> ", enum=" + list(names.stream().map(PythonText::string).toList()))
@@ -130,19 +128,18 @@ final class AirflowPython {
         dag.image.isEmpty()
             ? "BashOperator"
             : isInKubernetes() ? "KubernetesPodOperator" : "DockerOperator";
-    line("    tasks[%s] = %s(", string(id), operator);
-    line("        task_id=%s,", string(id));
-    arguments.forEach((name, value) -> line("        %s=%s,", name, value));
+    line("    tasks[%s] = %s(".formatted(string(id), operator));
+    line("        task_id=%s,".formatted(string(id)));
+    arguments.forEach((name, value) -> line("        %s=%s,".formatted(name, value)));
     line("    )");
   }
 
   private void edge(String from, String to) {
-    line("    tasks[%s] >> tasks[%s]", string(from), string(to));
+    line("    tasks[%s] >> tasks[%s]".formatted(string(from), string(to)));
   }
 
   private Map<String, String> stepArguments(ExportedStep step) {
-    Map<String, String> arguments =
-        call(String.valueOf(ids.get(step.id())), List.of("--step", step.id()));
+    Map<String, String> arguments = call(ids.of(step.id()), List.of("--step", step.id()));
     arguments.put("skip_on_exit_code", String.valueOf(OrchestratedRunner.SKIPPED));
     RetryPolicy retry = step.retry();
     arguments.put("retries", String.valueOf(retry.attempts() - 1));
@@ -174,11 +171,7 @@ final class AirflowPython {
   }
 
   private String endId() {
-    String id = "shelfmark-end";
-    while (ids.containsValue(id)) {
-      id += "-";
-    }
-    return id;
+    return ids.free("shelfmark-end");
   }
 
   private Map<String, String> endArguments() {
@@ -213,12 +206,14 @@ final class AirflowPython {
     }
     List<String> literals = new ArrayList<>();
     words.forEach(word -> literals.add(string(plain(word))));
-    Stream.of("--run", RUN, "--parameters", PARAMETERS)
-        .forEach(word -> literals.add(string(word)));
+    Stream.of("--run", RUN, "--parameters", PARAMETERS).forEach(word -> literals.add(string(word)));
     arguments.put("image", string(plain(dag.image.orElseThrow().name())));
     if (isInKubernetes()) {
       arguments.put("name", string(podName(id)));
-      dag.image.get().namespace().ifPresent(name -> arguments.put("namespace", string(plain(name))));
+      dag.image
+          .get()
+          .namespace()
+          .ifPresent(name -> arguments.put("namespace", string(plain(name))));
       arguments.put("cmds", list(literals));
       arguments.put("get_logs", "True");
       arguments.put("env_vars", PythonText.dictionary(environment));

@@ -21,8 +21,8 @@ import java.util.Optional;
  *
  * <p>The main gives what it is called with to {@link OrchestratedRunner#perform}. A fan-out is one
  * task, a sub-pipeline's steps are tasks of their own. A step's attempts and waits are the
- * template's retries, unless the failure is one that its policy does not cover; its time limit and 5
- * minutes more is the pod's. Skipped steps succeed, and what takes from them runs; what does not
+ * template's retries, unless the failure is one that its policy does not cover; its time limit and
+ * 5 minutes more is the pod's. Skipped steps succeed, and what takes from them runs; what does not
  * take from a failed step runs too.
  */
 public final class ArgoWorkflow {

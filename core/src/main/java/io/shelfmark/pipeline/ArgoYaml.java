@@ -23,19 +23,19 @@ final class ArgoYaml {
 
   private final ArgoWorkflow workflow;
   private final List<ExportedStep> steps;
-  private final Map<String, String> names;
-  private final Map<String, String> parameters;
+  private final TaskNames names;
+  private final TaskNames parameters;
 
   ArgoYaml(ArgoWorkflow workflow) {
     this.workflow = workflow;
     this.steps = ExportedStep.of(workflow.pipeline);
     this.names =
-        TaskNames.of(
+        new TaskNames(
             steps.stream().map(ExportedStep::id).toList(),
             name -> name.replaceAll("[^A-Za-z0-9]", "-"),
             LONGEST_NAME);
     this.parameters =
-        TaskNames.of(
+        new TaskNames(
             workflow.pipeline.parameters().stream().<String>map(Parameter::name).toList(),
             name -> name.replace('.', '_'),
             LONGEST_NAME);
@@ -65,14 +65,12 @@ final class ArgoYaml {
       metadata.put("generateName", name + "-");
     }
     metadata.put(
-        "annotations",
-        Map.of("shelfmark.io/graph", workflow.pipeline.graph().digest().toString()));
+        "annotations", Map.of("shelfmark.io/graph", workflow.pipeline.graph().digest().toString()));
     return metadata;
   }
 
   private static String kubernetesName(String name) {
-    String spelled =
-        name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    String spelled = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
     return (spelled.length() > 40 ? spelled.substring(0, 40) : spelled).replaceAll("-+$", "");
   }
 
@@ -89,11 +87,11 @@ final class ArgoYaml {
     Map<String, Object> spec = new LinkedHashMap<>();
     spec.put("entrypoint", "pipeline");
     workflow.serviceAccount.ifPresent(name -> spec.put("serviceAccountName", name));
-    if (!parameters.isEmpty()) {
+    if (!workflow.pipeline.parameters().isEmpty()) {
       List<Object> values = new ArrayList<>();
       for (Parameter<?> parameter : workflow.pipeline.parameters()) {
         Map<String, Object> value = new LinkedHashMap<>();
-        value.put("name", parameters.get(parameter.name()));
+        value.put("name", parameters.of(parameter.name()));
         value.put("value", plain(text(parameter)));
         ParameterJson.choices(parameter).ifPresent(choices -> value.put("enum", choices));
         values.add(value);
@@ -121,7 +119,7 @@ final class ArgoYaml {
   private Map<String, Object> dag() {
     List<Object> tasks = new ArrayList<>();
     for (ExportedStep step : steps) {
-      tasks.add(task(String.valueOf(names.get(step.id())), step.after()));
+      tasks.add(task(names.of(step.id()), step.after()));
     }
     tasks.add(task(endName(), ExportedStep.last(steps)));
     Map<String, Object> dag = new LinkedHashMap<>();
@@ -142,7 +140,7 @@ final class ArgoYaml {
       task.put(
           "depends",
           after.stream()
-              .map(names::get)
+              .map(names::of)
               .map(from -> "(%s.Succeeded || %s.Skipped)".formatted(from, from))
               .collect(Collectors.joining(" && ")));
     }
@@ -151,7 +149,7 @@ final class ArgoYaml {
 
   private Map<String, Object> template(ExportedStep step) {
     Map<String, Object> template = new LinkedHashMap<>();
-    template.put("name", "step-" + names.get(step.id()));
+    template.put("name", "step-" + names.of(step.id()));
     Map<String, String> labels = workflow.nodeSelectors.get(step.queue());
     if (labels != null) {
       template.put("nodeSelector", new LinkedHashMap<>(labels));
@@ -162,8 +160,10 @@ final class ArgoYaml {
       template.put("retryStrategy", retry(step.retry()));
     }
     List<String> what = new ArrayList<>(List.of("--step", step.id(), "--exit-when-skipped", "0"));
-    parameters.forEach(
-        (name, argo) -> what.addAll(List.of("--set", name + "={{workflow.parameters." + argo + "}}")));
+    for (Parameter<?> parameter : workflow.pipeline.parameters()) {
+      String value = "{{workflow.parameters." + parameters.of(parameter.name()) + "}}";
+      what.addAll(List.of("--set", parameter.name() + "=" + value));
+    }
     template.put("container", container(what));
     return template;
   }
@@ -187,11 +187,7 @@ final class ArgoYaml {
   }
 
   private String endName() {
-    String name = "shelfmark-end";
-    while (names.containsValue(name)) {
-      name += "-";
-    }
-    return name;
+    return names.free("shelfmark-end");
   }
 
   private Map<String, Object> end() {

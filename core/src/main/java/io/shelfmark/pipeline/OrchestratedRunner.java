@@ -131,13 +131,10 @@ public final class OrchestratedRunner implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    process =
-        StepProcess.open(
-            workspace, runs, listeners, timer, options.parallelism, options.log);
+    process = StepProcess.open(workspace, runs, listeners, timer, options.parallelism, options.log);
     worker =
         StepWorker.in(
-            workspace,
-            new StepWorker.Options(process.folder(), options.secrets, 8L << 20, timer));
+            workspace, new StepWorker.Options(process.folder(), options.secrets, 8L << 20, timer));
     lineage =
         options.listeners.stream()
             .filter(OpenLineage.class::isInstance)
@@ -203,7 +200,9 @@ public final class OrchestratedRunner implements AutoCloseable {
       throw new IllegalArgumentException(
           "Cannot do step %s of %s: found %s, expected one of them"
               .formatted(
-                  step, pipeline, ExportedStep.of(pipeline).stream().map(ExportedStep::id).toList()));
+                  step,
+                  pipeline,
+                  ExportedStep.of(pipeline).stream().map(ExportedStep::id).toList()));
     }
   }
 
