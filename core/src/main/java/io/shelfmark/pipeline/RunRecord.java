@@ -49,4 +49,19 @@ public record RunRecord(
   public Optional<StepRecord> step(String name) {
     return steps.stream().filter(step -> step.name().equals(name)).findFirst();
   }
+
+  /**
+   * Which versions its steps took and gave.
+   *
+   * @param of the pipeline that it is a run of, whose wires say what went where
+   * @throws IllegalArgumentException when the run began with another graph
+   */
+  public RunLineage lineage(Pipeline<?> of) {
+    if (!of.graph().digest().equals(graph)) {
+      throw new IllegalArgumentException(
+          "Cannot tell the lineage of run %s: found %s with graph %s, expected graph %s that it began with"
+              .formatted(id, of, of.graph().digest(), graph));
+    }
+    return new LineageWalk(of, this).walk();
+  }
 }

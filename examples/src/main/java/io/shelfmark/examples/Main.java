@@ -35,6 +35,7 @@ public final class Main implements Runnable {
     SUBCOMMANDS.put("dataset", DatasetCommand::new);
     SUBCOMMANDS.put("artifact", ArtifactCommand::new);
     SUBCOMMANDS.put("track", TrackCommand::new);
+    SUBCOMMANDS.put("pipeline", PipelineCommand::new);
     SUBCOMMANDS.put("mlflow-server", MlflowServerCommand::new);
     SUBCOMMANDS.put("tracking-host", TrackingHostCommand::new);
     SUBCOMMANDS.put("verify", VerifyCommand::new);
@@ -78,24 +79,26 @@ public final class Main implements Runnable {
 
   /** What is known to go wrong is told in a sentence; anything else keeps its stack trace. */
   static CommandLine commandLine(CommandLine command) {
-    return command.setExecutionExceptionHandler(
-        (exception, failed, parsed) -> {
-          boolean told =
-              exception instanceof ShelfmarkException
-                  || exception instanceof IllegalArgumentException;
-          if (told
-              || exception instanceof IOException
-              || exception instanceof UncheckedIOException) {
-            failed
-                .getErr()
-                .println(
-                    told
-                        ? exception.getMessage()
-                        : "Cannot read or write: " + exception.getMessage());
-            return 1;
-          }
-          throw exception;
-        });
+    return command
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(
+            (exception, failed, parsed) -> {
+              boolean told =
+                  exception instanceof ShelfmarkException
+                      || exception instanceof IllegalArgumentException;
+              if (told
+                  || exception instanceof IOException
+                  || exception instanceof UncheckedIOException) {
+                failed
+                    .getErr()
+                    .println(
+                        told
+                            ? exception.getMessage()
+                            : "Cannot read or write: " + exception.getMessage());
+                return 1;
+              }
+              throw exception;
+            });
   }
 
   @Override

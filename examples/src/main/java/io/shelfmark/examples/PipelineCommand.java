@@ -1,0 +1,234 @@
+package io.shelfmark.examples;
+
+import io.shelfmark.Workspace;
+import io.shelfmark.pipeline.LocalRunner;
+import io.shelfmark.pipeline.LocalRunnerBuilder;
+import io.shelfmark.pipeline.Pipeline;
+import io.shelfmark.pipeline.PipelineGraph;
+import io.shelfmark.pipeline.PipelineRun;
+import io.shelfmark.pipeline.RunFailedException;
+import io.shelfmark.pipeline.RunId;
+import io.shelfmark.pipeline.RunOptions;
+import io.shelfmark.pipeline.RunPage;
+import io.shelfmark.pipeline.RunRecord;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs the example pipelines in this process, explains and draws them, and shows their runs. */
+@Command(
+    name = "pipeline",
+    mixinStandardHelpOptions = true,
+    description = "Runs the example pipelines; `pipeline list` names them.")
+final class PipelineCommand {
+
+  /** How a graph is written. */
+  enum GraphFormat {
+    TEXT,
+    DOT,
+    MERMAID
+  }
+
+  private final PrintStream out;
+
+  PipelineCommand() {
+    this(System.out);
+  }
+
+  PipelineCommand(PrintStream out) {
+    this.out = out;
+  }
+
+  @Command(description = "Lists the pipelines, or the runs of one, the last one first.")
+  int list(
+      @Mixin WorkspaceOption where,
+      @Parameters(paramLabel = "NAME", arity = "0..1", defaultValue = "") String name) {
+    if (name.isEmpty()) {
+      ExamplePipelines.all().forEach(pipeline -> out.println(pipeline.name()));
+      return 0;
+    }
+    Pipeline<?> pipeline = ExamplePipelines.require(name);
+    try (Workspace workspace = where.open();
+        LocalRunner runner = runner(workspace).open()) {
+      runner.runs(pipeline.name()).forEach(run -> out.println(RunText.line(run)));
+      return 0;
+    }
+  }
+
+  @Command(description = "Prints the steps of a pipeline and what they take from each other.")
+  int graph(
+      @Parameters(paramLabel = "NAME") String name,
+      @Option(
+              names = "--format",
+              defaultValue = "TEXT",
+              description = "${COMPLETION-CANDIDATES}, in any case (default: ${DEFAULT-VALUE}).")
+          GraphFormat format) {
+    PipelineGraph graph = ExamplePipelines.require(name).graph();
+    out.print(
+        switch (format) {
+          case TEXT -> graph.text();
+          case DOT -> graph.dot();
+          case MERMAID -> graph.mermaid();
+        });
+    return 0;
+  }
+
+  @Command(description = "Tells what a run would do, and why, without doing anything.")
+  int explain(
+      @Mixin WorkspaceOption where,
+      @Mixin RunSettings settings,
+      @Parameters(paramLabel = "NAME") String name) {
+    Pipeline<?> pipeline = ExamplePipelines.require(name);
+    try (Workspace workspace = where.open();
+        LocalRunner runner = runner(workspace).open()) {
+      out.println(runner.explain(pipeline, settings.options()));
+      return 0;
+    }
+  }
+
+  @Command(description = "Runs a pipeline and prints its result.")
+  int run(
+      @Mixin WorkspaceOption where,
+      @Mixin RunSettings settings,
+      @Parameters(paramLabel = "NAME") String name,
+      @Option(
+              names = "--html",
+              paramLabel = "FILE",
+              description = "Write the page of the run: graph, times, steps, logs.")
+          @Nullable Path html) {
+    Pipeline<?> pipeline = ExamplePipelines.require(name);
+    try (Workspace workspace = where.open();
+        LocalRunner runner = runner(workspace).listener(new PipelineProgress(out)).open()) {
+      PipelineRun<?> run = runner.start(pipeline, settings.options());
+      int status = end(runner, List.of(run));
+      if (html != null) {
+        write(html, RunPage.of(runner, pipeline, run.id()));
+      }
+      return status;
+    }
+  }
+
+  @Command(description = "Goes on with the runs that an ended process left.")
+  int resume(@Mixin WorkspaceOption where) {
+    try (Workspace workspace = where.open();
+        LocalRunner runner = runner(workspace).listener(new PipelineProgress(out)).open()) {
+      ExamplePipelines.register(runner);
+      return end(runner, runner.resume());
+    }
+  }
+
+  /** Waits for runs; what the steps did is printed before the results. */
+  private int end(LocalRunner runner, List<PipelineRun<?>> runs) {
+    int status = 0;
+    List<String> results = new ArrayList<>();
+    for (PipelineRun<?> run : runs) {
+      try {
+        results.add(String.valueOf(run.result()));
+      } catch (RunFailedException e) {
+        results.add(String.valueOf(e.getMessage()));
+        status = 1;
+      }
+    }
+    runner.close();
+    for (int i = 0; i < runs.size(); i++) {
+      out.println(RunText.line(runs.get(i).record()));
+      out.println(results.get(i));
+    }
+    return status;
+  }
+
+  @Command(description = "Prints what is on record of a run: states, times, results, logs.")
+  int show(
+      @Mixin WorkspaceOption where,
+      @Parameters(paramLabel = "RUN") String id,
+      @Option(
+              names = "--log",
+              paramLabel = "STEP",
+              description = "Print what this step logged instead.")
+          @Nullable String step,
+      @Option(
+              names = "--html",
+              paramLabel = "FILE",
+              description = "Write a page of it instead: graph, times, steps, logs.")
+          @Nullable Path html) {
+    try (Workspace workspace = where.open();
+        LocalRunner runner = runner(workspace).open()) {
+      RunRecord run =
+          runner
+              .find(RunId.of(id))
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "Cannot find run %s: found none on record, expected one of this workspace's home (see pipeline list NAME)"
+                              .formatted(id)));
+      if (html != null) {
+        write(html, RunPage.of(runner, ExamplePipelines.require(run.pipeline()), run.id()));
+      } else {
+        out.print(step == null ? RunText.whole(run) : runner.log(run.id(), step));
+      }
+      return 0;
+    }
+  }
+
+  private void write(Path file, RunPage page) {
+    page.writeTo(file);
+    out.println("the run's page is " + file.toAbsolutePath());
+  }
+
+  private static LocalRunnerBuilder runner(Workspace workspace) {
+    return LocalRunner.in(workspace);
+  }
+
+  /** How a run differs from the pipeline's defaults. */
+  static final class RunSettings {
+
+    @Option(
+        names = "--set",
+        paramLabel = "PARAMETER=VALUE",
+        description = "A parameter's value: JSON, or a text without quotes.")
+    private Map<String, String> values = Map.of();
+
+    @Option(
+        names = "--rerun",
+        paramLabel = "RUN",
+        description = "Take the results of this earlier run up to --from-step.")
+    private @Nullable String rerun;
+
+    @Option(
+        names = "--from-step",
+        paramLabel = "STEP",
+        description = "The first step of --rerun that is done anew, with all that take from it.")
+    private @Nullable String fromStep;
+
+    @Option(
+        names = "--id",
+        paramLabel = "RUN",
+        description = "The run's id; asked for twice, it is started once (default: a new one).")
+    private @Nullable String id;
+
+    RunOptions options() {
+      RunOptions options = RunOptions.defaults();
+      for (Map.Entry<String, String> value : values.entrySet()) {
+        options = options.with(value.getKey(), value.getValue());
+      }
+      if (id != null) {
+        options = options.id(RunId.of(id));
+      }
+      if (rerun == null && fromStep == null) {
+        return options;
+      }
+      if (rerun == null || fromStep == null) {
+        throw new IllegalArgumentException(
+            "Cannot rerun: found one of --rerun and --from-step, expected both or neither");
+      }
+      return options.rerun(RunId.of(rerun), fromStep);
+    }
+  }
+}
