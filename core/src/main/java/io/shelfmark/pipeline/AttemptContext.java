@@ -28,7 +28,7 @@ final class AttemptContext implements StepContext {
 
   private static final Logger LOG = LoggerFactory.getLogger(AttemptContext.class);
 
-  private final Engine engine;
+  private final Workbench bench;
   private final RunId run;
   private final String step;
   private final int number;
@@ -44,15 +44,16 @@ final class AttemptContext implements StepContext {
   private @Nullable Thread thread = Thread.currentThread();
   private Optional<Future<?>> timer = Optional.empty();
   private volatile Runnable onAbandon = () -> {};
+  private volatile Runnable onLog = () -> {};
 
   AttemptContext(
-      Engine engine,
+      Workbench bench,
       RunId run,
       String step,
       int number,
       Iterable<String> secretNames,
       List<VersionRef> inputs) {
-    this.engine = engine;
+    this.bench = bench;
     this.run = run;
     this.step = step;
     this.number = number;
@@ -60,18 +61,18 @@ final class AttemptContext implements StepContext {
     for (String name : secretNames) {
       secrets.put(
           name,
-          engine
+          bench
               .secrets()
               .apply(name)
               .orElseThrow(
                   () ->
                       new IllegalStateException(
-                          "Cannot run step %s: found no secret %s, expected the runner to have it (give it to LocalRunner's builder)"
+                          "Cannot run step %s: found no secret %s, expected the runner to have it (give it to the runner's builder)"
                               .formatted(step, name))));
     }
-    Path runFolder = engine.runFolder(run);
+    Path runFolder = bench.runFolder(run);
     this.log =
-        new StepLog(StepLog.file(runFolder, step, number), engine.logLimit(), secrets.values());
+        new StepLog(StepLog.file(runFolder, step, number), bench.logLimit(), secrets.values());
     this.folder = runFolder.resolve("work").resolve(StepLog.name(step, number));
   }
 
@@ -103,6 +104,11 @@ final class AttemptContext implements StepContext {
     onAbandon = task;
   }
 
+  /** What is done when its log is complete, if it logged anything. */
+  void onLog(Runnable task) {
+    onLog = task;
+  }
+
   synchronized void timer(Optional<Future<?>> value) {
     timer = value;
   }
@@ -124,7 +130,9 @@ final class AttemptContext implements StepContext {
   /** Ends the log and removes the folder, before anyone is told of the end and may look at them. */
   void tidyUp() {
     try {
-      log.close();
+      if (log.end()) {
+        onLog.run();
+      }
       removeFolder();
     } catch (IOException | UncheckedIOException | StorageException e) {
       LOG.warn("Cannot tidy up after step {} of run {}", step, run, e);
@@ -179,7 +187,7 @@ final class AttemptContext implements StepContext {
 
   @Override
   public Workspace workspace() {
-    return engine.workspace();
+    return bench.workspace();
   }
 
   @Override

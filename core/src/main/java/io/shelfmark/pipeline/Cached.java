@@ -16,16 +16,15 @@ record Cached(StepResult result, Object value) {
   private static final Logger LOG = LoggerFactory.getLogger(Cached.class);
 
   /** The result under a key, unless it is too old or can no longer be read. */
-  static Optional<Cached> find(Engine engine, Node node, StepResults.Key key) {
-    Optional<StepResults.Entry> entry = engine.results().find(key);
+  static Optional<Cached> find(Workbench bench, Node node, StepResults.Key key) {
+    Optional<StepResults.Entry> entry = bench.results().find(key);
     if (entry.isEmpty()) {
       return Optional.empty();
     }
-    if (isYoung(engine, node, entry.get())) {
+    if (isYoung(bench, node, entry.get())) {
       try {
         StepResult result = entry.get().result();
-        return Optional.of(
-            new Cached(result, engine.values().read(node.bodyType(), result.json())));
+        return Optional.of(new Cached(result, bench.values().read(node.bodyType(), result.json())));
       } catch (UnkeptException e) {
         LOG.warn(
             "A result of step {} can no longer be read; it is made anew: {}",
@@ -33,15 +32,15 @@ record Cached(StepResult result, Object value) {
             String.valueOf(e.getCause()));
       }
     }
-    engine.results().remove(key, entry.get());
+    bench.results().remove(key, entry.get());
     return Optional.empty();
   }
 
-  static boolean isYoung(Engine engine, Node node, StepResults.Entry entry) {
+  static boolean isYoung(Workbench bench, Node node, StepResults.Entry entry) {
     return node.spec()
         .cache()
         .flatMap(CachePolicy::maxAge)
-        .map(age -> entry.at().plus(age).isAfter(engine.now()))
+        .map(age -> entry.at().plus(age).isAfter(bench.now()))
         .orElse(true);
   }
 }

@@ -2,7 +2,6 @@ package io.shelfmark.pipeline;
 
 import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** A step and all that take from it. */
 final class Downstream {
@@ -12,10 +11,7 @@ final class Downstream {
   static Set<Node> of(PipelineGraph graph, String step) {
     Set<Node> found = new HashSet<>();
     for (Node node : graph.nodes()) {
-      boolean takes =
-          Stream.concat(node.inputs().stream(), node.conditions().stream())
-              .anyMatch(
-                  source -> source instanceof Node.FromStep from && found.contains(from.node()));
+      boolean takes = node.from().stream().anyMatch(found::contains);
       if (takes || node.id().equals(step) || node.id().startsWith(step + "/")) {
         found.add(node);
       }

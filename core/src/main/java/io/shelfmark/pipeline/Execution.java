@@ -10,14 +10,12 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,24 +66,12 @@ final class Execution<T> implements PipelineRun<T> {
             .map(rerun -> Downstream.of(pipeline.graph(), rerun.step()))
             .orElse(Set.of());
     this.onEnd = onEnd;
-    this.recall = new Recall(engine.values());
+    this.recall = new Recall(engine.bench().values());
     for (Node node : pipeline.graph().nodes()) {
-      Set<Node> from = from(node);
+      Set<Node> from = node.from();
       missing.put(node, from.size());
       from.forEach(source -> takers.computeIfAbsent(source, key -> new ArrayList<>()).add(node));
     }
-  }
-
-  private static Set<Node> from(Node node) {
-    Set<Node> from = new LinkedHashSet<>();
-    Stream.concat(node.inputs().stream(), node.conditions().stream())
-        .forEach(
-            source -> {
-              if (source instanceof FromStep step) {
-                from.add(step.node());
-              }
-            });
-    return from;
   }
 
   /** Begins, or goes on from what is on record. */
@@ -106,11 +92,13 @@ final class Execution<T> implements PipelineRun<T> {
   }
 
   private void endBy(Instant time) {
-    Duration left = Duration.between(engine.now(), time);
+    Duration left = Duration.between(engine.bench().now(), time);
     Optional<Future<?>> timer =
-        engine.after(
-            left.isNegative() ? Duration.ZERO : left,
-            () -> stop(RunState.FAILED, "its deadline " + time + " has passed"));
+        engine
+            .bench()
+            .after(
+                left.isNegative() ? Duration.ZERO : left,
+                () -> stop(RunState.FAILED, "its deadline " + time + " has passed"));
     synchronized (this) {
       deadline = timer;
     }
@@ -172,27 +160,20 @@ final class Execution<T> implements PipelineRun<T> {
       settle(node, recall.step(node, known, ledger.result(node.id())));
       return;
     }
-    List<Settled> conditions = node.conditions().stream().map(this::source).toList();
     List<Settled> inputs = node.inputs().stream().map(this::source).toList();
-    if (conditions.stream().anyMatch(value -> !value.isMissing() && !value.isTrue())) {
-      ended(node, StepState.SKIPPED, Optional.of(StepResult.NOTHING), Optional.empty());
-    } else if (Stream.concat(conditions.stream(), inputs.stream()).anyMatch(Settled::isMissing)) {
-      ended(
-          node,
-          StepState.NOT_RUN,
-          Optional.empty(),
-          Optional.of("a step that it takes from has no result"));
-    } else {
-      Optional<StepResult> taken = anew.contains(node) ? Optional.empty() : fromEarlier(node.id());
-      if (taken.isPresent()) {
-        ended(node, StepState.CACHED, taken, Optional.empty());
-      } else if (node.isSubPipeline()) {
-        ended(node, StepState.SUCCEEDED, inputs.get(inputs.size() - 1).result(), Optional.empty());
-      } else if (node.isFanOut()) {
-        expand(node, inputs);
-      } else {
-        submit(Task.of(node, inputs));
-      }
+    Fate fate =
+        Fate.of(
+            node,
+            node.conditions().stream().map(this::source).toList(),
+            inputs,
+            recall,
+            () -> anew.contains(node) ? Optional.empty() : fromEarlier(node.id()));
+    if (fate instanceof Fate.Ended end) {
+      record(node.id(), end, () -> settle(node, recall.step(node, end.state(), end.result())));
+    } else if (fate instanceof Fate.Each each) {
+      expand(node, each, inputs);
+    } else if (fate instanceof Fate.Call call) {
+      submit(call.task());
     }
   }
 
@@ -200,29 +181,19 @@ final class Execution<T> implements PipelineRun<T> {
     return earlier
         .flatMap(record -> record.step(step))
         .flatMap(StepRecord::result)
-        .map(
-            result ->
-                new StepResult(
-                    result.json(),
-                    result.digest(),
-                    result.versions(),
-                    Optional.of(earlier.orElseThrow().id())));
+        .map(result -> result.madeBy(earlier.orElseThrow().id()));
   }
 
-  private void expand(Node node, List<Settled> inputs) {
-    List<?> elements = (List<?>) inputs.get(0).requireValue();
-    Gathering gathering = new Gathering(elements.size());
+  private void expand(Node node, Fate.Each each, List<Settled> inputs) {
+    Gathering gathering = new Gathering(each.size());
     gatherings.put(node, gathering);
-    if (elements.isEmpty()) {
+    if (each.size() == 0) {
       gather(node, gathering);
       return;
     }
-    ResultType<?> type = ResultType.of(node.spec().arguments().get(0).type().element());
-    for (int i = 0; i < elements.size() && !stopped; i++) {
-      List<Settled> own = new ArrayList<>(inputs);
-      Object element = elements.get(i);
-      own.set(0, recall.value(type, element));
-      begin(Task.element(node, i, own));
+    List<Settled> others = inputs.subList(1, inputs.size());
+    for (int i = 0; i < each.size() && !stopped; i++) {
+      begin(Task.element(node, i, each.settled(i), others));
     }
   }
 
@@ -244,20 +215,22 @@ final class Execution<T> implements PipelineRun<T> {
         .slots()
         .submit(
             task.node().spec().queue(),
-            slot -> new TaskRun(engine, this, task, slot, anew.contains(task.node())).perform());
+            slot -> new LocalAttempt(engine, this, slot).perform(task, anew.contains(task.node())));
   }
 
   /** Submits a task once more, after a wait. */
   void retry(Task task, Duration wait) {
-    engine.after(
-        wait,
-        () -> {
-          synchronized (this) {
-            if (!stopped) {
-              submit(task);
-            }
-          }
-        });
+    engine
+        .bench()
+        .after(
+            wait,
+            () -> {
+              synchronized (this) {
+                if (!stopped) {
+                  submit(task);
+                }
+              }
+            });
   }
 
   /** Enters an attempt, which is interrupted when the run stops; false when it has stopped. */
@@ -277,42 +250,26 @@ final class Execution<T> implements PipelineRun<T> {
   }
 
   /** Puts on record how a task ended; the value is at hand where its code has just given it. */
-  void ended(
-      Task task,
-      StepState state,
-      Optional<StepResult> result,
-      @Nullable Object value,
-      Optional<String> failure) {
+  void ended(Task task, Fate.Ended end, @Nullable Object value) {
     record(
         task.id(),
-        state,
-        result,
-        failure,
-        () -> settle(task, new Settled(state, result, wrap(task, value))));
+        end,
+        () -> settle(task, new Settled(end.state(), end.result(), wrap(task, value))));
   }
 
   private static @Nullable Object wrap(Task task, @Nullable Object value) {
     return value != null && task.node().spec().condition().isPresent() ? Optional.of(value) : value;
   }
 
-  private void ended(
-      Node node, StepState state, Optional<StepResult> result, Optional<String> failure) {
-    record(node.id(), state, result, failure, () -> settle(node, recall.step(node, state, result)));
-  }
-
-  private void record(
-      String step,
-      StepState state,
-      Optional<StepResult> result,
-      Optional<String> failure,
-      Runnable then) {
+  private void record(String step, Fate.Ended end, Runnable then) {
     synchronized (this) {
       if (stopped) {
         return;
       }
     }
     engine.happened(
-        new RunEvent.StepEnded(id(), engine.now(), step, state, result, failure),
+        new RunEvent.StepEnded(
+            id(), engine.bench().now(), step, end.state(), end.result(), end.failure()),
         Journal.Wait.FOR_DISK,
         event -> {
           ledger.add(event);
@@ -334,23 +291,18 @@ final class Execution<T> implements PipelineRun<T> {
   private void gather(Node node, Gathering gathering) {
     gatherings.remove(node);
     List<Settled> elements = gathering.elements();
-    long failed = elements.stream().filter(Settled::isMissing).count();
-    if (failed > 0) {
-      ended(
-          node,
-          StepState.FAILED,
-          Optional.empty(),
-          Optional.of("%d of %d elements have no result".formatted(failed, elements.size())));
-      return;
-    }
-    StepResult result = Settled.gathered(elements);
-    List<Object> values = elements.stream().map(Settled::requireValue).toList();
+    Fate.Ended end = Fate.gathered(elements.stream().map(Settled::end).toList());
+    List<Object> values =
+        end.result().isEmpty() ? List.of() : elements.stream().map(Settled::requireValue).toList();
     record(
         node.id(),
-        StepState.SUCCEEDED,
-        Optional.of(result),
-        Optional.empty(),
-        () -> settle(node, new Settled(StepState.SUCCEEDED, Optional.of(result), values)));
+        end,
+        () ->
+            settle(
+                node,
+                end.result().isEmpty()
+                    ? Settled.without(end.state())
+                    : new Settled(end.state(), end.result(), values)));
   }
 
   private void settle(Node node, Settled what) {
@@ -383,7 +335,7 @@ final class Execution<T> implements PipelineRun<T> {
     stopped = true;
     deadline.ifPresent(timer -> timer.cancel(false));
     engine.happened(
-        new RunEvent.RunEnded(id(), engine.now(), state, failure),
+        new RunEvent.RunEnded(id(), engine.bench().now(), state, failure),
         Journal.Wait.FOR_DISK,
         event -> {
           ledger.add(event);
@@ -397,11 +349,7 @@ final class Execution<T> implements PipelineRun<T> {
 
   private synchronized Optional<Object> valueOf(RunState state) {
     return state == RunState.SUCCEEDED
-        ? pipeline.graph().nodes().stream()
-            .filter(node -> node.id().equals(pipeline.result().name()))
-            .findFirst()
-            .map(settled::get)
-            .map(Settled::value)
+        ? pipeline.graph().node(pipeline.result().name()).map(settled::get).map(Settled::value)
         : Optional.empty();
   }
 

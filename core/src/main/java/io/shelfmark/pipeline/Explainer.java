@@ -13,12 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Walks a graph as a run would, without running anything. Used once; not thread-safe. */
 final class Explainer {
 
-  private final Engine engine;
+  private final Workbench bench;
   private final Pipeline<?> pipeline;
   private final Optional<RunRecord> earlier;
   private final Set<Node> anew;
@@ -26,30 +27,51 @@ final class Explainer {
   private final Map<String, Settled> parameters = new HashMap<>();
   private final List<StepPlan> plans = new ArrayList<>();
 
-  Explainer(
-      Engine engine,
+  private Explainer(
+      Workbench bench,
       Pipeline<?> pipeline,
       Map<String, String> parameters,
       Optional<RunEvent.Rerun> rerun,
       Optional<RunRecord> earlier)
       throws UnkeptException {
-    this.engine = engine;
+    this.bench = bench;
     this.pipeline = pipeline;
     this.earlier = earlier;
     this.anew = rerun.map(from -> Downstream.of(pipeline.graph(), from.step())).orElse(Set.of());
     for (Parameter<?> parameter : pipeline.parameters()) {
       Object value =
-          engine.values().read(parameter.type(), parameters.getOrDefault(parameter.name(), "null"));
+          bench.values().read(parameter.type(), parameters.getOrDefault(parameter.name(), "null"));
       this.parameters.put(
           parameter.name(),
           new Settled(
               StepState.SUCCEEDED,
-              Optional.of(engine.values().write(parameter.type(), value)),
+              Optional.of(bench.values().write(parameter.type(), value)),
               value));
     }
   }
 
-  Explanation explain() throws UnkeptException {
+  static Explanation explain(
+      Workbench bench,
+      Pipeline<?> pipeline,
+      RunOptions options,
+      Function<RunId, Optional<RunRecord>> find) {
+    Map<String, String> parameters = new Settings(bench.values()).json(pipeline, options);
+    try {
+      return new Explainer(
+              bench,
+              pipeline,
+              parameters,
+              options.rerun(),
+              options.rerun().map(RunEvent.Rerun::run).flatMap(find))
+          .explain();
+    } catch (UnkeptException e) {
+      throw new IllegalArgumentException(
+          "Cannot explain %s: found a value that cannot be kept, expected JSON".formatted(pipeline),
+          e);
+    }
+  }
+
+  private Explanation explain() throws UnkeptException {
     for (Node node : pipeline.graph().nodes()) {
       explain(node);
     }
@@ -110,18 +132,18 @@ final class Explainer {
       known.put(
           node,
           new Settled(
-              StepState.CACHED, result, engine.values().read(node.type(), result.get().json())));
+              StepState.CACHED, result, bench.values().read(node.type(), result.get().json())));
     }
     return result.isPresent();
   }
 
   private Optional<Settled> lookup(Node node, StepResults.Key key) throws UnkeptException {
     Optional<StepResults.Entry> entry =
-        engine.results().find(key).filter(found -> Cached.isYoung(engine, node, found));
+        bench.results().find(key).filter(found -> Cached.isYoung(bench, node, found));
     if (entry.isEmpty()) {
       return Optional.empty();
     }
-    Object value = engine.values().read(node.bodyType(), entry.get().result().json());
+    Object value = bench.values().read(node.bodyType(), entry.get().result().json());
     return Optional.of(
         new Settled(
             StepState.CACHED,
@@ -149,7 +171,7 @@ final class Explainer {
   }
 
   private String reason(StepResults.Key key) {
-    Optional<StepResults.Entry> latest = engine.results().latest(key.step());
+    Optional<StepResults.Entry> latest = bench.results().latest(key.step());
     if (latest.isEmpty()) {
       return "it has no result yet";
     }
@@ -170,11 +192,11 @@ final class Explainer {
 
   private void fanOut(Node node, List<Settled> inputs) throws UnkeptException {
     List<?> elements = (List<?>) inputs.get(0).requireValue();
-    ResultType<?> type = ResultType.of(node.spec().arguments().get(0).type().element());
+    ResultType<?> type = node.elementType();
     List<Digest> digests = new ArrayList<>(inputs.stream().map(Settled::requireDigest).toList());
     List<Settled> found = new ArrayList<>();
     for (Object element : elements) {
-      digests.set(0, engine.values().write(type, element).digest());
+      digests.set(0, bench.values().write(type, element).digest());
       lookup(node, StepResults.Key.of(node, digests).orElseThrow()).ifPresent(found::add);
     }
     if (found.size() == elements.size()) {
@@ -182,7 +204,8 @@ final class Explainer {
           node,
           new Settled(
               StepState.CACHED,
-              Optional.of(Settled.gathered(found)),
+              Optional.of(
+                  Settled.gathered(found.stream().map(one -> one.result().orElseThrow()).toList())),
               found.stream().map(Settled::requireValue).toList()));
       plan(node, Plan.CACHED, "all %d elements have results".formatted(elements.size()));
     } else {

@@ -1,7 +1,6 @@
 package io.shelfmark.pipeline;
 
 import io.shelfmark.Workspace;
-import io.shelfmark.pipeline.Values.UnkeptException;
 import io.shelfmark.storage.Digest;
 import io.shelfmark.storage.StorageException;
 import java.nio.file.Path;
@@ -38,6 +37,7 @@ public final class LocalRunner implements PipelineRunner {
   private final Engine engine;
   private final Records records;
   private final boolean ownScheduler;
+  private final List<OpenLineage> lineage;
 
   /** Pipelines by name and the digest of their graph. */
   private final Map<String, Map<Digest, Pipeline<?>>> registered = new ConcurrentHashMap<>();
@@ -57,18 +57,25 @@ public final class LocalRunner implements PipelineRunner {
             ? FileJournal.open(folder, this::remember, this::isUnfinished, this::broken)
             : new Journal.None();
     ownScheduler = options.scheduler == null;
-    engine =
-        new Engine(
+    Workbench bench =
+        Workbench.in(
             options.workspace,
-            options.workspace.stepResults(),
-            new Values(options.workspace),
-            journal,
-            new Slots(options.parallelism, options.queues),
             options.scheduler == null ? newScheduler() : options.scheduler,
-            new Listeners(options.listeners),
             options.secrets,
             folder,
             options.logLimit);
+    engine =
+        new Engine(
+            bench,
+            journal,
+            new Slots(options.parallelism, options.queues),
+            new Listeners(options.listeners));
+    lineage =
+        options.listeners.stream()
+            .filter(OpenLineage.class::isInstance)
+            .map(OpenLineage.class::cast)
+            .toList();
+    lineage.forEach(listener -> listener.attach(options.workspace, this::find));
   }
 
   /** Begins with the workspace whose home keeps the records, and whose store the cache. */
@@ -123,23 +130,15 @@ public final class LocalRunner implements PipelineRunner {
     registered
         .computeIfAbsent(pipeline.name(), name -> new ConcurrentHashMap<>())
         .putIfAbsent(pipeline.graph().digest(), pipeline);
+    lineage.forEach(listener -> listener.registered(pipeline));
   }
 
   @Override
   public <T> PipelineRun<T> start(Pipeline<T> pipeline, RunOptions options) {
     register(pipeline);
-    Map<String, String> parameters = new Settings(engine.values()).json(pipeline, options);
-    options.rerun().ifPresent(rerun -> Downstream.of(pipeline.graph(), rerun.step()));
-    RunId id = options.id().orElseGet(() -> RunId.create(engine.now()));
     RunEvent.RunStarted start =
-        new RunEvent.RunStarted(
-            id,
-            engine.now(),
-            pipeline.name(),
-            pipeline.graph().digest(),
-            parameters,
-            options.deadline().map(engine.now()::plus),
-            options.rerun());
+        new Settings(engine.bench().values()).start(pipeline, options, engine.bench().now());
+    RunId id = start.run();
     Execution<T> execution;
     synchronized (this) {
       requireOpen();
@@ -189,7 +188,7 @@ public final class LocalRunner implements PipelineRunner {
     Ledger unfinished = left.remove(id);
     return Optional.of(
         unfinished == null
-            ? new EndedRun<>(engine.values(), pipeline, record.get())
+            ? new EndedRun<>(engine.bench().values(), pipeline, record.get())
             : resume(pipeline, unfinished));
   }
 
@@ -204,9 +203,7 @@ public final class LocalRunner implements PipelineRunner {
     RunRecord record = execution.record();
     try {
       records.write(record, Records.Sync.NO);
-      record.steps().stream()
-          .filter(step -> step.result().filter(r -> !r.versions().isEmpty()).isPresent())
-          .forEach(step -> engine.results().release(record.id(), step.name()));
+      engine.bench().release(record);
     } catch (StorageException e) {
       // the journal has the record, and kept versions cost room only
       LOG.warn("Cannot tidy up after run {}", record.id(), e);
@@ -270,7 +267,7 @@ public final class LocalRunner implements PipelineRunner {
   public String log(RunId run, String step) {
     int attempts =
         find(run).flatMap(record -> record.step(step)).map(s -> s.attempts().size()).orElse(0);
-    return StepLog.read(engine.runFolder(run), step, attempts);
+    return StepLog.read(engine.bench().runFolder(run), step, attempts);
   }
 
   @Override
@@ -284,7 +281,8 @@ public final class LocalRunner implements PipelineRunner {
       Ledger unfinished = left.remove(run);
       if (unfinished != null) {
         engine.happened(
-            new RunEvent.RunEnded(run, engine.now(), RunState.CANCELLED, Optional.of(reason)),
+            new RunEvent.RunEnded(
+                run, engine.bench().now(), RunState.CANCELLED, Optional.of(reason)),
             Journal.Wait.FOR_DISK,
             event -> {
               unfinished.add(event);
@@ -296,31 +294,18 @@ public final class LocalRunner implements PipelineRunner {
 
   @Override
   public Explanation explain(Pipeline<?> pipeline, RunOptions options) {
-    try {
-      Map<String, String> parameters = new Settings(engine.values()).json(pipeline, options);
-      return new Explainer(
-              engine,
-              pipeline,
-              parameters,
-              options.rerun(),
-              options.rerun().flatMap(r -> find(r.run())))
-          .explain();
-    } catch (UnkeptException e) {
-      throw new IllegalArgumentException(
-          "Cannot explain %s: found a value that cannot be kept, expected JSON".formatted(pipeline),
-          e);
-    }
+    return Explainer.explain(engine.bench(), pipeline, options, this::find);
   }
 
   private void requireOpen() {
     if (closed) {
       throw new IllegalStateException(
-          "the runner of the pipelines in " + engine.folder() + " is closed");
+          "the runner of the pipelines in " + engine.bench().folder() + " is closed");
     }
     if (broken != null) {
       throw new StorageException(
           "Cannot start runs in %s: found its journal unusable, expected to write (make room, then open a new runner)"
-              .formatted(engine.folder()),
+              .formatted(engine.bench().folder()),
           broken);
     }
   }
@@ -335,11 +320,11 @@ public final class LocalRunner implements PipelineRunner {
     }
     IllegalStateException reason =
         new IllegalStateException(
-            "the runner of the pipelines in " + engine.folder() + " is closed");
+            "the runner of the pipelines in " + engine.bench().folder() + " is closed");
     List.copyOf(active.values()).forEach(execution -> execution.suspend(reason));
     engine.slots().close();
     if (ownScheduler) {
-      engine.scheduler().shutdownNow();
+      engine.bench().timer().shutdownNow();
     }
     engine.journal().close();
     engine.listeners().close();

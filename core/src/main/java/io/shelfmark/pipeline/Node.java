@@ -1,6 +1,9 @@
 package io.shelfmark.pipeline;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A step in a pipeline's graph, where those of sub-pipelines stand beside the others.
@@ -42,6 +45,19 @@ record Node(
     }
   }
 
+  /** The steps that it takes from. */
+  Set<Node> from() {
+    Set<Node> from = new LinkedHashSet<>();
+    Stream.concat(inputs.stream(), conditions.stream())
+        .forEach(
+            source -> {
+              if (source instanceof FromStep step) {
+                from.add(step.node());
+              }
+            });
+    return from;
+  }
+
   boolean isFanOut() {
     return spec.work() instanceof StepSpec.FanOut;
   }
@@ -53,6 +69,11 @@ record Node(
   /** The type of what its code returns. */
   ResultType<?> bodyType() {
     return isFanOut() || spec.condition().isPresent() ? ResultType.of(type.element()) : type;
+  }
+
+  /** The type of the elements of which a fan-out takes one at a time. */
+  ResultType<?> elementType() {
+    return ResultType.of(spec.arguments().get(0).type().element());
   }
 
   @Override

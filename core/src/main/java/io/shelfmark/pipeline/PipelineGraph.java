@@ -3,7 +3,10 @@ package io.shelfmark.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.shelfmark.storage.Digest;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,17 +19,24 @@ public final class PipelineGraph {
   private final String pipeline;
   private final List<Node> nodes;
   private final List<Parameter<?>> parameters;
+  private final Map<String, Node> byId = new HashMap<>();
   private final Digest digest;
 
   PipelineGraph(String pipeline, List<Node> nodes, List<Parameter<?>> parameters) {
     this.pipeline = pipeline;
     this.nodes = List.copyOf(nodes);
     this.parameters = parameters;
+    this.nodes.forEach(node -> byId.put(node.id(), node));
     this.digest = Digest.of(description().getBytes(UTF_8));
   }
 
   List<Node> nodes() {
     return nodes;
+  }
+
+  /** The step of a name. */
+  Optional<Node> node(String id) {
+    return Optional.ofNullable(byId.get(id));
   }
 
   List<Parameter<?>> parameters() {

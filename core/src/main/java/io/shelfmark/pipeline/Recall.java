@@ -1,7 +1,6 @@
 package io.shelfmark.pipeline;
 
 import io.shelfmark.pipeline.Values.UnkeptException;
-import io.shelfmark.storage.StorageException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +42,7 @@ record Recall(Values values) {
     return read(element.id(), element.node().bodyType(), state, result);
   }
 
-  private Settled read(String step, ResultType<?> type, StepState state, StepResult result) {
+  Settled read(String step, ResultType<?> type, StepState state, StepResult result) {
     try {
       return new Settled(state, Optional.of(result), values.read(type, result.json()));
     } catch (UnkeptException e) {
@@ -51,8 +50,8 @@ record Recall(Values values) {
     }
   }
 
-  private static StorageException unreadable(String what, UnkeptException cause) {
-    return new StorageException(
+  private static IllegalStateException unreadable(String what, UnkeptException cause) {
+    return new IllegalStateException(
         "Cannot read %s from the record of the run: found that %s, expected a value (run the pipeline anew)"
             .formatted(what, cause.getMessage()),
         cause);

@@ -21,10 +21,13 @@ record Settled(StepState state, Optional<StepResult> result, @Nullable Object va
     return new Settled(state, Optional.empty(), null);
   }
 
+  /** The same without the value. */
+  Fate.Ended end() {
+    return new Fate.Ended(state, result, Optional.empty());
+  }
+
   /** What the results of a fan-out's elements are together. */
-  static StepResult gathered(List<Settled> elements) {
-    List<StepResult> results =
-        elements.stream().map(element -> element.result().orElseThrow()).toList();
+  static StepResult gathered(List<StepResult> results) {
     return new StepResult(
         results.stream().map(StepResult::json).collect(joining(",", "[", "]")),
         Digest.of(

@@ -121,10 +121,20 @@ final class StepLog implements AutoCloseable {
     }
   }
 
+  /** Where the lines go. */
+  Path file() {
+    return file;
+  }
+
   @Override
-  public synchronized void close() {
+  public void close() {
+    end();
+  }
+
+  /** Closes it; true the first time, if anything was logged. */
+  synchronized boolean end() {
     if (closed) {
-      return;
+      return false;
     }
     closed = true;
     if (dropped > 0) {
@@ -135,6 +145,7 @@ final class StepLog implements AutoCloseable {
       if (stream != null) {
         stream.close();
       }
+      return stream != null;
     } catch (IOException e) {
       throw new StorageException(
           "Cannot close log %s: found %s, expected room for it (check the disk)".formatted(file, e),

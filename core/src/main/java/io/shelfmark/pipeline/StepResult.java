@@ -31,4 +31,9 @@ public record StepResult(
     Objects.requireNonNull(cachedFrom, "cachedFrom");
     versions = List.copyOf(versions);
   }
+
+  /** The same, as a later run takes it from the one that made it. */
+  StepResult madeBy(RunId run) {
+    return new StepResult(json, digest, versions, Optional.of(run));
+  }
 }

@@ -2,6 +2,7 @@ package io.shelfmark.pipeline;
 
 import io.shelfmark.artifact.VersionRef;
 import io.shelfmark.storage.Digest;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,9 +27,12 @@ record Task(
     return of(node, -1, node.id(), inputs);
   }
 
-  /** That of an element, which is the first input. */
-  static Task element(Node node, int element, List<Settled> inputs) {
-    return of(node, element, node.id() + "[" + element + "]", inputs);
+  /** That of an element, which is the first input in the place of the list. */
+  static Task element(Node node, int place, Settled element, List<Settled> others) {
+    List<Settled> own = new ArrayList<>();
+    own.add(element);
+    own.addAll(others);
+    return of(node, place, node.id() + "[" + place + "]", own);
   }
 
   private static Task of(Node node, int element, String id, List<Settled> inputs) {

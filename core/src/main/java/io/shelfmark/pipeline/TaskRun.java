@@ -10,26 +10,62 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One attempt at a task, on the thread that does it. */
+/** One attempt at a task, on the thread that does it; what comes of it is its owner's to keep. */
 final class TaskRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(TaskRun.class);
 
-  private final Engine engine;
-  private final Execution<?> execution;
+  private final Workbench bench;
+  private final Owner owner;
   private final Task task;
-  private final Slots.Slot slot;
-  private final boolean anew;
   private final int number;
+  private final int failures;
+  private final boolean anew;
   private final Optional<StepResults.Key> key;
 
-  TaskRun(Engine engine, Execution<?> execution, Task task, Slots.Slot slot, boolean anew) {
-    this.engine = engine;
-    this.execution = execution;
+  /** Who keeps on record what happens. Called by the attempt's thread, or by that of the timer. */
+  interface Owner {
+    /** Of which run it is. */
+    RunId id();
+
+    /** Enters an attempt, which may be abandoned from then on; false when it must not begin. */
+    boolean enter(AttemptContext attempt);
+
+    /** Its code has returned, or thrown; what it gave is kept next, on the same thread. */
+    void codeReturned();
+
+    /** All is done, and the attempt can no longer be abandoned. */
+    void leave(AttemptContext attempt);
+
+    /** Its code is called next. */
+    void started(Task task, int number);
+
+    /** What the attempt logged is in a file. */
+    void logged(AttemptContext attempt);
+
+    /** It gave nothing; with a wait, it is to be called again. */
+    void failed(Task task, int number, String failure, Optional<Duration> nextIn);
+
+    /** The task is settled; the value is at hand where its code has just given it. */
+    void ended(Task task, Fate.Ended end, @Nullable Object value);
+
+    /** It no longer keeps one of those places that are counted. */
+    void free();
+  }
+
+  /**
+   * An attempt of a number, from 1.
+   *
+   * @param failures attempts before it that gave nothing
+   * @param anew whatever the cache has
+   */
+  TaskRun(Workbench bench, Owner owner, Task task, int number, int failures, boolean anew) {
+    this.bench = bench;
+    this.owner = owner;
     this.task = task;
-    this.slot = slot;
+    this.number = number;
+    this.failures = failures;
     this.anew = anew;
-    this.number = execution.ledger().attempts(task.id()) + 1;
     this.key = StepResults.Key.of(task.node(), task.digests());
   }
 
@@ -37,7 +73,7 @@ final class TaskRun {
     try {
       prepare().ifPresent(this::attempt);
     } finally {
-      slot.release();
+      owner.free();
     }
   }
 
@@ -49,35 +85,19 @@ final class TaskRun {
       }
       return Optional.of(
           new AttemptContext(
-              engine,
-              execution.id(),
-              task.id(),
-              number,
-              task.node().spec().secrets(),
-              task.versions()));
+              bench, owner.id(), task.id(), number, task.node().spec().secrets(), task.versions()));
     } catch (RuntimeException e) {
       // the store is away when the cache is asked, or a secret is not there
-      failedBefore(e);
+      owner.started(task, number);
+      failed(e, e.getClass().getSimpleName() + ": " + e.getMessage());
       return Optional.empty();
     }
   }
 
-  private void failedBefore(RuntimeException failure) {
-    started();
-    failed(failure, failure.getClass().getSimpleName() + ": " + failure.getMessage());
-  }
-
   private boolean useCached(StepResults.Key sought) {
     Optional<Cached> found =
-        Cached.find(engine, task.node(), sought).filter(cached -> keepCached(sought, cached));
-    found.ifPresent(
-        cached ->
-            execution.ended(
-                task,
-                StepState.CACHED,
-                Optional.of(cached.result()),
-                cached.value(),
-                Optional.empty()));
+        Cached.find(bench, task.node(), sought).filter(cached -> keepCached(sought, cached));
+    found.ifPresent(cached -> ended(StepState.CACHED, cached.result(), cached.value()));
     return found.isPresent();
   }
 
@@ -85,37 +105,31 @@ final class TaskRun {
   private boolean keepCached(StepResults.Key sought, Cached cached) {
     if (!cached.result().versions().isEmpty()) {
       try {
-        engine.results().keep(execution.id(), task.id(), cached.result().versions());
+        bench.results().keep(owner.id(), task.id(), cached.result().versions());
       } catch (VersionNotFoundException e) {
         LOG.warn("A result of step {} has lost its versions; it is made anew", task.id(), e);
-        engine.results().find(sought).ifPresent(entry -> engine.results().remove(sought, entry));
+        bench.results().find(sought).ifPresent(entry -> bench.results().remove(sought, entry));
         return false;
       }
     }
     return true;
   }
 
-  private void started() {
-    engine.happened(
-        new RunEvent.AttemptStarted(execution.id(), engine.now(), task.id(), number),
-        Journal.Wait.FOR_NOTHING,
-        execution.ledger()::add);
-  }
-
   private void attempt(AttemptContext context) {
-    context.onAbandon(slot::release);
+    context.onAbandon(owner::free);
+    context.onLog(() -> owner.logged(context));
     try {
-      if (!execution.enter(context)) {
+      if (!owner.enter(context)) {
         return;
       }
-      started();
+      owner.started(task, number);
       task.node()
           .spec()
           .timeout()
-          .ifPresent(limit -> context.timer(engine.after(limit, () -> timedOut(context, limit))));
+          .ifPresent(limit -> context.timer(bench.after(limit, () -> timedOut(context, limit))));
       call(context);
     } finally {
-      execution.leave(context);
+      owner.leave(context);
       context.leave();
     }
   }
@@ -123,6 +137,7 @@ final class TaskRun {
   private void call(AttemptContext context) {
     try {
       Object value = task.body().run(context, task.values());
+      owner.codeReturned();
       if (context.settle()) {
         boolean interrupted = Thread.interrupted();
         if (interrupted) {
@@ -131,6 +146,7 @@ final class TaskRun {
         commit(context, value);
       }
     } catch (Throwable e) {
+      owner.codeReturned();
       if (context.settle()) {
         failed(context, e);
       }
@@ -139,33 +155,38 @@ final class TaskRun {
 
   private void commit(AttemptContext context, @Nullable Object value) {
     try {
-      StepResult result = engine.values().write(task.node().bodyType(), value);
+      StepResult result = bench.values().write(task.node().bodyType(), value);
       if (context.stepLog().showsSecret(result.json())) {
         throw new UnkeptException("its result holds a secret's value", null);
       }
       if (!result.versions().isEmpty()) {
-        engine.results().keep(execution.id(), task.id(), result.versions());
+        bench.results().keep(owner.id(), task.id(), result.versions());
       }
       Object given = value;
       if (key.isPresent()) {
-        if (anew) {
-          engine
-              .results()
-              .find(key.get())
-              .ifPresent(old -> engine.results().remove(key.get(), old));
-        }
-        StepResult winner = engine.results().keep(key.get(), result, execution.id());
+        StepResult winner = keep(key.get(), result);
         if (!winner.equals(result)) {
           // another run was faster: both go on with one result
-          given = engine.values().read(task.node().bodyType(), winner.json());
+          given = bench.values().read(task.node().bodyType(), winner.json());
           result = winner;
         }
       }
       context.tidyUp();
-      execution.ended(task, StepState.SUCCEEDED, Optional.of(result), given, Optional.empty());
+      ended(StepState.SUCCEEDED, result, given);
     } catch (Throwable e) {
       failed(context, e);
     }
+  }
+
+  private StepResult keep(StepResults.Key cached, StepResult result) {
+    if (anew) {
+      bench.results().find(cached).ifPresent(old -> bench.results().remove(cached, old));
+    }
+    return bench.results().keep(cached, result, owner.id());
+  }
+
+  private void ended(StepState state, StepResult result, @Nullable Object value) {
+    owner.ended(task, new Fate.Ended(state, Optional.of(result), Optional.empty()), value);
   }
 
   private void failed(AttemptContext context, Throwable failure) {
@@ -183,21 +204,18 @@ final class TaskRun {
 
   private void failed(Throwable failure, String message) {
     RetryPolicy policy = task.node().spec().retry();
-    int failures = execution.ledger().failures(task.id()) + 1;
-    boolean again = failures < policy.attempts() && policy.covers(failure);
-    Optional<Duration> wait =
+    int all = failures + 1;
+    boolean again = all < policy.attempts() && policy.covers(failure);
+    owner.failed(
+        task,
+        number,
+        message,
         again
-            ? Optional.of(policy.waitAfter(failures, ThreadLocalRandom.current().nextDouble()))
-            : Optional.empty();
-    engine.happened(
-        new RunEvent.AttemptFailed(execution.id(), engine.now(), task.id(), number, message, wait),
-        Journal.Wait.FOR_NOTHING,
-        event -> {
-          execution.ledger().add(event);
-          wait.ifPresent(time -> execution.retry(task, time));
-        });
+            ? Optional.of(policy.waitAfter(all, ThreadLocalRandom.current().nextDouble()))
+            : Optional.empty());
     if (!again) {
-      execution.ended(task, StepState.FAILED, Optional.empty(), null, Optional.of(message));
+      owner.ended(
+          task, new Fate.Ended(StepState.FAILED, Optional.empty(), Optional.of(message)), null);
     }
   }
 }

@@ -1,0 +1,144 @@
+package io.shelfmark.pipeline;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.shelfmark.Workspace;
+import io.shelfmark.internal.lineage.EventSink;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells tools that keep lineage what ran and which versions it took and gave, as events of
+ * OpenLineage 2-0-2: {@code LocalRunner.in(workspace).listener(OpenLineage.toFile(path).open())}.
+ * Thread-safe; who opened it closes it, after the runner.
+ *
+ * <p>A run of a pipeline is a run, each of its steps another one with the first as its parent; the
+ * elements of a fan-out count as their step. Ids of runs are UUIDs of version 5 (RFC 9562) of the
+ * namespace, the run and the step: whoever tells of a run, after a crash too, tells of the same
+ * one. Steps that were skipped or not run are not told of.
+ */
+public final class OpenLineage implements RunEvent.Listener, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OpenLineage.class);
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private final EventSink sink;
+  private final LineageEvents events;
+  private final Map<RunId, LineageRun> runs = new ConcurrentHashMap<>();
+  private final Map<String, Pipeline<?>> pipelines = new ConcurrentHashMap<>();
+  private volatile Function<RunId, Optional<RunRecord>> records = run -> Optional.empty();
+
+  OpenLineage(EventSink sink, LineageEvents events) {
+    this.sink = sink;
+    this.events = events;
+  }
+
+  /** Begins with a file that gets a line of JSON for each event, at its end. */
+  public static OpenLineageBuilder toFile(Path file) {
+    return new OpenLineageBuilder(file);
+  }
+
+  /**
+   * Begins with a server that takes events by POST, such as {@code
+   * http://marquez:5000/api/v1/lineage}.
+   *
+   * @throws IllegalArgumentException when it is no address of HTTP
+   */
+  public static OpenLineageBuilder toHttp(URI server) {
+    return new OpenLineageBuilder(server);
+  }
+
+  /** What a runner does its runs with, and what it knows of those begun before. */
+  void attach(Workspace workspace, Function<RunId, Optional<RunRecord>> find) {
+    records = find;
+    events.digestsOf(workspace);
+  }
+
+  /** A pipeline whose runs will be told of. */
+  void registered(Pipeline<?> pipeline) {
+    pipelines.put(LineageRun.key(pipeline.name(), pipeline.graph().digest()), pipeline);
+  }
+
+  @Override
+  public void happened(RunEvent event) {
+    if (event instanceof RunEvent.RunStarted started) {
+      LineageRun run = LineageRun.of(started, pipelines);
+      runs.put(run.id(), run);
+      send(events.runStarted(run, started.at()));
+      return;
+    }
+    LineageRun run = runs.computeIfAbsent(event.run(), id -> takeUp(id, event.at()));
+    if (event instanceof RunEvent.AttemptStarted attempt) {
+      attemptStarted(run, attempt);
+    } else if (event instanceof RunEvent.StepEnded ended) {
+      stepEnded(run, ended);
+    } else if (event instanceof RunEvent.RunEnded ended) {
+      run.open().forEach(step -> send(events.stepAborted(run, step, ended)));
+      send(events.runEnded(run, ended));
+      runs.remove(run.id());
+    }
+  }
+
+  /**
+   * A run that began before this listener. Its start is told once more, under the same id: the
+   * process before may have been killed before it told of it.
+   */
+  private LineageRun takeUp(RunId id, Instant at) {
+    LineageRun run =
+        records
+            .apply(id)
+            .map(record -> LineageRun.of(record, pipelines))
+            .orElseGet(() -> LineageRun.unknown(id));
+    LOG.debug("Run {} of pipeline {} began before this process", id, run.pipeline());
+    run.startedAt().ifPresent(start -> send(events.runStarted(run, start)));
+    send(events.runGoesOn(run, at));
+    return run;
+  }
+
+  private void attemptStarted(LineageRun run, RunEvent.AttemptStarted attempt) {
+    String step = LineageRun.stepOf(attempt.step());
+    if (run.open(step)) {
+      send(events.stepStarted(run, step, attempt.at()));
+    } else if (attempt.step().equals(step)) {
+      send(events.stepTriedAgain(run, attempt));
+    }
+  }
+
+  private void stepEnded(LineageRun run, RunEvent.StepEnded ended) {
+    if (!LineageRun.stepOf(ended.step()).equals(ended.step())) {
+      return; // an element: its step tells of it
+    }
+    run.add(ended);
+    if (ended.state() == StepState.SKIPPED
+        || ended.state() == StepState.NOT_RUN
+        || run.isSubPipeline(ended.step())) {
+      return;
+    }
+    if (run.open(ended.step())) {
+      send(events.stepStarted(run, ended.step(), ended.at()));
+    }
+    run.close(ended.step());
+    send(events.stepEnded(run, ended));
+  }
+
+  private void send(Object event) {
+    try {
+      sink.accept(MAPPER.writeValueAsString(event));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of JSON nodes can be written", e);
+    }
+  }
+
+  /** Lets events that wait arrive, for 10 s at most; may be called twice. */
+  @Override
+  public void close() {
+    sink.close();
+  }
+}
