@@ -112,6 +112,10 @@ public sealed interface Fate permits Fate.Ended, Fate.Each, Fate.Call {
           Optional.empty(),
           Optional.of("%d of %d elements have no result".formatted(failed, elements.size())));
     }
+    long length = elements.stream().mapToLong(e -> e.result().orElseThrow().json().length()).sum();
+    if (length + elements.size() + 1 > StepResult.LONGEST) {
+      return new Ended(StepState.FAILED, Optional.empty(), Optional.of(StepResult.tooLong(length)));
+    }
     return new Ended(
         StepState.SUCCEEDED,
         Optional.of(

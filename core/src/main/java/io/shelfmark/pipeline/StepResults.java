@@ -82,6 +82,10 @@ public final class StepResults {
     return FOLDER + KeyNames.encode(step) + "/";
   }
 
+  WorkspaceContext context() {
+    return context;
+  }
+
   Clock clock() {
     return context.clock();
   }
