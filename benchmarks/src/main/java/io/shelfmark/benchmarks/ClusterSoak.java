@@ -81,8 +81,7 @@ public final class ClusterSoak {
     report(scenario);
   }
 
-  private static Callable<Outcome> repetition(
-      Servers servers, FaultScenario scenario, Path place) {
+  private static Callable<Outcome> repetition(Servers servers, FaultScenario scenario, Path place) {
     return () -> {
       FaultDatabase server = servers.take(place);
       try {
@@ -123,7 +122,9 @@ public final class ClusterSoak {
         .flatMap(outcome -> outcome.figures().stream())
         .forEach(
             figure ->
-                byName.computeIfAbsent(figure.name(), key -> new ArrayList<>()).add(figure.value()));
+                byName
+                    .computeIfAbsent(figure.name(), key -> new ArrayList<>())
+                    .add(figure.value()));
     System.out.printf("%s: %d of %d without a loss%n", scenario, all.size(), repeats);
     byName.forEach(
         (name, values) -> {

@@ -73,8 +73,7 @@ final class TicketTask {
       return (complete, operations) -> done(operations, begun);
     } catch (Redeliver e) {
       LOG.debug("Ticket {} of queue {} goes back: {}", row.getId(), queue, e.getMessage());
-      return (complete, operations) ->
-          operations.reschedule(complete, clock.now().plus(e.delay()));
+      return (complete, operations) -> operations.reschedule(complete, clock.now().plus(e.delay()));
     } catch (InterruptedException e) {
       // it was its turn, and the next process begins with it
       return (complete, operations) ->

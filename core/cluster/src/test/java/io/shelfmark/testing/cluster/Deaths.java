@@ -29,8 +29,7 @@ final class Deaths {
   }
 
   /** Seconds until the last of these steps was begun by another process. */
-  static double takeover(FaultLab lab, List<String> lost, long pid, Instant from)
-      throws Exception {
+  static double takeover(FaultLab lab, List<String> lost, long pid, Instant from) throws Exception {
     Instant last = from;
     for (String step : lost) {
       lab.await(
@@ -62,9 +61,7 @@ final class Deaths {
     Duration still = extent.of(Duration.ofSeconds(8), Duration.ofSeconds(16));
     FaultLab.passUntil(stopped.plus(still));
     frozen.goOn();
-    lab.await(
-        "the late process knows of every late step",
-        () -> refused(frozen) >= late.size());
+    lab.await("the late process knows of every late step", () -> refused(frozen) >= late.size());
     lab.check(frozen.isAlive(), "the late process has ended");
     lab.verify();
     return Outcome.of(Outcome.atMost("takeover, s", takeover, TAKEOVER_SECONDS));

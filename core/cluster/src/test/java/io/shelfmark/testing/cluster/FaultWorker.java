@@ -20,7 +20,9 @@ public final class FaultWorker {
 
   private FaultWorker() {}
 
-  /** A runner without queues, with what it was opened over: it starts runs and does none of them. */
+  /**
+   * A runner without queues, with what it was opened over: it starts runs and does none of them.
+   */
   record Client(HikariDataSource pool, ClusterRunner runner) implements AutoCloseable {
     @Override
     public void close() {
@@ -45,10 +47,13 @@ public final class FaultWorker {
                 .open()) {
       runner.register(FaultPipelines.fanOut(effects));
       runner.register(FaultPipelines.crash(effects, folder.resolve("crashed")));
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-        runner.drain(Duration.ofSeconds(10));
-        runner.close();
-      }));
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    runner.drain(Duration.ofSeconds(10));
+                    runner.close();
+                  }));
       ended.await();
     }
   }
