@@ -3,6 +3,7 @@ package io.shelfmark.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.shelfmark.storage.StorageException;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -110,7 +111,8 @@ final class StepLog implements AutoCloseable {
     try {
       if (stream == null) {
         Files.createDirectories(file.getParent());
-        stream = Files.newOutputStream(file);
+        // not a channel, which an interrupt would close
+        stream = new FileOutputStream(file.toFile());
       }
       stream.write(bytes);
       written += bytes.length;
