@@ -26,7 +26,7 @@ final class StepLog implements AutoCloseable {
   private final Path file;
   private final long limit;
   private final List<String> secrets;
-  private final Deque<String> tail = new ArrayDeque<>();
+  private final Deque<byte[]> tail = new ArrayDeque<>();
   private @Nullable OutputStream stream;
   private boolean closed;
   private long written;
@@ -92,16 +92,15 @@ final class StepLog implements AutoCloseable {
     if (closed) {
       return;
     }
-    String line = mask(text);
-    byte[] bytes = (line + "\n").getBytes(UTF_8);
+    byte[] bytes = (mask(text) + "\n").getBytes(UTF_8);
     if (dropped == 0 && tail.isEmpty() && written + bytes.length <= limit) {
       write(bytes);
       return;
     }
-    tail.add(line);
+    tail.add(bytes);
     tailLength += bytes.length;
     while (tailLength > TAIL && tail.size() > 1) {
-      int length = tail.remove().getBytes(UTF_8).length + 1;
+      int length = tail.remove().length;
       tailLength -= length;
       dropped += length;
     }
@@ -142,7 +141,7 @@ final class StepLog implements AutoCloseable {
     if (dropped > 0) {
       write("… %d bytes are left out …%n".formatted(dropped).getBytes(UTF_8));
     }
-    tail.forEach(line -> write((line + "\n").getBytes(UTF_8)));
+    tail.forEach(this::write);
     try {
       if (stream != null) {
         stream.close();

@@ -135,10 +135,16 @@ class CommandStepTest {
     assertThat(workspace.artifacts().names()).isEmpty();
   }
 
+  /** As one line, and as many: a gigabyte in all. */
   @Test
-  void command_printsMuch_keepsBeginningAndEnd() {
+  void command_printsOneGigabyte_keepsBeginningAndEnd() {
     PipelineRun<CommandResult> run =
-        run(shell("echo first; head -c 100000000 /dev/zero | tr '\\0' x; echo; echo last").step());
+        run(
+            shell(
+                    "echo first; head -c 500000000 /dev/zero | tr '\\0' x; echo;"
+                        + " yes 'a line such as programs print while they train' | head -c 500000000;"
+                        + " echo; echo last")
+                .step());
     String log = runner.log(run.id(), "program");
     assertThat(log).startsWith("first\n").contains("bytes are left out").endsWith("last\n");
     assertThat(log.length()).isLessThan(100_000);
