@@ -49,7 +49,7 @@ public sealed interface Fate permits Fate.Ended, Fate.Each, Fate.Call {
     /**
      * The element at a place, as it is put on record.
      *
-     * @throws io.shelfmark.storage.StorageException when it cannot be written
+     * @throws IllegalStateException when it cannot be written
      */
     public StepResult element(int index) {
       return settled(index).result().orElseThrow();

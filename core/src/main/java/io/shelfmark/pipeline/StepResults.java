@@ -92,6 +92,10 @@ public final class StepResults {
     return FOLDER + KeyNames.encode(step) + "/";
   }
 
+  WorkspaceContext context() {
+    return context;
+  }
+
   Clock clock() {
     return context.clock();
   }

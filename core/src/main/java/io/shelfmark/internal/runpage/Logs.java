@@ -30,12 +30,15 @@ final class Logs {
    * A log as it is shown.
    *
    * @param text what there is room for; empty when there is none
-   * @param length characters that were logged
+   * @param length characters that were logged; 0 when it was not read
    */
   record Log(String text, int length) {}
 
-  /** The log of a step; empty when it logged nothing. */
+  /** The log of a step; empty when it logged nothing. Not read when there is no room for it. */
   Optional<Log> of(String step) {
+    if (left < LEAST) {
+      return Optional.of(new Log("", 0));
+    }
     String whole = source.apply(step);
     if (whole.isEmpty()) {
       return Optional.empty();

@@ -77,13 +77,7 @@ public final class RunDocument {
     html.add("</header><main>");
     failures();
     graph();
-    GanttSvg.of(run, rows)
-        .ifPresent(
-            chart ->
-                html.add("<section id=\"time\"><h2>Time</h2>")
-                    .add(chart)
-                    .add(
-                        "<p class=\"key muted\"><span class=\"k wait\"></span>waits <span class=\"k done\"></span>done <span class=\"k failed\"></span>failed <span class=\"k retry\"></span>waits to be retried <span class=\"k cached\"></span>cached</p><p class=\"key muted\">Of a fan-out: how many elements were at work.</p></section>"));
+    GanttSvg.of(run, rows).ifPresent(this::time);
     parameters();
     html.add(
         "<section id=\"steps\"><h2>Steps <span class=\"muted\">%s</span></h2>",
@@ -183,6 +177,16 @@ public final class RunDocument {
           wired
               ? Words.count(rows.size()) + " steps are too many to be drawn; they are listed below."
               : "It is not drawn: the graph that the run began with was not at hand.");
+    }
+    html.add("</section>");
+  }
+
+  private void time(Markup chart) {
+    html.add("<section id=\"time\"><h2>Time</h2>").add(chart);
+    html.add(
+        "<p class=\"key muted\"><span class=\"k wait\"></span>waits <span class=\"k done\"></span>done <span class=\"k failed\"></span>failed <span class=\"k retry\"></span>waits to be retried <span class=\"k cached\"></span>cached</p>");
+    if (rows.stream().anyMatch(Row::isFanOut)) {
+      html.add("<p class=\"key muted\">Of a fan-out: how many elements were at work.</p>");
     }
     html.add("</section>");
   }

@@ -140,22 +140,26 @@ final class StepDetails {
         .ifPresent(
             log ->
                 html.add(
-                    "<details class=\"log\"><summary>Log <span class=\"muted\">%s</span></summary><pre>%s</pre></details>",
-                    size(log), log.text()));
+                    (row.state() == StepState.FAILED && step.equals(row.name())
+                            ? "<details class=\"log\" open><summary>"
+                            : "<details class=\"log\"><summary>")
+                        + "Log <span class=\"muted\">%s</span></summary><pre>%s</pre></details>",
+                    size(log),
+                    log.text()));
   }
 
   private static String size(Logs.Log log) {
     String all = Words.bytes(log.length());
     return log.text().isEmpty()
-        ? all + ", left out of this page"
+        ? "left out of this page"
         : log.text().length() < log.length() ? all + ", shown in part" : all;
   }
 
   private void elements() {
     List<StepRecord> all = row.elements();
     html.add(
-        "<h4>Elements</h4><p>%s of %s.%s</p>",
-        Words.of(Words.tally(all)), Words.count(all.size()), spread(all));
+        "<h4>Elements</h4><p>%s: %s.%s</p>",
+        Words.count(all.size()), Words.of(Words.tally(all)), spread(all));
     List<StepRecord> failed =
         all.stream().filter(step -> step.state() == StepState.FAILED).limit(MOST_FAILED).toList();
     Set<StepRecord> shown = new TreeSet<>(Comparator.comparing(StepRecord::name));

@@ -1,5 +1,6 @@
 package io.shelfmark.examples.loop;
 
+import io.shelfmark.artifact.VersionRef;
 import io.shelfmark.dataset.DatasetVersion;
 import io.shelfmark.inference.synthetic.PhotoFolder;
 import io.shelfmark.inference.synthetic.PhotoGenerator;
@@ -24,8 +25,15 @@ final class PhotoSource {
     return commit(context, folder, "%d generated photos, seed %d".formatted(count, seed));
   }
 
-  /** The photos below a folder with a {@code labels.jsonl}; no new version when none changed. */
+  /**
+   * A version of a dataset by its name, {@code dataset:shelf-photos@3}, or the photos below a
+   * folder; of these no new version when none changed.
+   */
   static DatasetVersion imported(StepContext context, String path) {
+    if (path.startsWith("dataset:")) {
+      VersionRef ref = VersionRef.parse(path);
+      return context.workspace().dataset(ref.name()).require(ref.number());
+    }
     Path folder = Path.of(path);
     if (!Files.exists(folder.resolve(LABELS))) {
       throw new IllegalArgumentException(

@@ -146,6 +146,8 @@ class LoopPipelineTest {
         .contains("row 13: images/again.jpg is the same picture as images/000001.jpg")
         .contains("row 14: images/gone.jpg is not in the dataset");
     assertThat(called(run(options))).containsExactly("import");
+    RunOptions version = NO_PYTHON.with("photos", "dataset:loop-photos@1");
+    assertThat(called(run(version))).containsExactly("photos-given", "import");
 
     byte[] jpeg = Files.readAllBytes(photos.resolve("images/000003.jpg"));
     Files.write(photos.resolve("images/000003.jpg"), Arrays.copyOf(jpeg, jpeg.length / 2));

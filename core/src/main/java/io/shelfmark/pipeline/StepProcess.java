@@ -1,0 +1,354 @@
+package io.shelfmark.pipeline;
+
+import io.shelfmark.Workspace;
+import io.shelfmark.pipeline.OrchestratedRunner.Outcome;
+import io.shelfmark.storage.StorageException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does single steps in this process, each attempt on a thread of its own: code that does not return
+ * after its time limit holds nobody up. Thread-safe.
+ */
+final class StepProcess implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StepProcess.class);
+  private static final long MOMENT_SECONDS = 5;
+
+  private final OrchestratedRuns runs;
+  private final Listeners listeners;
+  private final ScheduledExecutorService timer;
+  private final Consumer<String> log;
+  private final Path folder;
+  private final Semaphore places;
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "shelfmark-step");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private StepProcess(
+      OrchestratedRuns runs,
+      Listeners listeners,
+      ScheduledExecutorService timer,
+      int parallelism,
+      Consumer<String> log,
+      Path folder) {
+    this.runs = runs;
+    this.listeners = listeners;
+    this.timer = timer;
+    this.log = log;
+    this.folder = folder;
+    this.places = new Semaphore(parallelism);
+  }
+
+  /** With a folder of its own: another process may be at the same step. */
+  static StepProcess open(
+      Workspace workspace,
+      OrchestratedRuns runs,
+      Listeners listeners,
+      ScheduledExecutorService timer,
+      int parallelism,
+      Consumer<String> log) {
+    Path home = workspace.home().resolve("orchestrated");
+    try {
+      Path folder = Files.createTempDirectory(Files.createDirectories(home), "step-");
+      return new StepProcess(runs, listeners, timer, parallelism, log, folder);
+    } catch (IOException e) {
+      throw new StorageException(
+          "Cannot make a work folder in %s: found %s, expected room for it (check the disk)"
+              .formatted(home, e),
+          e);
+    }
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /** A step that takes from one that is not settled yet. */
+  private static final class TooEarlyException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TooEarlyException(String step) {
+      super("found no result of step %s, expected it before (do it first)".formatted(step));
+    }
+  }
+
+  /** What is on record of a run's steps. */
+  private final class OnRecord implements RunSteps.Known {
+    private final RunSteps steps;
+    private final RunEvent.RunStarted start;
+    private final Pipeline<?> pipeline;
+
+    OnRecord(RunSteps steps, Pipeline<?> pipeline, RunEvent.RunStarted start) {
+      this.steps = steps;
+      this.pipeline = pipeline;
+      this.start = start;
+    }
+
+    /** Sub-pipelines are on record as their steps alone. */
+    @Override
+    public Fate.Ended step(String name) {
+      boolean isSubPipeline =
+          pipeline.graph().nodes().stream()
+              .anyMatch(node -> node.id().equals(name) && node.isSubPipeline());
+      if (isSubPipeline && steps.decide(name, this) instanceof Fate.Ended end) {
+        return end;
+      }
+      return runs.step(start.run(), name)
+          .map(end -> new Fate.Ended(end.state(), end.result(), end.failure()))
+          .orElseThrow(() -> new TooEarlyException(name));
+    }
+
+    @Override
+    public Optional<StepResult> earlier(String name) {
+      return Optional.empty();
+    }
+  }
+
+  Outcome perform(RunSteps steps, Pipeline<?> pipeline, RunEvent.RunStarted start, String step) {
+    Optional<RunEvent.StepEnded> there = runs.step(start.run(), step);
+    if (there.isPresent()) {
+      return outcome(there.get());
+    }
+    OnRecord known = new OnRecord(steps, pipeline, start);
+    try {
+      Fate fate = steps.decide(step, known);
+      if (fate instanceof Fate.Call call) {
+        return attempt(steps, start, step, call);
+      }
+      Fate.Ended end =
+          fate instanceof Fate.Each each
+              ? steps.gather(elements(steps, start, step, each, known))
+              : (Fate.Ended) fate;
+      return end.result().isEmpty()
+          ? failed(OrchestratedRunner.FAILED, end.failure())
+          : settle(start.run(), step, end, 0);
+    } catch (TooEarlyException e) {
+      return failed(
+          OrchestratedRunner.FAILED,
+          Optional.of(
+              "Cannot do step %s of run %s: %s".formatted(step, start.run(), e.getMessage())));
+    } catch (FailedElementsException e) {
+      return failed(e.exitCode, Optional.ofNullable(e.getMessage()));
+    }
+  }
+
+  private static Outcome failed(int exitCode, Optional<String> failure) {
+    return new Outcome(StepState.FAILED, exitCode, failure);
+  }
+
+  private static Outcome outcome(RunEvent.StepEnded ended) {
+    return new Outcome(
+        ended.state(),
+        ended.state() == StepState.SKIPPED ? OrchestratedRunner.SKIPPED : 0,
+        ended.failure());
+  }
+
+  private Outcome settle(RunId run, String step, Fate.Ended end, int attempt) {
+    return settle(
+        new RunEvent.StepEnded(run, runs.now(), step, end.state(), end.result(), end.failure()),
+        attempt);
+  }
+
+  private Outcome settle(RunEvent.StepEnded mine, int attempt) {
+    RunEvent.StepEnded winner = runs.settle(mine, attempt);
+    if (winner.equals(mine)) {
+      listeners.tell(winner);
+    }
+    return outcome(winner);
+  }
+
+  /** Elements that gave nothing. */
+  private static final class FailedElementsException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final int exitCode;
+
+    FailedElementsException(String message, int exitCode) {
+      super(message);
+      this.exitCode = exitCode;
+    }
+  }
+
+  private List<Fate.Ended> elements(
+      RunSteps steps, RunEvent.RunStarted start, String step, Fate.Each each, OnRecord known) {
+    List<Future<Outcome>> outcomes = new ArrayList<>();
+    for (int i = 0; i < each.size(); i++) {
+      int place = i;
+      String element = step + "[" + i + "]";
+      outcomes.add(
+          threads.submit(
+              () -> {
+                places.acquire();
+                try {
+                  return runs.step(start.run(), element).isPresent()
+                      ? new Outcome(StepState.SUCCEEDED, 0, Optional.empty())
+                      : attempt(
+                          steps,
+                          start,
+                          element,
+                          steps.element(step, place, each.element(place), known));
+                } finally {
+                  places.release();
+                }
+              }));
+    }
+    List<Outcome> failures =
+        await(outcomes).stream().filter(outcome -> outcome.state() == StepState.FAILED).toList();
+    if (!failures.isEmpty()) {
+      boolean isWorthMore =
+          failures.stream().anyMatch(f -> f.exitCode() == OrchestratedRunner.FAILED);
+      throw new FailedElementsException(
+          "%d of %d elements have no result, the first because %s"
+              .formatted(failures.size(), each.size(), failures.get(0).failure().orElse("")),
+          isWorthMore ? OrchestratedRunner.FAILED : OrchestratedRunner.FAILED_FOR_GOOD);
+    }
+    List<Fate.Ended> ends = new ArrayList<>();
+    for (int i = 0; i < each.size(); i++) {
+      ends.add(known.step(step + "[" + i + "]"));
+    }
+    return ends;
+  }
+
+  private static List<Outcome> await(List<Future<Outcome>> outcomes) {
+    try {
+      List<Outcome> all = new ArrayList<>();
+      for (Future<Outcome> outcome : outcomes) {
+        all.add(outcome.get());
+      }
+      return all;
+    } catch (InterruptedException e) {
+      outcomes.forEach(outcome -> outcome.cancel(true));
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while it waited for elements", e);
+    } catch (ExecutionException e) {
+      outcomes.forEach(outcome -> outcome.cancel(true));
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** One attempt, of a step or an element of one. */
+  private Outcome attempt(RunSteps steps, RunEvent.RunStarted start, String name, Fate.Call task) {
+    int number = runs.nextAttempt(start.run(), name);
+    Reported report = new Reported(name, number, start.run());
+    RunSteps.Attempt attempt =
+        steps.attempt(task, number, runs.failures(start.run(), name), report);
+    Future<?> call =
+        threads.submit(
+            () -> {
+              try {
+                attempt.run();
+              } catch (RuntimeException | Error e) {
+                report.outcome.completeExceptionally(e);
+              }
+            });
+    try {
+      return report.outcome.get();
+    } catch (InterruptedException e) {
+      attempt.abandon();
+      awaitReturn(call);
+      Thread.currentThread().interrupt();
+      return failed(OrchestratedRunner.FAILED, Optional.of("it was interrupted"));
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(e.getCause());
+    } finally {
+      report.tail.close();
+    }
+  }
+
+  /** Code that was interrupted ends the programs that it started. */
+  private static void awaitReturn(Future<?> call) {
+    try {
+      call.get(MOMENT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      LOG.warn("A step does not heed its interrupt", e);
+    }
+  }
+
+  /** Hears what comes of an attempt, and puts it on record. */
+  private final class Reported implements RunSteps.Report {
+    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private final int number;
+    private final LogTail tail;
+
+    Reported(String name, int number, RunId run) {
+      this.number = number;
+      Path file = StepLog.file(folder.resolve("runs").resolve(run.value()), name, number);
+      String prefix = name.endsWith("]") ? name + " | " : "";
+      this.tail = new LogTail(file, line -> log.accept(prefix + line));
+      tail.follow(timer);
+    }
+
+    @Override
+    public void started(RunEvent.AttemptStarted event) {
+      runs.started(event);
+      listeners.tell(event);
+    }
+
+    @Override
+    public void logged(int attempt, Path file) {
+      tail.close();
+    }
+
+    @Override
+    public void failed(RunEvent.AttemptFailed event) {
+      try {
+        runs.failed(event);
+      } catch (StorageException e) {
+        LOG.warn("A failure of step {} is not on record", event.step(), e);
+      }
+      listeners.tell(event);
+      if (event.nextIn().isPresent()) {
+        outcome.complete(
+            StepProcess.failed(OrchestratedRunner.FAILED, Optional.of(event.failure())));
+      }
+    }
+
+    /** A failure is not settled: whoever leads the run may yet call the step again. */
+    @Override
+    public void ended(RunEvent.StepEnded event) {
+      outcome.complete(
+          event.result().isPresent()
+              ? settle(event, number)
+              : StepProcess.failed(OrchestratedRunner.FAILED_FOR_GOOD, event.failure()));
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      LOG.debug("Something is left in {}", folder, e);
+    }
+  }
+}
