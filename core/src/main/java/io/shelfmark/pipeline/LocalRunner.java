@@ -10,9 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,7 @@ public final class LocalRunner implements PipelineRunner {
 
   private final Engine engine;
   private final Records records;
+  private final Retention retention;
   private final boolean ownScheduler;
   private final List<OpenLineage> lineage;
 
@@ -46,16 +49,18 @@ public final class LocalRunner implements PipelineRunner {
   private final Map<RunId, Execution<?>> active = new ConcurrentHashMap<>();
 
   private final Map<RunId, Ledger> left = new LinkedHashMap<>();
+
+  /** Runs whose end is on its way to the record. */
+  private final Set<RunId> ending = ConcurrentHashMap.newKeySet();
+
   private boolean closed;
   private @Nullable StorageException broken;
 
   LocalRunner(LocalRunnerBuilder options) {
     Path folder = options.workspace.home().resolve("pipelines");
     records = new Records(folder, options.onRecord);
-    Journal journal =
-        options.onRecord
-            ? FileJournal.open(folder, this::remember, this::isUnfinished, this::broken)
-            : new Journal.None();
+    Journal journal = options.onRecord ? journal(folder, options) : new Journal.None();
+    records.settle();
     ownScheduler = options.scheduler == null;
     Workbench bench =
         Workbench.in(
@@ -76,6 +81,14 @@ public final class LocalRunner implements PipelineRunner {
             .map(OpenLineage.class::cast)
             .toList();
     lineage.forEach(listener -> listener.attach(options.workspace, this::find));
+    retention = new Retention(records, options.retention, bench.clock(), this::isNeeded);
+  }
+
+  private Journal journal(Path folder, LocalRunnerBuilder options) {
+    FileJournal journal =
+        FileJournal.open(folder, this::remember, this::isUnfinished, this::broken);
+    journal.cutBeyond(options.journalLimit, this::isGoingOn, records::settle);
+    return journal;
   }
 
   /** Begins with the workspace whose home keeps the records, and whose store the cache. */
@@ -111,11 +124,54 @@ public final class LocalRunner implements PipelineRunner {
   private boolean isUnfinished(RunEvent event) {
     Ledger ledger = left.get(event.run());
     if (ledger != null && ledger.hasEnded()) {
-      records.write(ledger.record(), Records.Sync.YES);
+      if (!records.isForgotten(event.run())) {
+        records.write(ledger.record(), Records.Sync.YES);
+      }
       left.remove(event.run());
       return false;
     }
     return ledger != null;
+  }
+
+  private boolean isGoingOn(RunEvent event) {
+    RunId run = event.run();
+    if (active.containsKey(run) || ending.contains(run)) {
+      return true;
+    }
+    synchronized (this) {
+      return left.containsKey(run);
+    }
+  }
+
+  /** Whether a run goes on, or one that goes on takes results from it. */
+  private boolean isNeeded(RunId run) {
+    Predicate<RunEvent.RunStarted> needs =
+        start ->
+            start.run().equals(run)
+                || start.rerun().filter(from -> from.run().equals(run)).isPresent();
+    if (ending.contains(run)
+        || active.values().stream().anyMatch(e -> needs.test(e.ledger().start()))) {
+      return true;
+    }
+    synchronized (this) {
+      return left.values().stream().anyMatch(ledger -> needs.test(ledger.start()));
+    }
+  }
+
+  /**
+   * Removes the record and the logs of a run that has ended. What it put into the cache and the
+   * versions that it made stay. Nothing happens when there is no such run.
+   *
+   * @throws IllegalStateException when it goes on, or one that goes on takes results from it
+   */
+  public void forget(RunId run) {
+    if (isNeeded(run)) {
+      throw new IllegalStateException(
+          "Cannot forget run %s: found that it, or a run that repeats from it, goes on, expected an end (cancel that first)"
+              .formatted(run));
+    }
+    records.remove(run);
+    retention.forgotten(run);
   }
 
   private void broken(StorageException failure) {
@@ -168,7 +224,7 @@ public final class LocalRunner implements PipelineRunner {
                         .orElseThrow(
                             () ->
                                 new IllegalArgumentException(
-                                    "Cannot rerun %s: found no such run, expected one on record"
+                                    "Cannot rerun %s: found no such run, expected one on record (old runs are removed; see LocalRunnerBuilder.retention)"
                                         .formatted(rerun.run()))));
     return new Execution<>(engine, pipeline, ledger, earlier, this::ended);
   }
@@ -212,6 +268,7 @@ public final class LocalRunner implements PipelineRunner {
       LOG.warn("Cannot tidy up after run {}", record.id(), e);
     }
     active.remove(record.id());
+    retention.ended(record);
   }
 
   @Override
@@ -252,7 +309,7 @@ public final class LocalRunner implements PipelineRunner {
   @Override
   public List<RunRecord> runs(String pipeline) {
     Map<RunId, RunRecord> found = new LinkedHashMap<>();
-    records.all().forEach(record -> found.put(record.id(), record));
+    records.of(pipeline).forEach(record -> found.put(record.id(), record));
     synchronized (this) {
       left.forEach((id, ledger) -> found.put(id, ledger.record()));
     }
@@ -281,8 +338,10 @@ public final class LocalRunner implements PipelineRunner {
       return;
     }
     synchronized (this) {
-      Ledger unfinished = left.remove(run);
+      Ledger unfinished = left.get(run);
       if (unfinished != null) {
+        ending.add(run);
+        left.remove(run);
         engine.happened(
             new RunEvent.RunEnded(
                 run, engine.bench().now(), RunState.CANCELLED, Optional.of(reason)),
@@ -290,6 +349,8 @@ public final class LocalRunner implements PipelineRunner {
             event -> {
               unfinished.add(event);
               records.write(unfinished.record(), Records.Sync.NO);
+              ending.remove(run);
+              retention.ended(unfinished.record());
             });
       }
     }
@@ -330,6 +391,7 @@ public final class LocalRunner implements PipelineRunner {
       engine.bench().timer().shutdownNow();
     }
     engine.journal().close();
+    retention.close();
     engine.listeners().close();
   }
 }
