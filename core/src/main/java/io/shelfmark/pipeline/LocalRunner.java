@@ -174,6 +174,11 @@ public final class LocalRunner implements PipelineRunner {
     retention.forgotten(run);
   }
 
+  /** Waits until old runs are removed; for tests. */
+  void awaitRetention() {
+    retention.await();
+  }
+
   private void broken(StorageException failure) {
     synchronized (this) {
       broken = failure;

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -77,7 +78,10 @@ final class Retention implements AutoCloseable {
   }
 
   private void sweep(String pipeline) {
-    TreeSet<Records.Head> runs = heads.getOrDefault(pipeline, new TreeSet<>());
+    TreeSet<Records.Head> runs = heads.get(pipeline);
+    if (runs == null) {
+      return;
+    }
     Iterator<Records.Head> oldest = runs.iterator();
     long following = runs.size() - 1L;
     while (oldest.hasNext()) {
@@ -120,6 +124,17 @@ final class Retention implements AutoCloseable {
           });
     } catch (RejectedExecutionException e) {
       LOG.debug("The runner is closed; the next one removes old runs", e);
+    }
+  }
+
+  /** Waits for what was asked for before. */
+  void await() {
+    CountDownLatch done = new CountDownLatch(1);
+    later(done::countDown);
+    try {
+      done.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
