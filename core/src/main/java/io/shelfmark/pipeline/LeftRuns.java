@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The runs that an ended process left unfinished, until this one takes them on or ends them. Not
@@ -45,6 +46,10 @@ final class LeftRuns {
 
   Optional<RunRecord> find(RunId run) {
     return Optional.ofNullable(ledgers.get(run)).map(Ledger::record);
+  }
+
+  boolean anyMatch(Predicate<RunEvent.RunStarted> wanted) {
+    return ledgers.values().stream().map(Ledger::start).anyMatch(wanted);
   }
 
   List<RunRecord> records() {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +38,7 @@ public final class LocalRunner implements PipelineRunner {
 
   private final Engine engine;
   private final Records records;
+  private final Retention retention;
   private final boolean ownScheduler;
   private final List<OpenLineage> lineage;
 
@@ -55,11 +57,8 @@ public final class LocalRunner implements PipelineRunner {
     Path folder = options.workspace.home().resolve("pipelines");
     records = new Records(folder, options.onRecord);
     List<RunRecord> ended = new ArrayList<>();
-    Journal journal =
-        options.onRecord
-            ? FileJournal.open(
-                folder, left::remember, event -> isUnfinished(event, ended), this::broken)
-            : new Journal.None();
+    Journal journal = options.onRecord ? journal(folder, options, ended) : new Journal.None();
+    records.settle();
     ownScheduler = options.scheduler == null;
     Workbench bench =
         Workbench.in(
@@ -82,6 +81,14 @@ public final class LocalRunner implements PipelineRunner {
             .toList();
     lineage.forEach(listener -> listener.attach(options.workspace, this::find));
     tidyUp(ended);
+    retention = new Retention(records, options.retention, bench.clock(), this::isNeeded);
+  }
+
+  private Journal journal(Path folder, LocalRunnerBuilder options, List<RunRecord> ended) {
+    FileJournal journal =
+        FileJournal.open(folder, left::remember, event -> isUnfinished(event, ended), this::broken);
+    journal.cutBeyond(options.journalLimit, this::isGoingOn, records::settle);
+    return journal;
   }
 
   /** Begins with the workspace whose home keeps the records, and whose store the cache. */
@@ -107,7 +114,9 @@ public final class LocalRunner implements PipelineRunner {
     return left.isUnfinished(
         event,
         record -> {
-          records.write(record, Records.Sync.YES);
+          if (!records.isForgotten(record.id())) {
+            records.write(record, Records.Sync.YES);
+          }
           ended.add(record);
         });
   }
@@ -119,6 +128,51 @@ public final class LocalRunner implements PipelineRunner {
     ended.stream()
         .filter(Workbench::mayKeepVersions)
         .forEach(record -> engine.tidying().later(() -> release(record)));
+  }
+
+  private boolean isGoingOn(RunEvent event) {
+    RunId run = event.run();
+    if (active.containsKey(run)) {
+      return true;
+    }
+    synchronized (this) {
+      return left.find(run).isPresent();
+    }
+  }
+
+  /** Whether a run goes on, or one that goes on takes results from it. */
+  private boolean isNeeded(RunId run) {
+    Predicate<RunEvent.RunStarted> needs =
+        start ->
+            start.run().equals(run)
+                || start.rerun().filter(from -> from.run().equals(run)).isPresent();
+    if (active.values().stream().anyMatch(e -> needs.test(e.ledger().start()))) {
+      return true;
+    }
+    synchronized (this) {
+      return left.anyMatch(needs);
+    }
+  }
+
+  /**
+   * Removes the record and the logs of a run that has ended. What it put into the cache and the
+   * versions that it made stay. Nothing happens when there is no such run.
+   *
+   * @throws IllegalStateException when it goes on, or one that goes on takes results from it
+   */
+  public void forget(RunId run) {
+    if (isNeeded(run)) {
+      throw new IllegalStateException(
+          "Cannot forget run %s: found that it, or a run that repeats from it, goes on, expected an end (cancel that first)"
+              .formatted(run));
+    }
+    records.remove(run);
+    retention.forgotten(run);
+  }
+
+  /** Waits until old runs are removed; for tests. */
+  void awaitRetention() {
+    retention.await();
   }
 
   private void broken(StorageException failure) {
@@ -171,7 +225,7 @@ public final class LocalRunner implements PipelineRunner {
                         .orElseThrow(
                             () ->
                                 new IllegalArgumentException(
-                                    "Cannot rerun %s: found no such run, expected one on record"
+                                    "Cannot rerun %s: found no such run, expected one on record (old runs are removed; see LocalRunnerBuilder.retention)"
                                         .formatted(rerun.run()))));
     return new Execution<>(engine, pipeline, ledger, earlier, this::ended);
   }
@@ -213,6 +267,7 @@ public final class LocalRunner implements PipelineRunner {
     Runnable end =
         () -> {
           active.remove(record.id());
+          retention.ended(record);
           then.run();
         };
     if (!Workbench.mayKeepVersions(record)) {
@@ -286,7 +341,7 @@ public final class LocalRunner implements PipelineRunner {
   @Override
   public List<RunRecord> runs(String pipeline) {
     Map<RunId, RunRecord> found = new LinkedHashMap<>();
-    records.all().forEach(record -> found.put(record.id(), record));
+    records.of(pipeline).forEach(record -> found.put(record.id(), record));
     synchronized (this) {
       left.records().forEach(record -> found.put(record.id(), record));
     }
@@ -332,6 +387,7 @@ public final class LocalRunner implements PipelineRunner {
           synchronized (this) {
             left.forget(run);
           }
+          retention.ended(unfinished.record());
           engine.tidying().later(() -> release(unfinished.record()));
         });
   }
@@ -382,6 +438,7 @@ public final class LocalRunner implements PipelineRunner {
     }
     engine.journal().close();
     engine.tidying().close();
+    retention.close();
     engine.listeners().close();
   }
 }
