@@ -145,7 +145,7 @@ final class StepProcess implements AutoCloseable {
               : (Fate.Ended) fate;
       return end.result().isEmpty()
           ? failed(OrchestratedRunner.FAILED, end.failure())
-          : settle(start.run(), step, end, 0);
+          : settle(start.run(), step, end);
     } catch (TooEarlyException e) {
       return failed(
           OrchestratedRunner.FAILED,
@@ -167,14 +167,14 @@ final class StepProcess implements AutoCloseable {
         ended.failure());
   }
 
-  private Outcome settle(RunId run, String step, Fate.Ended end, int attempt) {
+  private Outcome settle(RunId run, String step, Fate.Ended end) {
     return settle(
         new RunEvent.StepEnded(run, runs.now(), step, end.state(), end.result(), end.failure()),
-        attempt);
+        OrchestratedRuns.newOwner());
   }
 
-  private Outcome settle(RunEvent.StepEnded mine, int attempt) {
-    RunEvent.StepEnded winner = runs.settle(mine, attempt);
+  private Outcome settle(RunEvent.StepEnded mine, String owner) {
+    RunEvent.StepEnded winner = runs.settle(mine, owner);
     if (winner.equals(mine)) {
       listeners.tell(winner);
     }
@@ -294,11 +294,10 @@ final class StepProcess implements AutoCloseable {
   /** Hears what comes of an attempt, and puts it on record. */
   private final class Reported implements RunSteps.Report {
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    private final int number;
+    private final String owner = OrchestratedRuns.newOwner();
     private final LogTail tail;
 
     Reported(String name, int number, RunId run) {
-      this.number = number;
       Path file = StepLog.file(folder.resolve("runs").resolve(run.value()), name, number);
       String prefix = name.endsWith("]") ? name + " | " : "";
       this.tail = new LogTail(file, line -> log.accept(prefix + line));
@@ -307,7 +306,7 @@ final class StepProcess implements AutoCloseable {
 
     @Override
     public void started(RunEvent.AttemptStarted event) {
-      runs.started(event);
+      runs.started(event, owner);
       listeners.tell(event);
     }
 
@@ -335,7 +334,7 @@ final class StepProcess implements AutoCloseable {
     public void ended(RunEvent.StepEnded event) {
       outcome.complete(
           event.result().isPresent()
-              ? settle(event, number)
+              ? settle(event, owner)
               : StepProcess.failed(OrchestratedRunner.FAILED_FOR_GOOD, event.failure()));
     }
   }
