@@ -19,6 +19,7 @@ import io.shelfmark.internal.storage.Restoration;
 import io.shelfmark.internal.verification.StoreCheck;
 import io.shelfmark.internal.version.VersionLog;
 import io.shelfmark.pipeline.StepResults;
+import io.shelfmark.pipeline.schedule.Fires;
 import io.shelfmark.storage.BlobStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -215,6 +216,12 @@ public final class Workspace implements AutoCloseable {
   public StepResults stepResults() {
     requireOpen();
     return new StepResults(context);
+  }
+
+  /** What schedules and triggers of pipelines did. */
+  public Fires fires() {
+    requireOpen();
+    return new Fires(context);
   }
 
   /** Who keeps versions besides aliases and the retention rule. */

@@ -28,6 +28,9 @@ final class AttemptContext implements StepContext {
 
   private static final Logger LOG = LoggerFactory.getLogger(AttemptContext.class);
 
+  /** Characters of a failure on record; its trace is in the log. */
+  private static final int LONGEST = 8_192;
+
   private final Workbench bench;
   private final RunId run;
   private final String step;
@@ -167,7 +170,9 @@ final class AttemptContext implements StepContext {
       LOG.warn("Cannot log why step {} of run {} failed", step, run, e);
     }
     String message = failure.getMessage();
-    return log.mask(failure.getClass().getSimpleName() + (message == null ? "" : ": " + message));
+    String line =
+        log.mask(failure.getClass().getSimpleName() + (message == null ? "" : ": " + message));
+    return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
   }
 
   @Override

@@ -42,13 +42,15 @@ record CommandRun(
   }
 
   CommandResult run(StepContext context, List<Object> values) throws Exception {
-    Path folder = context.workFolder();
+    // the program runs in it, where paths relative to the host's folder would lead elsewhere
+    Path folder = context.workFolder().toAbsolutePath();
     Map<String, String> texts = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {
       texts.put(names.get(i), text(folder, names.get(i), values.get(i)));
     }
+    List<String> filled = command.stream().map(argument -> fill(argument, texts)).toList();
     ProcessBuilder builder =
-        new ProcessBuilder(command.stream().map(argument -> fill(argument, texts)).toList())
+        new ProcessBuilder(filled)
             .directory(folder.toFile())
             .redirectInput(ProcessBuilder.Redirect.from(new File(nullDevice())))
             .redirectErrorStream(true);
@@ -59,7 +61,7 @@ record CommandRun(
     if (exit != 0) {
       throw new CommandFailedException(
           "%s exited with %d%s, expected 0 (look at the step's log)"
-              .formatted(command.get(0), exit, signal(exit)));
+              .formatted(filled.get(0), exit, signal(exit)));
     }
     return result(context, folder);
   }

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.shelfmark.artifact.VersionRef;
+import io.shelfmark.internal.storage.Json;
 import io.shelfmark.storage.Digest;
 import io.shelfmark.storage.StorageException;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class Documents {
     if (!more.getModuleName().equals("values")) {
       text(texts, VersionRef.class, VersionRef::parse, (value, provider) -> {});
     }
-    return JsonMapper.builder()
+    return JsonMapper.builder(Json.factory())
         .addModule(new Jdk8Module())
         .addModule(new JavaTimeModule())
         .addModule(texts)

@@ -47,7 +47,9 @@ final class Execution<T> implements PipelineRun<T> {
   private final Deque<Node> ready = new ArrayDeque<>();
   private Optional<Future<?>> deadline = Optional.empty();
   private boolean draining;
+  private boolean begun;
   private boolean stopped;
+  private Optional<RunEvent.RunEnded> stoppedEarly = Optional.empty();
 
   Execution(
       Engine engine,
@@ -76,6 +78,10 @@ final class Execution<T> implements PipelineRun<T> {
 
   /** Begins, or goes on from what is on record. */
   void begin() {
+    synchronized (this) {
+      begun = true;
+      stoppedEarly.ifPresent(end -> end(end.state(), end.failure()));
+    }
     outcome.begun();
     ledger.start().deadline().ifPresent(this::endBy);
     proceed(
@@ -316,9 +322,13 @@ final class Execution<T> implements PipelineRun<T> {
     }
   }
 
-  /** Ends the run before its time. */
+  /** Ends the run before its time, once its start is on record. */
   synchronized void stop(RunState state, String reason) {
-    if (!stopped) {
+    if (!begun) {
+      stoppedEarly =
+          Optional.of(
+              new RunEvent.RunEnded(id(), engine.bench().now(), state, Optional.of(reason)));
+    } else if (!stopped) {
       end(state, Optional.of(reason));
       interrupt();
     }

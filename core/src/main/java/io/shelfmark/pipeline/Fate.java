@@ -49,7 +49,7 @@ public sealed interface Fate permits Fate.Ended, Fate.Each, Fate.Call {
     /**
      * The element at a place, as it is put on record.
      *
-     * @throws io.shelfmark.storage.StorageException when it cannot be written
+     * @throws IllegalStateException when it cannot be written
      */
     public StepResult element(int index) {
       return settled(index).result().orElseThrow();
@@ -111,6 +111,10 @@ public sealed interface Fate permits Fate.Ended, Fate.Each, Fate.Call {
           StepState.FAILED,
           Optional.empty(),
           Optional.of("%d of %d elements have no result".formatted(failed, elements.size())));
+    }
+    long length = elements.stream().mapToLong(e -> e.result().orElseThrow().json().length()).sum();
+    if (length + elements.size() + 1 > StepResult.LONGEST) {
+      return new Ended(StepState.FAILED, Optional.empty(), Optional.of(StepResult.tooLong(length)));
     }
     return new Ended(
         StepState.SUCCEEDED,

@@ -237,7 +237,8 @@ final class FileJournal implements Journal {
         }
         batch.forEach(FileJournal::proceed);
       }
-    } catch (IOException | OutOfMemoryError e) {
+    } catch (IOException | Error e) {
+      // without this thread runs would wait for ever
       synchronized (pending) {
         closed = true;
         pending.clear();
@@ -285,20 +286,33 @@ final class FileJournal implements Journal {
       closed = true;
       pending.notifyAll();
     }
+    if (Thread.currentThread() != writer) {
+      awaitWriter();
+    }
     try {
-      if (Thread.currentThread() != writer) {
-        writer.join();
-      }
       channel.close();
       lock.close();
       lockFile.close();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } catch (IOException e) {
       throw new StorageException(
           "Cannot close journal %s: found %s, expected nothing left to do (check the disk)"
               .formatted(file, e),
           e);
+    }
+  }
+
+  /** An interrupted caller gives the home back as well. */
+  private void awaitWriter() {
+    boolean interrupted = false;
+    while (writer.isAlive()) {
+      try {
+        writer.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

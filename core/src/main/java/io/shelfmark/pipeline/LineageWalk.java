@@ -39,15 +39,9 @@ final class LineageWalk {
     this.record = record;
     for (StepRecord step : record.steps()) {
       steps.put(step.name(), step);
-      elementOf(step.name())
+      StepRecord.fanOutOf(step.name())
           .ifPresent(name -> elements.computeIfAbsent(name, k -> new ArrayList<>()).add(step));
     }
-  }
-
-  /** The fan-out that a name on record is an element of; names of steps have no brackets. */
-  static Optional<String> elementOf(String name) {
-    int at = name.lastIndexOf('[');
-    return at > 0 && name.endsWith("]") ? Optional.of(name.substring(0, at)) : Optional.empty();
   }
 
   /** Its place in the list. */

@@ -26,6 +26,11 @@ record LocalAttempt(Engine engine, Execution<?> execution, Slots.Slot slot)
   }
 
   @Override
+  public void codeReturned() {
+    slot.codeReturned();
+  }
+
+  @Override
   public void leave(AttemptContext attempt) {
     execution.leave(attempt);
   }

@@ -139,19 +139,22 @@ public final class LocalRunner implements PipelineRunner {
     RunEvent.RunStarted start =
         new Settings(engine.bench().values()).start(pipeline, options, engine.bench().now());
     RunId id = start.run();
-    Execution<T> execution;
+    Optional<PipelineRun<T>> present;
+    Optional<Execution<T>> created = Optional.empty();
     synchronized (this) {
       requireOpen();
-      Optional<PipelineRun<T>> present = present(id, pipeline);
-      if (present.isPresent()) {
-        return present.get();
+      present = present(id, pipeline);
+      if (present.isEmpty()) {
+        created = Optional.of(execution(pipeline, new Ledger(start)));
+        active.put(id, created.get());
       }
-      execution = execution(pipeline, new Ledger(start));
-      active.put(id, execution);
     }
-    engine.happened(start, Journal.Wait.FOR_DISK, event -> execution.begin());
-    execution.awaitBegin();
-    return execution;
+    created.ifPresent(run -> engine.happened(start, Journal.Wait.FOR_DISK, event -> run.begin()));
+    PipelineRun<T> run = present.orElseGet(created::orElseThrow);
+    if (run instanceof Execution<T> execution) {
+      execution.awaitBegin(); // another caller's start may not be on record yet
+    }
+    return run;
   }
 
   private <T> Execution<T> execution(Pipeline<T> pipeline, Ledger ledger) {

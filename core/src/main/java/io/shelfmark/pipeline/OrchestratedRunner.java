@@ -134,7 +134,8 @@ public final class OrchestratedRunner implements AutoCloseable {
     process = StepProcess.open(workspace, runs, listeners, timer, options.parallelism, options.log);
     worker =
         StepWorker.in(
-            workspace, new StepWorker.Options(process.folder(), options.secrets, 8L << 20, timer));
+            workspace,
+            new StepWorker.Options(process.folder(), options.secrets, 8L << 20, timer, List.of()));
     lineage =
         options.listeners.stream()
             .filter(OpenLineage.class::isInstance)

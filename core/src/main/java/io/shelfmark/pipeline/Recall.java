@@ -1,7 +1,6 @@
 package io.shelfmark.pipeline;
 
 import io.shelfmark.pipeline.Values.UnkeptException;
-import io.shelfmark.storage.StorageException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +50,8 @@ record Recall(Values values) {
     }
   }
 
-  private static StorageException unreadable(String what, UnkeptException cause) {
-    return new StorageException(
+  private static IllegalStateException unreadable(String what, UnkeptException cause) {
+    return new IllegalStateException(
         "Cannot read %s from the record of the run: found that %s, expected a value (run the pipeline anew)"
             .formatted(what, cause.getMessage()),
         cause);

@@ -58,6 +58,10 @@ final class ReportedAttempt implements RunSteps.Attempt, TaskRun.Owner {
     return !abandoned;
   }
 
+  /** The runner has threads of its own. */
+  @Override
+  public void codeReturned() {}
+
   @Override
   public synchronized void leave(AttemptContext attempt) {
     going = null;

@@ -71,8 +71,8 @@ public final class RunSteps {
   /**
    * Decides what becomes of a step, once all that it takes from is settled.
    *
-   * @throws io.shelfmark.storage.StorageException when a result on record cannot be read, and the
-   *     run cannot go on
+   * @throws IllegalStateException when a result on record cannot be read, and the run cannot go on
+   * @throws io.shelfmark.storage.StorageException when the store is away
    */
   public Fate decide(String step, Known known) {
     Node node = node(step);

@@ -55,4 +55,13 @@ public record StepRecord(
     Objects.requireNonNull(failure, "failure");
     attempts = List.copyOf(attempts);
   }
+
+  /**
+   * The fan-out that a step on record is an element of: {@code each} for {@code each[3]}; empty for
+   * another step. Names of steps have no brackets.
+   */
+  public static Optional<String> fanOutOf(String step) {
+    int at = step.lastIndexOf('[');
+    return at > 0 && step.endsWith("]") ? Optional.of(step.substring(0, at)) : Optional.empty();
+  }
 }

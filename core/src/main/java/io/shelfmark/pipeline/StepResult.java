@@ -20,6 +20,9 @@ import java.util.Optional;
 public record StepResult(
     String json, Digest digest, List<VersionRef> versions, Optional<RunId> cachedFrom) {
 
+  /** Characters of JSON at most; what is larger belongs into an artifact. */
+  static final int LONGEST = 64 << 20;
+
   /** That of a step that was skipped. */
   static final StepResult NOTHING =
       new StepResult("null", Digest.of("null".getBytes(UTF_8)), List.of(), Optional.empty());
@@ -30,6 +33,12 @@ public record StepResult(
     Objects.requireNonNull(digest, "digest");
     Objects.requireNonNull(cachedFrom, "cachedFrom");
     versions = List.copyOf(versions);
+  }
+
+  /** Why a result of so many characters cannot be kept. */
+  static String tooLong(long characters) {
+    return "its result is of %d characters of JSON, expected at most %d (publish an artifact, and give its version)"
+        .formatted(characters, LONGEST);
   }
 
   /** The same, as a later run takes it from the one that made it. */

@@ -12,14 +12,15 @@ import java.util.function.Function;
 /**
  * What every runner does alike, wherever its records are: it reads settings, decides what becomes
  * of a step, does it, and turns records into values. For those who write a {@link PipelineRunner},
- * not for hosts. Get one from {@link #in}. Thread-safe; needs no closing.
+ * not for hosts. Get one from {@link #in}. Thread-safe; the runner closes it.
  *
  * <p>A runner starts a run with {@link #start}, and asks {@link #steps} of it about each step whose
  * sources are settled. What the steps give is the runner's to put on record, and so is the order.
  */
-public final class StepWorker {
+public final class StepWorker implements AutoCloseable {
 
   private final Workbench bench;
+  private final Listeners listeners;
 
   /**
    * What a worker needs.
@@ -28,18 +29,21 @@ public final class StepWorker {
    * @param secrets by name
    * @param logLimit bytes of one attempt's log; beyond it, the last 64 KiB are kept
    * @param timer of time limits, which the runner closes
+   * @param listeners who hear of what is told
    */
   public record Options(
       Path folder,
       Function<String, Optional<String>> secrets,
       long logLimit,
-      ScheduledExecutorService timer) {
+      ScheduledExecutorService timer,
+      List<RunEvent.Listener> listeners) {
 
     /** Checks that everything is there. */
     public Options {
       Objects.requireNonNull(folder, "folder");
       Objects.requireNonNull(secrets, "secrets");
       Objects.requireNonNull(timer, "timer");
+      listeners = List.copyOf(listeners);
     }
   }
 
@@ -71,15 +75,17 @@ public final class StepWorker {
     }
   }
 
-  private StepWorker(Workbench bench) {
+  private StepWorker(Workbench bench, Listeners listeners) {
     this.bench = bench;
+    this.listeners = listeners;
   }
 
   /** A worker on a workspace, whose store has artifacts and cached results. */
   public static StepWorker in(Workspace workspace, Options options) {
     return new StepWorker(
         Workbench.in(
-            workspace, options.timer(), options.secrets(), options.folder(), options.logLimit()));
+            workspace, options.timer(), options.secrets(), options.folder(), options.logLimit()),
+        new Listeners(options.listeners()));
   }
 
   /** The steps of a pipeline, in an order in which each comes after those that it takes from. */
@@ -128,8 +134,19 @@ public final class StepWorker {
     return Explainer.explain(bench, pipeline, options, find);
   }
 
+  /** Tells the listeners, in order, on a thread of their own; call it once it is on record. */
+  public void tell(RunEvent event) {
+    listeners.tell(event);
+  }
+
   /** An ended run no longer keeps the versions that its steps gave from being collected. */
   public void release(RunRecord ended) {
     bench.release(ended);
+  }
+
+  /** What has happened is told first. */
+  @Override
+  public void close() {
+    listeners.close();
   }
 }

@@ -31,7 +31,10 @@ final class TaskRun {
     /** Enters an attempt, which may be abandoned from then on; false when it must not begin. */
     boolean enter(AttemptContext attempt);
 
-    /** Its code has returned. */
+    /** Its code has returned, or thrown; what it gave is kept next, on the same thread. */
+    void codeReturned();
+
+    /** All is done, and the attempt can no longer be abandoned. */
     void leave(AttemptContext attempt);
 
     /** Its code is called next. */
@@ -134,6 +137,7 @@ final class TaskRun {
   private void call(AttemptContext context) {
     try {
       Object value = task.body().run(context, task.values());
+      owner.codeReturned();
       if (context.settle()) {
         boolean interrupted = Thread.interrupted();
         if (interrupted) {
@@ -142,6 +146,7 @@ final class TaskRun {
         commit(context, value);
       }
     } catch (Throwable e) {
+      owner.codeReturned();
       if (context.settle()) {
         failed(context, e);
       }

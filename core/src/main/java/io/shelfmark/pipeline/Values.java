@@ -93,6 +93,9 @@ final class Values {
     } catch (JsonProcessingException | StackOverflowError e) {
       throw new UnkeptException("its result of type " + type + " cannot be written as JSON", e);
     }
+    if (json.length() > StepResult.LONGEST) {
+      throw new UnkeptException(StepResult.tooLong(json.length()), null);
+    }
     if (!readable.contains(type)) {
       read(type, json);
       readable.add(type);

@@ -61,6 +61,26 @@ class CommandStepTest {
   }
 
   @Test
+  void command_workspaceByRelativePath_isGivenWholePaths() throws Exception {
+    Path file = Files.writeString(temporary.resolve("data.txt"), "seven tags");
+    Path relative = Path.of("").toAbsolutePath().relativize(temporary.resolve("relative"));
+    Parameter<String> shell = Parameter.of("shell", "sh");
+    Step<ArtifactVersion> data =
+        Step.named("data", ArtifactVersion.class).run(c -> c.publish("data", file));
+    Step<CommandResult> program =
+        Step.command("program", "{shell}", "-c", "cp $1/data.txt copy", "sh", "{data}")
+            .input(shell)
+            .input(data)
+            .publish("copy", "copy")
+            .step();
+    try (Workspace other = Workspaces.open(relative);
+        LocalRunner there = LocalRunner.in(other).open()) {
+      ArtifactVersion copy = there.run(Pipeline.of("c", program)).result().artifact("copy");
+      assertThat(copy.open("copy")).hasContent("seven tags");
+    }
+  }
+
+  @Test
   void command_inputsAndOutputs_arePutInPlaceAndPublished() throws Exception {
     Path file = Files.writeString(temporary.resolve("data.txt"), "seven tags");
     Step<ArtifactVersion> data =

@@ -57,11 +57,12 @@ class StepWorkerTest {
         StepWorker.in(
             workspace,
             new StepWorker.Options(
-                temporary.resolve("steps"), name -> Optional.empty(), 1 << 20, timer));
+                temporary.resolve("steps"), name -> Optional.empty(), 1 << 20, timer, List.of()));
   }
 
   @AfterEach
   void close() {
+    worker.close();
     timer.shutdownNow();
     workspace.close();
   }

@@ -1,5 +1,6 @@
 package io.shelfmark.examples;
 
+import io.shelfmark.examples.loop.LoopPipeline;
 import io.shelfmark.pipeline.Pipeline;
 import io.shelfmark.pipeline.PipelineRunner;
 import java.util.List;
@@ -7,7 +8,8 @@ import java.util.List;
 /** The pipelines of the examples, by name. */
 final class ExamplePipelines {
 
-  private static final List<Pipeline<?>> ALL = List.of(FirstPipeline.create());
+  private static final List<Pipeline<?>> ALL =
+      List.of(FirstPipeline.create(), LoopPipeline.create());
 
   private ExamplePipelines() {}
 

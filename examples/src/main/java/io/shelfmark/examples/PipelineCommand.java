@@ -9,8 +9,10 @@ import io.shelfmark.pipeline.PipelineRun;
 import io.shelfmark.pipeline.RunFailedException;
 import io.shelfmark.pipeline.RunId;
 import io.shelfmark.pipeline.RunOptions;
+import io.shelfmark.pipeline.RunPage;
 import io.shelfmark.pipeline.RunRecord;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,11 +97,21 @@ final class PipelineCommand {
   int run(
       @Mixin WorkspaceOption where,
       @Mixin RunSettings settings,
-      @Parameters(paramLabel = "NAME") String name) {
+      @Parameters(paramLabel = "NAME") String name,
+      @Option(
+              names = "--html",
+              paramLabel = "FILE",
+              description = "Write the page of the run: graph, times, steps, logs.")
+          @Nullable Path html) {
     Pipeline<?> pipeline = ExamplePipelines.require(name);
     try (Workspace workspace = where.open();
         LocalRunner runner = runner(workspace).listener(new PipelineProgress(out)).open()) {
-      return end(runner, List.of(runner.start(pipeline, settings.options())));
+      PipelineRun<?> run = runner.start(pipeline, settings.options());
+      int status = end(runner, List.of(run));
+      if (html != null) {
+        write(html, RunPage.of(runner, pipeline, run.id()));
+      }
+      return status;
     }
   }
 
@@ -140,7 +152,12 @@ final class PipelineCommand {
               names = "--log",
               paramLabel = "STEP",
               description = "Print what this step logged instead.")
-          @Nullable String step) {
+          @Nullable String step,
+      @Option(
+              names = "--html",
+              paramLabel = "FILE",
+              description = "Write a page of it instead: graph, times, steps, logs.")
+          @Nullable Path html) {
     try (Workspace workspace = where.open();
         LocalRunner runner = runner(workspace).open()) {
       RunRecord run =
@@ -151,9 +168,18 @@ final class PipelineCommand {
                       new IllegalArgumentException(
                           "Cannot find run %s: found none on record, expected one of this workspace's home (see pipeline list NAME)"
                               .formatted(id)));
-      out.print(step == null ? RunText.whole(run) : runner.log(run.id(), step));
+      if (html != null) {
+        write(html, RunPage.of(runner, ExamplePipelines.require(run.pipeline()), run.id()));
+      } else {
+        out.print(step == null ? RunText.whole(run) : runner.log(run.id(), step));
+      }
       return 0;
     }
+  }
+
+  private void write(Path file, RunPage page) {
+    page.writeTo(file);
+    out.println("the run's page is " + file.toAbsolutePath());
   }
 
   private static LocalRunnerBuilder runner(Workspace workspace) {

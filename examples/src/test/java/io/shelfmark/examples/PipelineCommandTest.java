@@ -54,13 +54,18 @@ class PipelineCommandTest {
     assertThat(first).contains("SUCCEEDED  read[0]", "SUCCEEDED  table", "artifact:prices@1");
 
     assertThat(pipeline(0, "explain", "first")).contains("table: CACHED");
-    String second = pipeline(0, "run", "first");
+    Path page = folder.resolve("run.html");
+    String second = pipeline(0, "run", "first", "--html", page.toString());
     assertThat(second).contains("CACHED     read[1]", "CACHED     table", "artifact:prices@1");
 
     String run = runOf(second);
     assertThat(pipeline(0, "list", "first").lines().findFirst().orElseThrow()).contains(run);
     assertThat(pipeline(0, "show", run))
         .contains("shops = [\"7\",\"42\"]", "from " + runOf(first), "artifact:prices@1");
+    assertThat(page).content().contains("<html", run, "read[0]");
+    Path again = folder.resolve("again.html");
+    pipeline(0, "show", run, "--html", again.toString());
+    assertThat(again).content().contains(run, "table");
     assertThat(pipeline(0, "run", "first", "--rerun", run, "--from-step", "table"))
         .contains("SUCCEEDED  table", "artifact:prices@2");
     assertThat(pipeline(0, "run", "first", "--set", "shops=[\"42\"]"))

@@ -108,14 +108,27 @@ final class LiveRuns implements AutoCloseable {
   Run start(Tracker tracker, String experimentId, String name, Map<String, String> tags) {
     Names.requireTag(NewRun.NAME_TAG, name);
     Names.requireTags(tags);
+    return start(
+        tracker,
+        new NewRun(NewRun.newId(), experimentId, name, HostState.user(), clock.instant(), tags));
+  }
+
+  /** Begins a run that has an id already; begun again, it is the same. */
+  Run start(Tracker tracker, NewRun wanted) {
     Map<String, String> all = new LinkedHashMap<>(host);
     CodeState known = code.getNow(CodeState.UNKNOWN);
     all.putAll(known.tags());
-    all.putAll(tags);
+    all.putAll(wanted.tags());
     NewRun run =
-        new NewRun(NewRun.newId(), experimentId, name, HostState.user(), clock.instant(), all);
+        new NewRun(
+            wanted.id(),
+            wanted.experimentId(),
+            wanted.name(),
+            wanted.user(),
+            wanted.startTime(),
+            all);
     outbox().add(new RunWrite.Create(run));
-    Run open = new Run(tracker, experimentId, run.id());
+    Run open = new Run(tracker, run.experimentId(), run.id());
     if (known.equals(CodeState.UNKNOWN)) {
       withoutCode.add(open);
     }

@@ -282,6 +282,10 @@ public final class Run implements AutoCloseable {
     return looks.getAndIncrement();
   }
 
+  boolean hasEnded() {
+    return ended.get();
+  }
+
   private void requireOpen() {
     if (ended.get()) {
       throw new IllegalStateException("run " + id + " has ended");

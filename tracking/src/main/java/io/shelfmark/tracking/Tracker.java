@@ -1,11 +1,15 @@
 package io.shelfmark.tracking;
 
 import io.shelfmark.Workspace;
+import io.shelfmark.pipeline.MetricPoint;
+import io.shelfmark.pipeline.MetricSource;
 import io.shelfmark.tracking.internal.outbox.Outbox;
 import io.shelfmark.tracking.store.Curve;
 import io.shelfmark.tracking.store.ExperimentRecord;
+import io.shelfmark.tracking.store.Field;
 import io.shelfmark.tracking.store.InvalidRequestException;
 import io.shelfmark.tracking.store.Lifecycle;
+import io.shelfmark.tracking.store.Metric;
 import io.shelfmark.tracking.store.ModelStore;
 import io.shelfmark.tracking.store.NewExperiment;
 import io.shelfmark.tracking.store.Page;
@@ -18,7 +22,9 @@ import io.shelfmark.tracking.store.RunWrite;
 import io.shelfmark.tracking.store.TrackingStore;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts experiments and runs on record, and finds them again.
@@ -35,7 +41,7 @@ import java.util.Optional;
  * the home they see all that was logged here before them, elsewhere what has arrived there, which
  * is everything after {@link #deliver}.
  */
-public final class Tracker implements AutoCloseable {
+public final class Tracker implements MetricSource, AutoCloseable {
 
   private final Workspace workspace;
   private final TrackingStore store;
@@ -142,6 +148,37 @@ public final class Tracker implements AutoCloseable {
   public Curve curve(String runId, String key, int points) {
     settle();
     return store.runs().curve(runId, key, points);
+  }
+
+  /**
+   * The last point of a metric in each of an experiment's runs that have one, of the runs that
+   * began last, the newest first: what triggers of pipelines look at.
+   *
+   * @param experiment the experiment's name; one that is not there has no runs
+   */
+  @Override
+  public List<MetricPoint> latest(String experiment, String metric, int runs) {
+    settle();
+    return store
+        .experiments()
+        .findByName(experiment)
+        .map(
+            found ->
+                store
+                    .runs()
+                    .search(
+                        RunQuery.in(found.id()).where(Field.metric(metric).isThere()).limit(runs))
+                    .items())
+        .orElse(List.of())
+        .stream()
+        .map(run -> point(run.info().id(), run.metrics().get(metric)))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static Optional<MetricPoint> point(String run, @Nullable Metric last) {
+    return Optional.ofNullable(last)
+        .map(point -> new MetricPoint(run, point.value(), point.step(), point.time()));
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.shelfmark.internal.storage;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -20,9 +22,17 @@ public final class Json {
   /** The format that this version writes and reads. */
   public static final int FORMAT = 1;
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER = new ObjectMapper(factory());
 
   private Json() {}
+
+  /** For documents of our own: Jackson would write texts of more than 20 MB, but not read them. */
+  public static JsonFactory factory() {
+    return JsonFactory.builder()
+        .streamReadConstraints(
+            StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+        .build();
+  }
 
   /** A new document. */
   public static ObjectNode document() {

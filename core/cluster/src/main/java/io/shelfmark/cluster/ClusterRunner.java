@@ -1,0 +1,343 @@
+package io.shelfmark.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.shelfmark.Workspace;
+import io.shelfmark.pipeline.Explanation;
+import io.shelfmark.pipeline.Pipeline;
+import io.shelfmark.pipeline.PipelineRun;
+import io.shelfmark.pipeline.PipelineRunner;
+import io.shelfmark.pipeline.RunEvent;
+import io.shelfmark.pipeline.RunId;
+import io.shelfmark.pipeline.RunOptions;
+import io.shelfmark.pipeline.RunRecord;
+import io.shelfmark.pipeline.RunState;
+import io.shelfmark.pipeline.StepWorker;
+import io.shelfmark.storage.StorageException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import javax.sql.DataSource;
+
+/**
+ * Does pipelines on any number of processes, over a PostgreSQL database and a store that all of
+ * them reach: {@code ClusterRunner.over(dataSource, workspace).queue("default", 4).open()}. One for
+ * each process; thread-safe; who opened it closes it, before the workspace and the connections.
+ *
+ * <p>A process does the steps of the queues that it names, of runs whose pipeline it has registered
+ * with the graph that they began with; others are left for a process that has. Steps of a process
+ * that dies are taken over when its heartbeats have not come for a minute (an option); what such a
+ * process gives later counts for nothing. A step's code may be called more than once, but its
+ * result is committed once.
+ *
+ * <p>Records are in the database, logs and versions in the store: every process sees all of them. A
+ * log is there once its attempt has ended. All times on record are those of the database's clock.
+ * Listeners hear what their own process does.
+ */
+public final class ClusterRunner implements PipelineRunner {
+
+  private final ClusterRunnerBuilder options;
+  private final ScheduledExecutorService timer =
+      Executors.newScheduledThreadPool(2, Threads.daemons("shelfmark-cluster-timer"));
+  private final StepWorker worker;
+  private final Registered registered = new Registered();
+  private final Attempts attempts = new Attempts();
+  private final Tickets tickets;
+  private final RunStore runs;
+  private final StepStore steps;
+  private final FanOutStore fanOuts;
+  private final Records records;
+  private final Limits limits;
+  private final Reconciler reconciler;
+  private final Ends ends;
+  private final Watch watch;
+  private boolean closed;
+
+  private ClusterRunner(
+      ClusterRunnerBuilder options, Database database, Tickets tickets, String owner) {
+    this.options = options;
+    this.tickets = tickets;
+    worker =
+        StepWorker.in(
+            options.workspace,
+            new StepWorker.Options(
+                options.workspace.home().resolve("cluster"),
+                options.secrets,
+                options.logLimit,
+                timer,
+                options.listeners));
+    runs = new RunStore(database, tickets);
+    steps = new StepStore(database, tickets);
+    fanOuts = new FanOutStore(database, tickets);
+    records = new Records(database);
+    limits = new Limits(database);
+    reconciler = new Reconciler(database, tickets);
+    ends = new Ends(runs, owner);
+    watch = new Watch(runs, records, limits, attempts, reconciler, worker, this::ended);
+  }
+
+  /**
+   * Begins with the database whose tables keep the records, and the workspace whose store every
+   * process of the cluster has. Both stay the caller's. A connection is needed for each step for
+   * moments only; connections should have a socket timeout.
+   */
+  public static ClusterRunnerBuilder over(DataSource database, Workspace workspace) {
+    return new ClusterRunnerBuilder(database, workspace);
+  }
+
+  static ClusterRunner open(ClusterRunnerBuilder options) {
+    String owner = "worker-" + UUID.randomUUID();
+    Database database = new Database(options.database);
+    Migrations.run(database);
+    SharedStore.require(database, options.workspace, owner);
+    try {
+      Tickets tickets =
+          new SchedulerTickets(
+              new SchedulerTickets.Settings(
+                  options.database, owner, options.heartbeats, options.poll));
+      ClusterRunner runner = new ClusterRunner(options, database, tickets, owner);
+      runner.begin(owner);
+      return runner;
+    } catch (SQLException e) {
+      throw Database.failure("open a runner of the cluster", e);
+    }
+  }
+
+  private void begin(String owner) throws SQLException {
+    limits.look();
+    watch.start(options.look, options.reconcile);
+    StepHandler handler =
+        new StepHandler(
+            new StepHandler.Parts(
+                owner,
+                options.workspace,
+                worker,
+                new ActiveRuns(runs, steps, registered, worker),
+                runs,
+                steps,
+                fanOuts,
+                limits,
+                attempts,
+                this::ended));
+    for (String queue : options.queues.keySet()) {
+      tickets.start(queue, options.queues.getOrDefault(queue, 1), handler);
+    }
+  }
+
+  private void ended(RunEvent.RunEnded event) {
+    attempts.abandon(Set.of(event.run()));
+    worker.tell(event);
+    ends.tell();
+  }
+
+  StepWorker worker() {
+    return worker;
+  }
+
+  @Override
+  public void register(Pipeline<?> pipeline) {
+    registered.add(pipeline);
+  }
+
+  @Override
+  public <T> PipelineRun<T> start(Pipeline<T> pipeline, RunOptions runOptions) {
+    requireOpen();
+    register(pipeline);
+    RunEvent.RunStarted start =
+        worker.start(pipeline, runOptions, java.time.Clock.systemUTC().instant());
+    start
+        .rerun()
+        .ifPresent(
+            rerun -> {
+              if (find(rerun.run()).isEmpty()) {
+                throw new IllegalArgumentException(
+                    "Cannot rerun %s: found no such run, expected one on record"
+                        .formatted(rerun.run()));
+              }
+            });
+    List<StepWorker.Shape> shapes = StepWorker.shapes(pipeline);
+    if (runs.create(start, shapes, runOptions.priority())) {
+      started(start.run()).ifPresent(worker::tell);
+      shapes.stream()
+          .filter(shape -> shape.from().isEmpty())
+          .map(StepWorker.Shape::queue)
+          .distinct()
+          .forEach(tickets::wake);
+    } else {
+      requireGraph(start, pipeline);
+    }
+    return new ClusterRun<>(this, pipeline, start.run());
+  }
+
+  private Optional<RunEvent.RunStarted> started(RunId run) {
+    try {
+      return runs.find(run).map(RunStore.Run::start);
+    } catch (SQLException e) {
+      throw Database.failure("read how run " + run + " began", e);
+    }
+  }
+
+  private void requireGraph(RunEvent.RunStarted start, Pipeline<?> pipeline) {
+    if (started(start.run()).filter(there -> there.graph().equals(start.graph())).isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot start run %s of %s: found it on record with another graph, expected a new id or the same pipeline"
+              .formatted(start.run(), pipeline));
+    }
+  }
+
+  /**
+   * The runs that go on and whose pipeline is registered here with their graph. They need no
+   * process to take them on: any worker that has the graph does their steps.
+   */
+  @Override
+  public List<PipelineRun<?>> resume() {
+    requireOpen();
+    try {
+      List<PipelineRun<?>> found = new ArrayList<>();
+      for (RunEvent.RunStarted start : runs.unfinished()) {
+        registered
+            .find(start.pipeline(), start.graph())
+            .ifPresent(known -> found.add(new ClusterRun<>(this, known.pipeline(), start.run())));
+      }
+      return found;
+    } catch (SQLException e) {
+      throw Database.failure("find unfinished runs", e);
+    }
+  }
+
+  @Override
+  public Optional<RunRecord> find(RunId run) {
+    return records.find(run);
+  }
+
+  @Override
+  public List<RunRecord> runs(String pipeline) {
+    return records.of(pipeline);
+  }
+
+  /** Of attempts that have ended: what one that goes on logs is with its process. */
+  @Override
+  public String log(RunId run, String step) {
+    int last =
+        find(run)
+            .flatMap(record -> record.step(step))
+            .flatMap(record -> record.attempts().stream().reduce((first, second) -> second))
+            .map(attempt -> attempt.number())
+            .orElse(0);
+    StringBuilder text = new StringBuilder();
+    for (int attempt = 1; attempt <= last; attempt++) {
+      String path = Doing.logs(run.value()) + "/" + step.replace('/', '+') + "." + attempt;
+      if (options.workspace.files().find(path).isPresent()) {
+        try (InputStream log = options.workspace.files().open(path)) {
+          text.append(new String(log.readAllBytes(), UTF_8));
+        } catch (IOException e) {
+          throw new StorageException(
+              "Cannot read log %s: found %s, expected a text (look at the store)"
+                  .formatted(path, e),
+              e);
+        }
+      }
+    }
+    return text.toString();
+  }
+
+  @Override
+  public void cancel(RunId run, String reason) {
+    try {
+      runs.end(run, RunState.CANCELLED, reason).ifPresent(this::ended);
+    } catch (SQLException e) {
+      throw Database.failure("cancel run " + run, e);
+    }
+  }
+
+  /** Lets no more steps of a run begin, on any process; those that go on are not stopped. */
+  public void pause(RunId run) {
+    runs.pause(run, true);
+  }
+
+  /** Lets the steps of a paused run begin again. */
+  public void resume(RunId run) {
+    try {
+      if (runs.pause(run, false)) {
+        reconciler.all(run);
+      }
+    } catch (SQLException e) {
+      throw Database.failure("resume run " + run, e);
+    }
+  }
+
+  /**
+   * Limits how many steps of a queue run at once in the whole cluster, within 1 s; what runs is not
+   * stopped. It stays in the database.
+   *
+   * @throws IllegalArgumentException when it is less than 1
+   */
+  public void limit(String queue, int steps) {
+    if (steps < 1) {
+      throw new IllegalArgumentException(
+          "Cannot limit queue %s to %d steps: expected 1 or more".formatted(queue, steps));
+    }
+    limits.set(queue, steps);
+  }
+
+  /** Takes the limit of a queue away. */
+  public void removeLimit(String queue) {
+    limits.remove(queue);
+  }
+
+  @Override
+  public Explanation explain(Pipeline<?> pipeline, RunOptions runOptions) {
+    return worker.explain(pipeline, runOptions, this::find);
+  }
+
+  boolean awaitEnd(RunId run, Duration limit) {
+    return ends.await(run, limit);
+  }
+
+  private synchronized void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the cluster's runner in this process is closed");
+    }
+  }
+
+  /**
+   * Begins no more steps here, and waits for those that go on; at the limit they are interrupted,
+   * and others take them over at once. Close it afterwards.
+   */
+  public void drain(Duration limit) {
+    tickets.drain(limit);
+  }
+
+  /** Interrupts the steps that go on here, which other processes take over at once. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    ends.close();
+    watch.close();
+    try {
+      tickets.close();
+    } catch (Exception e) {
+      throw new StorageException(
+          "Cannot close the cluster's runner: found %s, expected its queues to end"
+              .formatted(e.getMessage()),
+          e);
+    } finally {
+      attempts.close();
+      timer.shutdownNow();
+      worker.close();
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.shelfmark.cluster;
+
+import io.shelfmark.artifact.VersionRef;
+import io.shelfmark.pipeline.Fate;
+import io.shelfmark.pipeline.StepResult;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The elements of fan-outs, of which each has a row and a ticket. Thread-safe. */
+final class FanOutStore {
+
+  /** Rows in one statement. */
+  private static final int BATCH = 1_000;
+
+  private final Database database;
+  private final Tickets tickets;
+
+  FanOutStore(Database database, Tickets tickets) {
+    this.database = database;
+    this.tickets = tickets;
+  }
+
+  private static final String EXPAND =
+      """
+      UPDATE shelfmark_pipeline_steps
+      SET expanded = true, state = 'WAITING', holder = NULL, missing = ?
+      WHERE run = ? AND node = ? AND place = ? AND epoch = ? AND holder = ? AND state = 'RUNNING'
+      RETURNING queue""";
+
+  private static final String ELEMENTS =
+      """
+      INSERT INTO shelfmark_pipeline_steps
+        (run, node, place, queue, state, missing, takers, ticket, input, input_digest, input_versions)
+      SELECT ?, ?, place, ?, 'WAITING', 0, ARRAY[?], 1, input, digest,
+        string_to_array(versions, E'\\n')
+      FROM unnest(?, ?, ?, ?) AS given (place, input, digest, versions)""";
+
+  /** Puts all elements on record, with their tickets; the step waits for them. */
+  StepStore.Commit expand(StepStore.Claim claim, Fate.Each elements, int priority)
+      throws SQLException {
+    return database.together(
+        connection -> {
+          StepKey step = claim.step();
+          String queue;
+          try (PreparedStatement statement =
+                  Rows.prepare(
+                      connection,
+                      EXPAND,
+                      elements.size(),
+                      step.run().value(),
+                      step.node(),
+                      step.place(),
+                      claim.epoch(),
+                      claim.holder());
+              ResultSet row = statement.executeQuery()) {
+            if (!row.next()) {
+              return StepStore.rereadExpanded(connection, claim);
+            }
+            queue = Rows.required(row, "queue");
+          }
+          for (int from = 0; from < elements.size(); from += BATCH) {
+            int to = Math.min(elements.size(), from + BATCH);
+            insert(connection, step, queue, elements, from, to);
+            List<Ticket> batch = new ArrayList<>();
+            for (int place = from; place < to; place++) {
+              StepKey element = new StepKey(step.run(), step.node(), place);
+              batch.add(StepStore.ticket(element, 1, queue, priority, Duration.ZERO));
+            }
+            tickets.put(connection, batch);
+          }
+          return StepStore.Settled.NOTHING_MORE;
+        });
+  }
+
+  private static void insert(
+      Connection connection, StepKey step, String queue, Fate.Each elements, int from, int to)
+      throws SQLException {
+    List<Integer> places = new ArrayList<>();
+    List<String> inputs = new ArrayList<>();
+    List<String> digests = new ArrayList<>();
+    List<String> versions = new ArrayList<>();
+    for (int place = from; place < to; place++) {
+      StepResult element = elements.element(place);
+      places.add(place);
+      inputs.add(element.json());
+      digests.add(element.digest().toString());
+      versions.add(
+          element.versions().stream().map(VersionRef::toString).collect(Collectors.joining("\n")));
+    }
+    Rows.update(
+        connection,
+        ELEMENTS,
+        step.run().value(),
+        step.node(),
+        queue,
+        step.node(),
+        Rows.numbers(connection, places),
+        Rows.texts(connection, inputs),
+        Rows.texts(connection, digests),
+        Rows.texts(connection, versions));
+  }
+
+  /** How all elements of a step ended, in order. */
+  List<Fate.Ended> elements(StepKey step) throws SQLException {
+    return database.alone(
+        connection -> {
+          try (PreparedStatement statement =
+                  Rows.prepare(
+                      connection,
+                      """
+                      SELECT state, result, digest, versions, cached_from, failure
+                      FROM shelfmark_pipeline_steps
+                      WHERE run = ? AND node = ? AND place >= 0 ORDER BY place""",
+                      step.run().value(),
+                      step.node());
+              ResultSet row = statement.executeQuery()) {
+            List<Fate.Ended> elements = new ArrayList<>();
+            while (row.next()) {
+              elements.add(Rows.ended(row));
+            }
+            return elements;
+          }
+        });
+  }
+}

@@ -1,0 +1,371 @@
+package io.shelfmark.cluster;
+
+import io.shelfmark.pipeline.Fate;
+import io.shelfmark.pipeline.RunEvent;
+import io.shelfmark.pipeline.RunId;
+import io.shelfmark.pipeline.StepResult;
+import io.shelfmark.pipeline.StepState;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The truth about steps. Tickets may come twice, and their owners may come late; a step is settled
+ * once all the same:
+ *
+ * <ol>
+ *   <li>{@link #begin} raises the step's epoch, which never resets, and writes down a holder, of a
+ *       name that is used once.
+ *   <li>A commit holds only for that epoch and holder, and the tickets of the steps that it lets
+ *       begin are put in the same transaction.
+ *   <li>A commit that finds no such row reads what is there: its own result, when the answer to an
+ *       earlier try was lost; else it was fenced, and counts for nothing.
+ * </ol>
+ *
+ * <p>Each step counts how many of those it takes from are missing; each that is settled counts
+ * down, in the database, so that no one loads a whole run. Thread-safe.
+ */
+final class StepStore {
+
+  private final Database database;
+  private final Tickets tickets;
+
+  /** The right to settle a step. */
+  record Claim(StepKey step, int epoch, String holder) {}
+
+  /**
+   * A step that was begun.
+   *
+   * @param claim the right to settle it
+   * @param failures attempts that gave nothing
+   * @param isExpanded whether it is a fan-out whose elements are all settled
+   * @param input what an element is done for
+   * @param sources those of the steps asked for
+   */
+  record Begun(
+      Claim claim,
+      int failures,
+      boolean isExpanded,
+      Optional<StepResult> input,
+      Map<String, Fate.Ended> sources) {}
+
+  /** What became of a commit. */
+  sealed interface Commit permits Settled, Fenced {}
+
+  /**
+   * It is on record, by this call or by an earlier try of the same.
+   *
+   * @param end the end of the run, when this call brought it
+   */
+  record Settled(Optional<RunEvent.RunEnded> end) implements Commit {
+    static final Settled NOTHING_MORE = new Settled(Optional.empty());
+  }
+
+  /** Another has the step now, or has settled it, or the run has ended. */
+  record Fenced(String found) implements Commit {}
+
+  StepStore(Database database, Tickets tickets) {
+    this.database = database;
+    this.tickets = tickets;
+  }
+
+  /** Epochs need not survive a crash of the database: the holder tells two of one number apart. */
+  private static final String BEGIN =
+      """
+      WITH old AS (
+        SELECT s.run, s.node, s.place, s.state, s.epoch, s.began_at, s.expanded
+        FROM shelfmark_pipeline_steps s JOIN shelfmark_pipeline_runs r ON r.id = s.run
+        WHERE s.run = ? AND s.node = ? AND s.place = ? AND s.ticket = ? AND s.missing = 0
+          AND s.state IN ('WAITING', 'RUNNING') AND r.state = 'RUNNING' AND NOT r.paused
+          AND (r.deadline IS NULL OR r.deadline > clock_timestamp())
+        FOR UPDATE OF s),
+      lost AS (
+        INSERT INTO shelfmark_pipeline_attempts (run, node, place, epoch, began_at)
+        SELECT run, node, place, epoch, began_at FROM old
+        WHERE state = 'RUNNING' AND NOT expanded ON CONFLICT DO NOTHING),
+      begun AS (
+        UPDATE shelfmark_pipeline_steps s
+        SET epoch = old.epoch + 1, state = 'RUNNING', holder = ?, began_at = clock_timestamp()
+        FROM old WHERE s.run = old.run AND s.node = old.node AND s.place = old.place
+        RETURNING s.epoch, s.failures, s.expanded, s.input, s.input_digest, s.input_versions)
+      SELECT b.epoch, b.failures, b.expanded, b.input, b.input_digest, b.input_versions,
+        f.node, f.state, f.result, f.digest, f.versions, f.cached_from, f.failure,
+        set_config('synchronous_commit', 'off', true)
+      FROM begun b LEFT JOIN shelfmark_pipeline_steps f
+        ON f.run = ? AND f.place = -1 AND f.node = ANY (?)""";
+
+  /**
+   * Begins a step for a ticket, with what the steps it takes from gave; nothing when there is
+   * nothing to do for that ticket: the step is settled, or has another ticket since, or its run has
+   * ended or is paused.
+   */
+  Optional<Begun> begin(TicketId ticket, String holder, Collection<String> sources)
+      throws SQLException {
+    StepKey step = ticket.step();
+    return database.alone(
+        connection -> {
+          try (PreparedStatement statement =
+                  Rows.prepare(
+                      connection,
+                      BEGIN,
+                      step.run().value(),
+                      step.node(),
+                      step.place(),
+                      ticket.generation(),
+                      holder,
+                      step.run().value(),
+                      Rows.texts(connection, sources));
+              ResultSet row = statement.executeQuery()) {
+            return row.next() ? Optional.of(begun(row, step, holder)) : Optional.empty();
+          }
+        });
+  }
+
+  private static Begun begun(ResultSet row, StepKey step, String holder) throws SQLException {
+    Claim claim = new Claim(step, row.getInt("epoch"), holder);
+    int failures = row.getInt("failures");
+    boolean isExpanded = row.getBoolean("expanded");
+    Optional<StepResult> input = Rows.input(row);
+    Map<String, Fate.Ended> sources = new HashMap<>();
+    do {
+      String node = row.getString("node");
+      if (node != null) {
+        sources.put(node, Rows.ended(row));
+      }
+    } while (row.next());
+    return new Begun(claim, failures, isExpanded, input, sources);
+  }
+
+  /** Those that take from it are locked in one order: two that lock them at once do not wait. */
+  private static final String COMMIT =
+      """
+      WITH done AS (
+        UPDATE shelfmark_pipeline_steps
+        SET state = ?, result = ?, digest = ?, versions = ?, cached_from = ?, failure = ?,
+          failures = failures + ?, holder = NULL, ended_at = clock_timestamp()
+        WHERE run = ? AND node = ? AND place = ? AND epoch = ? AND holder = ? AND state = 'RUNNING'
+        RETURNING run, node, place, epoch, began_at, failure, takers),
+      noted AS (
+        INSERT INTO shelfmark_pipeline_attempts
+        SELECT run, node, place, epoch, began_at, clock_timestamp(), failure FROM done WHERE ?),
+      locked AS (
+        SELECT s.node FROM shelfmark_pipeline_steps s, done
+        WHERE s.run = ? AND s.place = -1 AND s.node = ANY (done.takers)
+        ORDER BY s.node FOR UPDATE OF s),
+      counted AS (
+        UPDATE shelfmark_pipeline_steps s
+        SET missing = s.missing - 1, ticket = CASE s.missing WHEN 1 THEN s.ticket + 1 ELSE s.ticket END
+        FROM locked WHERE s.run = ? AND s.place = -1 AND s.node = locked.node
+        RETURNING s.node, s.queue, s.ticket, s.missing)
+      SELECT c.node, c.queue, c.ticket FROM done LEFT JOIN counted c ON c.missing = 0""";
+
+  /** Settles a step; an attempt at its code is noted when there was one. */
+  Commit commit(Claim claim, Fate.Ended end, Attempted attempted, int priority)
+      throws SQLException {
+    return database.together(
+        connection -> {
+          List<Ticket> ready = new ArrayList<>();
+          boolean[] found = new boolean[2];
+          try (PreparedStatement statement = commitStatement(connection, claim, end, attempted);
+              ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+              found[0] = true;
+              String node = row.getString("node");
+              if (StepKey.END.equals(node)) {
+                found[1] = true;
+              } else if (node != null) {
+                ready.add(
+                    ticket(
+                        StepKey.of(claim.step().run(), node),
+                        row.getInt("ticket"),
+                        Rows.required(row, "queue"),
+                        priority,
+                        Duration.ZERO));
+              }
+            }
+          }
+          if (!found[0]) {
+            return reread(connection, claim, end);
+          }
+          tickets.put(connection, ready);
+          return new Settled(
+              found[1] ? RunStore.endWhole(connection, claim.step().run()) : Optional.empty());
+        });
+  }
+
+  /** Whether a step's code was called. */
+  enum Attempted {
+    YES,
+    NO
+  }
+
+  private static PreparedStatement commitStatement(
+      Connection connection, Claim claim, Fate.Ended end, Attempted attempted) throws SQLException {
+    @Nullable StepResult result = end.result().orElse(null);
+    String run = claim.step().run().value();
+    return Rows.prepare(
+        connection,
+        COMMIT,
+        end.state().name(),
+        result == null ? null : result.json(),
+        result == null ? null : result.digest().toString(),
+        Rows.versions(connection, result == null ? List.of() : result.versions()),
+        result == null ? null : result.cachedFrom().map(RunId::value).orElse(null),
+        end.failure().map(Rows::storable).orElse(null),
+        end.state() == StepState.FAILED && attempted == Attempted.YES ? 1 : 0,
+        run,
+        claim.step().node(),
+        claim.step().place(),
+        claim.epoch(),
+        claim.holder(),
+        attempted == Attempted.YES,
+        run,
+        run);
+  }
+
+  static Ticket ticket(StepKey step, int generation, String queue, int priority, Duration delay) {
+    return new Ticket(new TicketId(step, generation).toString(), queue, priority, delay);
+  }
+
+  private static Commit reread(Connection connection, Claim claim, Fate.Ended end)
+      throws SQLException {
+    return row(
+        connection,
+        claim,
+        row -> {
+          String digest = end.result().map(result -> result.digest().toString()).orElse(null);
+          return row.getInt("epoch") == claim.epoch()
+                  && end.state().name().equals(row.getString("state"))
+                  && Objects.equals(digest, row.getString("digest"))
+              ? Settled.NOTHING_MORE
+              : fenced(row);
+        });
+  }
+
+  /** The same for elements that were put on record. */
+  static Commit rereadExpanded(Connection connection, Claim claim) throws SQLException {
+    return row(
+        connection,
+        claim,
+        row ->
+            row.getInt("epoch") == claim.epoch() && row.getBoolean("expanded")
+                ? Settled.NOTHING_MORE
+                : fenced(row));
+  }
+
+  private static Fenced fenced(ResultSet row) throws SQLException {
+    return new Fenced(
+        row.getString("state")
+            + " in epoch "
+            + row.getInt("epoch")
+            + " by "
+            + row.getString("holder"));
+  }
+
+  /** What is made of a row. */
+  @FunctionalInterface
+  private interface Reading {
+    Commit of(ResultSet row) throws SQLException;
+  }
+
+  private static Commit row(Connection connection, Claim claim, Reading reading)
+      throws SQLException {
+    try (PreparedStatement statement =
+            Rows.prepare(
+                connection,
+                """
+                SELECT s.state, s.epoch, s.digest, s.holder, s.expanded, EXISTS (
+                  SELECT 1 FROM shelfmark_pipeline_attempts a
+                  WHERE a.run = s.run AND a.node = s.node AND a.place = s.place AND a.epoch = ?
+                    AND a.failure IS NOT NULL) AS failed
+                FROM shelfmark_pipeline_steps s WHERE s.run = ? AND s.node = ? AND s.place = ?""",
+                claim.epoch(),
+                claim.step().run().value(),
+                claim.step().node(),
+                claim.step().place());
+        ResultSet row = statement.executeQuery()) {
+      return row.next() ? reading.of(row) : new Fenced("no such step");
+    }
+  }
+
+  private static final String FAILED =
+      """
+      WITH done AS (
+        UPDATE shelfmark_pipeline_steps
+        SET state = 'WAITING', holder = NULL, failures = failures + 1, ticket = ticket + 1
+        WHERE run = ? AND node = ? AND place = ? AND epoch = ? AND holder = ? AND state = 'RUNNING'
+        RETURNING run, node, place, epoch, began_at, ticket, queue),
+      noted AS (
+        INSERT INTO shelfmark_pipeline_attempts
+        SELECT run, node, place, epoch, began_at, clock_timestamp(), ? FROM done)
+      SELECT ticket, queue FROM done""";
+
+  /** Notes an attempt that gave nothing; the step waits for the next one. */
+  Commit failed(Claim claim, String failure, Duration wait, int priority) throws SQLException {
+    StepKey step = claim.step();
+    return database.together(
+        connection -> {
+          try (PreparedStatement statement =
+                  Rows.prepare(
+                      connection,
+                      FAILED,
+                      step.run().value(),
+                      step.node(),
+                      step.place(),
+                      claim.epoch(),
+                      claim.holder(),
+                      Rows.storable(failure));
+              ResultSet row = statement.executeQuery()) {
+            if (row.next()) {
+              tickets.put(
+                  connection,
+                  List.of(
+                      ticket(
+                          step,
+                          row.getInt("ticket"),
+                          Rows.required(row, "queue"),
+                          priority,
+                          wait)));
+              return Settled.NOTHING_MORE;
+            }
+          }
+          return row(
+              connection,
+              claim,
+              row -> row.getBoolean("failed") ? Settled.NOTHING_MORE : fenced(row));
+        });
+  }
+
+  /** What the steps of a run gave; those that are not settled are not among them. */
+  Map<String, Fate.Ended> settled(RunId run, Collection<String> nodes) throws SQLException {
+    return database.alone(
+        connection -> {
+          try (PreparedStatement statement =
+                  Rows.prepare(
+                      connection,
+                      """
+                      SELECT * FROM shelfmark_pipeline_steps
+                      WHERE run = ? AND place = -1 AND node = ANY (?)
+                        AND state NOT IN ('WAITING', 'RUNNING')""",
+                      run.value(),
+                      Rows.texts(connection, nodes));
+              ResultSet row = statement.executeQuery()) {
+            Map<String, Fate.Ended> found = new HashMap<>();
+            while (row.next()) {
+              found.put(Rows.required(row, "node"), Rows.ended(row));
+            }
+            return found;
+          }
+        });
+  }
+}

@@ -1,0 +1,348 @@
+package io.shelfmark.pipeline.schedule;
+
+import io.shelfmark.pipeline.Pipeline;
+import io.shelfmark.pipeline.PipelineRunner;
+import io.shelfmark.pipeline.RunId;
+import io.shelfmark.pipeline.RunOptions;
+import io.shelfmark.pipeline.RunRecord;
+import io.shelfmark.pipeline.RunState;
+import io.shelfmark.pipeline.schedule.FireLog.Stored;
+import io.shelfmark.storage.BlobInfo;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts one run for each fire of a name, together with all processes that watch for it.
+ *
+ * <ol>
+ *   <li>Whoever sees a fire claims its record by {@code putIfAbsent}. One wins.
+ *   <li>Where runs must not overlap, the winner takes the slot from the fire before, whose run has
+ *       ended, by compare-and-set. While it has not, the fire is skipped or waits.
+ *   <li>The winner starts the run under the fire's id, and marks the record as started.
+ * </ol>
+ *
+ * <p>Killed in between, the record stays claimed. Everyone who watches looks at such a record again
+ * until it is settled; after some time by the store's clock whoever makes it his own by
+ * compare-and-set goes on in his place. A run that had been started then is found by its id. Not
+ * thread-safe.
+ */
+final class Firing {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Firing.class);
+
+  /**
+   * What fires, and how.
+   *
+   * @param name of the schedule or trigger
+   * @param pipeline that runs
+   * @param options of each run
+   * @param parameters for each parameter that an event sets, the name of the event's value
+   * @param overlap what becomes of a fire while an earlier run goes on
+   * @param debounce how long events gather before they start a run
+   */
+  record Plan(
+      String name,
+      Pipeline<?> pipeline,
+      RunOptions options,
+      Map<String, String> parameters,
+      Overlap overlap,
+      Duration debounce) {}
+
+  private final Plan plan;
+  private final FireLog log;
+  private final PipelineRunner runner;
+  private final String self;
+  private final Duration takeover;
+
+  /** Records that are not settled, as last seen. */
+  private final Map<String, Stored<Fire>> open = new LinkedHashMap<>();
+
+  /** The fires that events are part of, by the ids of their records. */
+  private final Map<String, Fire> partOf = new HashMap<>();
+
+  /** Ids of records on which nothing more is to be done. */
+  private final Set<String> settled = new HashSet<>();
+
+  Firing(Plan plan, FireLog log, PipelineRunner runner, String self, Duration takeover) {
+    this.plan = plan;
+    this.log = log;
+    this.runner = runner;
+    this.self = self;
+    this.takeover = takeover;
+  }
+
+  boolean hasOpen() {
+    return !open.isEmpty();
+  }
+
+  /** A fire that nobody here has seen: claims it and goes on as far as it may, or another does. */
+  Fire fire(Fire fire) {
+    String change = UUID.randomUUID().toString();
+    Fire mine = gathers() ? fire.waiting() : fire;
+    Stored<Fire> stored = log.claim(mine, change);
+    note(stored);
+    boolean isMine = stored.value().by().equals(self);
+    if (isMine && stored.value().state() == FireState.CLAIMED) {
+      stored = advance(stored, fire.claimedAt());
+    }
+    return stored.value();
+  }
+
+  /** Puts on record that instants passed without a fire. */
+  void miss(Fire last, String reason) {
+    log.claim(last.without(FireState.SKIPPED, reason), UUID.randomUUID().toString());
+  }
+
+  /** Keeps an eye on a record until it is settled. */
+  void note(Stored<Fire> stored) {
+    Fire fire = stored.value();
+    if (fire.state().isSettled()) {
+      open.remove(fire.id());
+      settled.add(fire.id());
+    } else {
+      open.put(fire.id(), stored);
+    }
+    boolean isWhole = fire.state() == FireState.CLAIMED || fire.state() == FireState.STARTED;
+    if (isWhole && fire.events().size() > 1) {
+      fire.events().forEach(event -> partOf.put(FireIds.of(event), fire));
+      partOf.remove(fire.id());
+    }
+  }
+
+  /** Whether a run could start now. */
+  boolean isFree() {
+    Optional<Stored<String>> slot = slot();
+    return slot.isEmpty() || !isBusy(slot.get().value());
+  }
+
+  /**
+   * Looks for records that nobody here has seen, such as those of events that a process was told
+   * that is gone now, and removes the oldest ones.
+   *
+   * @return those that were new
+   */
+  List<Fire> sweep(List<BlobInfo> records, int historyLimit) {
+    List<Fire> found = new ArrayList<>();
+    for (BlobInfo record : records) {
+      if (!settled.contains(FireLog.id(record))) {
+        Optional<Stored<Fire>> stored = log.find(record);
+        stored.ifPresent(this::note);
+        stored.ifPresent(fire -> found.add(fire.value()));
+      }
+    }
+    List<String> ids = records.stream().map(FireLog::id).toList();
+    settled.retainAll(ids);
+    ids.stream()
+        .limit(Math.max(0, ids.size() - historyLimit))
+        .filter(settled::contains)
+        .forEach(log::delete);
+    return found;
+  }
+
+  /** Looks at all that is not settled, and goes on with what is left to do. */
+  void recheck(Instant now) {
+    for (String id : List.copyOf(open.keySet())) {
+      log.find(id).ifPresentOrElse(this::note, () -> open.remove(id));
+    }
+    for (Stored<Fire> stored : List.copyOf(open.values())) {
+      if (stored.value().state() == FireState.CLAIMED) {
+        takeOver(stored, now);
+      }
+    }
+    List<Stored<Fire>> waiting = waiting();
+    if (gathers() && !waiting.isEmpty() && isOver(waiting.get(0), now)) {
+      // events that other processes were told are part of it
+      sweep(log.records(), Integer.MAX_VALUE);
+    }
+    List<Stored<Fire>> alone = new ArrayList<>();
+    for (Stored<Fire> stored : waiting()) {
+      Fire whole = partOf.get(stored.value().id());
+      if (whole == null) {
+        alone.add(stored);
+      } else {
+        join(stored, whole);
+      }
+    }
+    if (!alone.isEmpty()) {
+      choose(alone, now);
+    }
+  }
+
+  private List<Stored<Fire>> waiting() {
+    return open.values().stream()
+        .filter(stored -> stored.value().state() == FireState.WAITING)
+        .sorted(
+            Comparator.comparing((Stored<Fire> stored) -> stored.value().due())
+                .thenComparing(stored -> stored.value().id()))
+        .toList();
+  }
+
+  private boolean gathers() {
+    return !plan.debounce().isZero();
+  }
+
+  /** Whether no further events join those that wait with this one. */
+  private boolean isOver(Stored<Fire> waiting, Instant now) {
+    return !now.isBefore(waiting.value().due().plus(plan.debounce()));
+  }
+
+  private void takeOver(Stored<Fire> stored, Instant now) {
+    if (stored.value().by().equals(self)) {
+      advance(stored, now);
+    } else if (log.age(stored).compareTo(takeover) >= 0) {
+      Optional<Stored<Fire>> taken = log.replace(stored, stored.value().claimedBy(self));
+      if (taken.isPresent()) {
+        LOG.info(
+            "Fire {} of {} was claimed by {} and not started: goes on here",
+            stored.value().id(),
+            plan.name(),
+            stored.value().by());
+        note(taken.get());
+        advance(taken.get(), now);
+      }
+    }
+  }
+
+  /** Of fires that wait one starts: the first one for all that have gathered, or the last one. */
+  private void choose(List<Stored<Fire>> waiting, Instant now) {
+    Stored<Fire> chosen = waiting.get(gathers() ? 0 : waiting.size() - 1);
+    if (!isOver(chosen, now)) {
+      return;
+    }
+    Optional<Stored<String>> slot = slot();
+    if (slot.isPresent() && isBusy(slot.get().value())) {
+      if (plan.overlap() == Overlap.SKIP) {
+        waiting.forEach(stored -> change(stored, skipped(stored.value(), slot.get().value())));
+      }
+      return;
+    }
+    Fire fire = chosen.value().claimedBy(self);
+    if (gathers()) {
+      Map<String, String> values = new LinkedHashMap<>();
+      List<String> events = new ArrayList<>();
+      waiting.forEach(stored -> values.putAll(stored.value().values()));
+      waiting.forEach(stored -> events.addAll(stored.value().events()));
+      fire = fire.event(values, events.stream().distinct().toList());
+    }
+    Optional<Stored<Fire>> claimed = log.replace(chosen, fire);
+    if (claimed.isEmpty()) {
+      return;
+    }
+    note(claimed.get());
+    advance(claimed.get(), now);
+    if (!gathers()) {
+      String why = "fire %s came later and took its place".formatted(fire.id());
+      waiting
+          .subList(0, waiting.size() - 1)
+          .forEach(stored -> change(stored, stored.value().without(FireState.SKIPPED, why)));
+    }
+  }
+
+  private void join(Stored<Fire> stored, Fire whole) {
+    change(stored, stored.value().joined(whole));
+  }
+
+  /** Goes on with a fire that is claimed by this process. */
+  private Stored<Fire> advance(Stored<Fire> claimed, Instant now) {
+    while (plan.overlap() != Overlap.ALLOW) {
+      Optional<Stored<String>> slot = log.slot();
+      if (slot.isPresent() && slot.get().value().equals(claimed.value().id())) {
+        break;
+      }
+      if (slot.isPresent() && isBusy(slot.get().value())) {
+        return change(
+            claimed,
+            plan.overlap() == Overlap.SKIP
+                ? skipped(claimed.value(), slot.get().value())
+                : claimed.value().waiting());
+      }
+      if (log.takeSlot(slot, claimed.value().id())) {
+        break;
+      }
+    }
+    return start(claimed, now);
+  }
+
+  private Optional<Stored<String>> slot() {
+    return plan.overlap() == Overlap.ALLOW ? Optional.empty() : log.slot();
+  }
+
+  /** Whether the fire that has the slot may still have a run that goes on. */
+  private boolean isBusy(String holder) {
+    Optional<RunRecord> run = runner.find(FireIds.run(plan.name(), holder));
+    if (run.isPresent()) {
+      return run.get().state() == RunState.RUNNING;
+    }
+    Optional<Stored<Fire>> record = log.find(holder);
+    record.ifPresent(this::note);
+    return record.isPresent() && !record.get().value().state().isSettled();
+  }
+
+  private Fire skipped(Fire fire, String holder) {
+    RunId run = FireIds.run(plan.name(), holder);
+    LOG.info("Fire {} of {} is skipped: run {} goes on", fire.id(), plan.name(), run);
+    return fire.without(FireState.SKIPPED, "run %s went on".formatted(run));
+  }
+
+  private Stored<Fire> start(Stored<Fire> claimed, Instant now) {
+    Fire fire = claimed.value();
+    RunId run = FireIds.run(plan.name(), fire.id());
+    try {
+      runner.start(plan.pipeline(), options(fire).id(run));
+    } catch (IllegalArgumentException e) {
+      if (runner.find(run).isPresent()) {
+        // started by a process with another graph, which was killed before it said so
+        return change(claimed, fire.started(run, now));
+      }
+      LOG.warn("Fire {} of {} has no run", fire.id(), plan.name(), e);
+      return change(claimed, fire.without(FireState.FAILED, String.valueOf(e.getMessage())));
+    }
+    Stored<Fire> started = change(claimed, fire.started(run, now));
+    if (fire.events().size() > 1) {
+      for (String event : fire.events()) {
+        Stored<Fire> part = open.get(FireIds.of(event));
+        if (part != null && !part.value().id().equals(fire.id())) {
+          join(part, started.value());
+        }
+      }
+    }
+    return started;
+  }
+
+  private RunOptions options(Fire fire) {
+    RunOptions options = plan.options();
+    for (Map.Entry<String, String> parameter : plan.parameters().entrySet()) {
+      String value = fire.values().get(parameter.getValue());
+      if (value == null) {
+        throw new IllegalArgumentException(
+            "Cannot set parameter %s of %s: found an event with %s, expected a value %s"
+                .formatted(
+                    parameter.getKey(),
+                    plan.pipeline(),
+                    fire.values().keySet(),
+                    parameter.getValue()));
+      }
+      options = options.with(parameter.getKey(), value);
+    }
+    return options;
+  }
+
+  /** Changes a record unless another did; what is there then counts. */
+  private Stored<Fire> change(Stored<Fire> stored, Fire fire) {
+    Stored<Fire> now = log.replace(stored, fire).or(() -> log.find(fire.id())).orElse(stored);
+    note(now);
+    return now;
+  }
+}

@@ -1,0 +1,271 @@
+package io.shelfmark.tracking;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.shelfmark.pipeline.PipelineRunner;
+import io.shelfmark.pipeline.RunEvent;
+import io.shelfmark.pipeline.RunId;
+import io.shelfmark.pipeline.RunRecord;
+import io.shelfmark.pipeline.StepContext;
+import io.shelfmark.pipeline.StepRecord;
+import io.shelfmark.storage.Digest;
+import io.shelfmark.tracking.store.RunStatus;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts runs of pipelines on record as tracking runs: one for the run of the pipeline, in an
+ * experiment named after the pipeline, and within it one for each step.
+ *
+ * <pre>{@code
+ * PipelineTracking tracking = PipelineTracking.of(Tracker.in(workspace));
+ * try (LocalRunner runner = LocalRunner.in(workspace).listener(tracking).open()) {
+ *   runner.register(nightly);
+ *   tracking.catchUp(runner, nightly.name()); // what an earlier process did not get to tell
+ *   runner.resume();
+ * }
+ * }</pre>
+ *
+ * <p>All runs have the pipeline's parameters as params. A step's has {@code step/seconds} and
+ * {@code step/attempts}, the numbers in its result as metrics, the versions in it as the tag {@code
+ * shelfmark.outputs}, and what its code logs by {@link #runOf}. The elements of a fan-out are
+ * points of its step's {@code element/seconds}, and have no runs unless {@link #withElements} is
+ * asked for.
+ *
+ * <p>Ids of tracking runs are made from those of the pipeline's runs: told again, nothing is
+ * doubled. So runners that share a tracker must not give one id to two runs, which matters only for
+ * ids that a host chooses.
+ *
+ * <p>Thread-safe; nothing to close. The tracker is closed after the runner.
+ */
+public final class PipelineTracking implements RunEvent.Listener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PipelineTracking.class);
+
+  /** How long a step waits for its run's beginning to be heard. */
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
+
+  private final Tracker tracker;
+  private final boolean withElements;
+
+  /** Runs that go on; guarded by this. */
+  private final Map<RunId, TrackedRun> runs = new HashMap<>();
+
+  /** Beginnings that could not be told, as the store was away; guarded by this. */
+  private final Map<RunId, RunEvent.RunStarted> untold = new HashMap<>();
+
+  private PipelineTracking(Tracker tracker, boolean withElements) {
+    this.tracker = Objects.requireNonNull(tracker, "tracker");
+    this.withElements = withElements;
+  }
+
+  /** A listener that writes to a tracker, for the builder of a runner. */
+  public static PipelineTracking of(Tracker tracker) {
+    return new PipelineTracking(tracker, false);
+  }
+
+  /** The same, with a run for each element of a fan-out, too. */
+  public PipelineTracking withElements() {
+    return new PipelineTracking(tracker, true);
+  }
+
+  /** The id of the tracking run of a pipeline's run. */
+  public static String runId(RunId run) {
+    return id("run " + run);
+  }
+
+  /** The id of the tracking run of a step. */
+  public static String runId(RunId run, String step) {
+    return id("run " + run + " step " + step);
+  }
+
+  private static String id(String name) {
+    return Digest.of(("shelfmark pipeline " + name).getBytes(UTF_8)).hex().substring(0, 32);
+  }
+
+  /**
+   * The tracking run of the step whose code is at work, for metrics, params, tags and files of its
+   * own; that of the whole fan-out for an element, unless elements have theirs. It is ended with
+   * the step: the code does not close it.
+   *
+   * @throws IllegalStateException when this is no listener of the runner that called the code
+   * @throws io.shelfmark.tracking.store.StoreUnavailableException when the tracker's store has been
+   *     away since the run began
+   */
+  public Run runOf(StepContext context) {
+    long end = System.nanoTime() + PATIENCE;
+    synchronized (this) {
+      Optional<TrackedRun> run = known(context.run());
+      while (run.isEmpty() && System.nanoTime() < end) {
+        try {
+          TimeUnit.NANOSECONDS.timedWait(this, Math.max(1_000_000, end - System.nanoTime()));
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          break;
+        }
+        run = known(context.run());
+      }
+      return run.orElseThrow(
+              () ->
+                  new IllegalStateException(
+                      "Cannot log to the run of step %s: found nothing told of run %s, expected its beginning (give this to the runner's builder as a listener)"
+                          .formatted(context.step(), context.run())))
+          .of(context.step(), tracker.live().now());
+    }
+  }
+
+  @Override
+  public synchronized void happened(RunEvent event) {
+    if (event instanceof RunEvent.RunStarted start) {
+      untold.put(start.run(), start);
+    }
+    try {
+      known(event.run())
+          .ifPresentOrElse(
+              run -> run.add(event),
+              () -> LOG.debug("The run of {} ended before, or is not on record", event));
+    } finally {
+      if (event instanceof RunEvent.RunEnded) {
+        runs.remove(event.run());
+        untold.remove(event.run());
+      }
+    }
+  }
+
+  /** One that goes on, or that another process began and that is on record. */
+  private Optional<TrackedRun> known(RunId id) {
+    TrackedRun known = runs.get(id);
+    if (known == null) {
+      RunEvent.RunStarted start = untold.get(id);
+      known = start == null ? onRecord(id) : begin(start);
+      if (known != null) {
+        untold.remove(id);
+        runs.put(id, known);
+        notifyAll();
+      }
+    }
+    return Optional.ofNullable(known);
+  }
+
+  private TrackedRun begin(RunEvent.RunStarted start) {
+    TrackedRun run =
+        new TrackedRun(
+            tracker,
+            tracker.experiment(start.pipeline()).id(),
+            start.run(),
+            start.at(),
+            TrackedRun.params(start.parameters()),
+            withElements);
+    run.begin(start);
+    return run;
+  }
+
+  private @Nullable TrackedRun onRecord(RunId id) {
+    return tracker
+        .find(runId(id))
+        .filter(found -> !found.tags().containsKey(TrackedRun.STATE_TAG))
+        .map(
+            found -> {
+              TrackedRun run =
+                  new TrackedRun(
+                      tracker,
+                      found.info().experimentId(),
+                      id,
+                      found.info().startTime(),
+                      found.params(),
+                      withElements);
+              run.resume();
+              return run;
+            })
+        .orElse(null);
+  }
+
+  /**
+   * Tells what is on a runner's record and was not told, as when a process was killed in between.
+   * Runs that go on here are left alone, so this is called before {@link PipelineRunner#resume()}.
+   *
+   * @return how many runs something was missing of
+   */
+  public synchronized int catchUp(PipelineRunner runner, String pipeline) {
+    int told = 0;
+    for (RunRecord record : runner.runs(pipeline)) {
+      if (!runs.containsKey(record.id()) && !isTold(record)) {
+        replay(record);
+        told++;
+      }
+    }
+    return told;
+  }
+
+  private boolean isTold(RunRecord record) {
+    return tracker
+        .find(runId(record.id()))
+        .filter(run -> run.tags().containsKey(TrackedRun.STATE_TAG))
+        .filter(run -> run.info().status() != RunStatus.RUNNING)
+        .isPresent();
+  }
+
+  private void replay(RunRecord record) {
+    RunId id = record.id();
+    happened(
+        new RunEvent.RunStarted(
+            id,
+            record.startedAt(),
+            record.pipeline(),
+            record.graph(),
+            record.parameters(),
+            Optional.empty(),
+            Optional.empty()));
+    Map<String, Instant> fanOuts = new HashMap<>();
+    for (StepRecord step : record.steps()) {
+      Instant least = fanOuts.getOrDefault(step.name(), record.startedAt());
+      Instant end = replay(id, step, least);
+      StepRecord.fanOutOf(step.name())
+          .ifPresent(name -> fanOuts.merge(name, end, (a, b) -> a.isAfter(b) ? a : b));
+    }
+    record
+        .endedAt()
+        .ifPresent(
+            end -> happened(new RunEvent.RunEnded(id, end, record.state(), record.failure())));
+  }
+
+  /**
+   * Gives when it ended: a fan-out, which is on record after its elements, with the last of them.
+   */
+  private Instant replay(RunId run, StepRecord step, Instant least) {
+    Instant last = least;
+    for (StepRecord.Attempt attempt : step.attempts()) {
+      happened(
+          new RunEvent.AttemptStarted(run, attempt.startedAt(), step.name(), attempt.number()));
+      last = attempt.endedAt().orElse(attempt.startedAt());
+      if (attempt.failure().isPresent() && attempt.endedAt().isPresent()) {
+        happened(
+            new RunEvent.AttemptFailed(
+                run,
+                last,
+                step.name(),
+                attempt.number(),
+                attempt.failure().get(),
+                Optional.empty()));
+      }
+    }
+    boolean settled =
+        switch (step.state()) {
+          case WAITING, RUNNING, CANCELLED -> false; // the run's end says so of the last
+          default -> true;
+        };
+    if (settled) {
+      happened(
+          new RunEvent.StepEnded(
+              run, last, step.name(), step.state(), step.result(), step.failure()));
+    }
+    return last;
+  }
+}
