@@ -398,6 +398,7 @@ class OrchestratedRunnerTest {
             "--pipeline args --run a --step maybe --end",
             "--pipeline args --run a --step",
             "--pipeline args --run a --step maybe --parameters {\"on\":1}",
+            "--pipeline args --run a --step maybe --parameters {\"on\":",
             "--pipeline args --run a --step maybe --set on",
             "--pipeline args --run a --step maybe --exit-when-skipped x",
             "--loud")) {
