@@ -90,7 +90,7 @@ public final class Schedule {
    * @throws IllegalArgumentException when it is anything else
    */
   public static Schedule every(Duration interval) {
-    if (interval.toSeconds() < 1 || interval.getNano() != 0) {
+    if (interval.toSeconds() < 1 || !interval.equals(Duration.ofSeconds(interval.toSeconds()))) {
       throw new IllegalArgumentException(
           "Cannot schedule every %s: expected whole seconds, 1 or more".formatted(interval));
     }

@@ -79,7 +79,8 @@ public final class Scheduler implements AutoCloseable {
               watching.setDaemon(true);
               return watching;
             });
-    created.scheduleWithFixedDelay(this::fireDue, 1, 1, TimeUnit.SECONDS);
+    // ends with the executor; a failure is logged and does not end it
+    var unused = created.scheduleWithFixedDelay(this::fireDue, 1, 1, TimeUnit.SECONDS);
     return created;
   }
 

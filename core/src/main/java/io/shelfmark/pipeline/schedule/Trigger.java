@@ -113,9 +113,9 @@ public final class Trigger {
    * without one. The event says {@code run}, {@code pipeline} and {@code state}. Of more than 50
    * ends between two looks the last 50 count.
    */
-  public static Trigger endOf(String pipeline, RunState... states) {
+  public static Trigger endOf(String pipeline, RunState... ends) {
     Set<RunState> wanted = EnumSet.noneOf(RunState.class);
-    wanted.addAll(List.of(states));
+    wanted.addAll(List.of(ends));
     if (wanted.isEmpty()) {
       wanted.addAll(EnumSet.complementOf(EnumSet.of(RunState.RUNNING)));
     }
