@@ -26,6 +26,8 @@ final class FaultLab implements AutoCloseable {
   /** Nothing here takes longer, not even with other programs at work. */
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
+  private static final int TOLD = 10;
+
   private final FaultDatabase server;
   private final Path folder;
   private final String database;
@@ -134,7 +136,11 @@ final class FaultLab implements AutoCloseable {
     awaitDone();
     await("no ticket lies about", () -> log.tickets() == 0);
     List<String> wrongs = log.wrongs(RUN);
-    check(wrongs.isEmpty(), "wrong in the end: " + wrongs);
+    check(wrongs.isEmpty(), "wrong in the end: " + some(wrongs));
+  }
+
+  private static String some(List<String> all) {
+    return all.size() + ": " + all.subList(0, Math.min(all.size(), TOLD));
   }
 
   void check(boolean holds, String message) {
@@ -155,8 +161,8 @@ final class FaultLab implements AutoCloseable {
     while (!holds(condition)) {
       if (System.nanoTime() - deadline > 0) {
         throw new IllegalStateException(
-            "Not in %s: %s; under way or wrong: %s (logs in %s)"
-                .formatted(PATIENCE, what, log.wrongs(RUN), folder));
+            "Not in %s: %s; not done, or wrong: %s (logs in %s)"
+                .formatted(PATIENCE, what, some(log.wrongs(RUN)), folder));
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }

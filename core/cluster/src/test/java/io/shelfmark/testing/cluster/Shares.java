@@ -38,7 +38,7 @@ final class Shares {
   }
 
   static Outcome throughput(FaultLab lab, Extent extent) throws Exception {
-    int steps = extent.of(300, 6_000);
+    int steps = extent.of(300, 3_000);
     lab.startFanOut(steps, 0);
     for (int i = 0; i < 3; i++) {
       lab.worker(8);
