@@ -22,7 +22,7 @@ final class StepHandler implements TicketHandler {
   private static final Logger LOG = LoggerFactory.getLogger(StepHandler.class);
 
   /** Another worker may have the graph; it is looked for after a time from this on. */
-  private static final Duration OTHER_GRAPH = Duration.ofMillis(200);
+  private static final Duration OTHER_GRAPH = Duration.ofMillis(100);
 
   private static final int LONGEST_FACTOR = 10;
 

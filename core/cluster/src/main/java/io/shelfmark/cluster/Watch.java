@@ -31,6 +31,7 @@ final class Watch implements AutoCloseable {
   private final Attempts attempts;
   private final Reconciler reconciler;
   private final StepWorker worker;
+  private final OldRuns old;
   private final Consumer<RunEvent.RunEnded> ended;
   private final List<Future<?>> looks = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService thread =
@@ -44,6 +45,7 @@ final class Watch implements AutoCloseable {
       Attempts attempts,
       Reconciler reconciler,
       StepWorker worker,
+      OldRuns old,
       Consumer<RunEvent.RunEnded> ended) {
     this.runs = runs;
     this.endings = endings;
@@ -52,12 +54,14 @@ final class Watch implements AutoCloseable {
     this.attempts = attempts;
     this.reconciler = reconciler;
     this.worker = worker;
+    this.old = old;
     this.ended = ended;
   }
 
-  void start(Duration look, Duration reconcile) {
+  void start(Duration look, Duration reconcile, Duration sweep) {
     every(look, this::look);
     every(reconcile, this::reconcile);
+    every(sweep, old::sweep);
   }
 
   /** What is done with a database that may be away. */
