@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -82,7 +81,8 @@ public final class ClusterRunner implements PipelineRunner {
     old = new OldRuns(database, new StepLogs(options.workspace), options.retention);
     ends = new Ends(runs, owner);
     watch =
-        new Watch(runs, endings, records, limits, attempts, reconciler, worker, old, this::ended);
+        new Watch(
+            runs, steps, endings, records, limits, attempts, reconciler, worker, old, this::ended);
   }
 
   /**
@@ -135,7 +135,7 @@ public final class ClusterRunner implements PipelineRunner {
   }
 
   private void ended(RunEvent.RunEnded event) {
-    attempts.abandon(Set.of(event.run()));
+    attempts.abandon(event.run());
     worker.tell(event);
     ends.tell();
   }

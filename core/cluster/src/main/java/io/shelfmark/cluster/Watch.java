@@ -6,7 +6,6 @@ import io.shelfmark.pipeline.StepWorker;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -17,14 +16,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What each process looks at again and again: runs that were cancelled elsewhere, deadlines,
- * limits, what ended runs keep, and steps without a ticket. Thread-safe; the runner closes it.
+ * What each process looks at again and again: steps that are no longer its own, as those of a run
+ * that was cancelled elsewhere; deadlines, limits, what ended runs keep, steps without a ticket.
+ * Thread-safe; the runner closes it.
  */
 final class Watch implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
   private final RunStore runs;
+  private final StepStore steps;
   private final RunEndings endings;
   private final Records records;
   private final Limits limits;
@@ -39,6 +40,7 @@ final class Watch implements AutoCloseable {
 
   Watch(
       RunStore runs,
+      StepStore steps,
       RunEndings endings,
       Records records,
       Limits limits,
@@ -48,6 +50,7 @@ final class Watch implements AutoCloseable {
       OldRuns old,
       Consumer<RunEvent.RunEnded> ended) {
     this.runs = runs;
+    this.steps = steps;
     this.endings = endings;
     this.records = records;
     this.limits = limits;
@@ -87,9 +90,9 @@ final class Watch implements AutoCloseable {
 
   private void look() throws SQLException {
     endings.late().forEach(ended);
-    Set<RunId> here = attempts.runs();
+    List<StepStore.Claim> here = attempts.claims();
     if (!here.isEmpty()) {
-      attempts.abandon(runs.ended(here));
+      attempts.abandon(steps.lost(here));
     }
     limits.look();
   }

@@ -404,6 +404,36 @@ class ClusterTest {
         .isEqualTo(2);
   }
 
+  @Test
+  void processThatLostItsStep_isInterrupted() throws Exception {
+    CuttableConnections cuttable = new CuttableConnections(pool);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    AtomicInteger calls = new AtomicInteger();
+    Pipeline<Integer> pipeline =
+        Pipeline.of(
+            "p",
+            Step.named("a", Integer.class)
+                .run(
+                    c -> {
+                      if (calls.incrementAndGet() > 1) {
+                        return 2;
+                      }
+                      cuttable.cut();
+                      try {
+                        new CountDownLatch(1).await();
+                      } finally {
+                        interrupted.countDown();
+                      }
+                      return 1;
+                    }));
+    PipelineRun<Integer> run = opened(process(cuttable, store).queue("default", 1)).start(pipeline);
+    TestDatabase.await("the first has called it", () -> calls.get() == 1);
+    ClusterRunner second = worker(1);
+    assertThat(second.start(pipeline, RunOptions.defaults().id(run.id())).result()).isEqualTo(2);
+    cuttable.heal();
+    assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+  }
+
   private Pipeline<Integer> version(int number) {
     Step<Integer> a = Step.named("a", Integer.class).run(c -> number);
     Step<Integer> b = Step.named("b" + number, Integer.class).input(a).run((c, n) -> n);
