@@ -1,7 +1,5 @@
 package io.shelfmark.cluster;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.shelfmark.Workspace;
 import io.shelfmark.pipeline.Explanation;
 import io.shelfmark.pipeline.Pipeline;
@@ -14,8 +12,6 @@ import io.shelfmark.pipeline.RunRecord;
 import io.shelfmark.pipeline.RunState;
 import io.shelfmark.pipeline.StepWorker;
 import io.shelfmark.storage.StorageException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +48,7 @@ public final class ClusterRunner implements PipelineRunner {
   private final Attempts attempts = new Attempts();
   private final Tickets tickets;
   private final RunStore runs;
+  private final RunEndings endings;
   private final StepStore steps;
   private final FanOutStore fanOuts;
   private final Records records;
@@ -75,13 +72,14 @@ public final class ClusterRunner implements PipelineRunner {
                 timer,
                 options.listeners));
     runs = new RunStore(database, tickets);
+    endings = new RunEndings(database);
     steps = new StepStore(database, tickets);
     fanOuts = new FanOutStore(database, tickets);
     records = new Records(database);
     limits = new Limits(database);
     reconciler = new Reconciler(database, tickets);
     ends = new Ends(runs, owner);
-    watch = new Watch(runs, records, limits, attempts, reconciler, worker, this::ended);
+    watch = new Watch(runs, endings, records, limits, attempts, reconciler, worker, this::ended);
   }
 
   /**
@@ -118,12 +116,13 @@ public final class ClusterRunner implements PipelineRunner {
         new StepHandler(
             new StepHandler.Parts(
                 owner,
-                options.workspace,
+                new StepLogs(options.workspace),
                 worker,
                 new ActiveRuns(runs, steps, registered, worker),
-                runs,
+                endings,
                 steps,
                 fanOuts,
+                new Commits(steps, fanOuts, worker::tell),
                 limits,
                 attempts,
                 this::ended));
@@ -226,33 +225,13 @@ public final class ClusterRunner implements PipelineRunner {
   /** Of attempts that have ended: what one that goes on logs is with its process. */
   @Override
   public String log(RunId run, String step) {
-    int last =
-        find(run)
-            .flatMap(record -> record.step(step))
-            .flatMap(record -> record.attempts().stream().reduce((first, second) -> second))
-            .map(attempt -> attempt.number())
-            .orElse(0);
-    StringBuilder text = new StringBuilder();
-    for (int attempt = 1; attempt <= last; attempt++) {
-      String path = Doing.logs(run.value()) + "/" + step.replace('/', '+') + "." + attempt;
-      if (options.workspace.files().find(path).isPresent()) {
-        try (InputStream log = options.workspace.files().open(path)) {
-          text.append(new String(log.readAllBytes(), UTF_8));
-        } catch (IOException e) {
-          throw new StorageException(
-              "Cannot read log %s: found %s, expected a text (look at the store)"
-                  .formatted(path, e),
-              e);
-        }
-      }
-    }
-    return text.toString();
+    return new StepLogs(options.workspace).read(run, step, find(run).flatMap(r -> r.step(step)));
   }
 
   @Override
   public void cancel(RunId run, String reason) {
     try {
-      runs.end(run, RunState.CANCELLED, reason).ifPresent(this::ended);
+      endings.early(run, RunState.CANCELLED, reason).ifPresent(this::ended);
     } catch (SQLException e) {
       throw Database.failure("cancel run " + run, e);
     }

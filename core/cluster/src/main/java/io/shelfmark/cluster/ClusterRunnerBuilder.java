@@ -26,7 +26,7 @@ public final class ClusterRunnerBuilder {
   Function<String, Optional<String>> secrets = name -> Optional.empty();
   long logLimit = 8L << 20;
   Heartbeats heartbeats = Heartbeats.defaults();
-  Duration poll = Duration.ofSeconds(1);
+  Duration poll = Duration.ofMillis(500);
   Duration look = Duration.ofSeconds(1);
   Duration reconcile = Duration.ofSeconds(10);
 
@@ -82,7 +82,7 @@ public final class ClusterRunnerBuilder {
     return this;
   }
 
-  /** How often each queue is looked at, where nothing else says that there are tickets; 1 s. */
+  /** How often each queue is looked at, where nothing else says that there are tickets; 500 ms. */
   public ClusterRunnerBuilder poll(Duration interval) {
     poll = Objects.requireNonNull(interval, "interval");
     return this;

@@ -70,7 +70,7 @@ final class FanOutStore {
                       claim.holder());
               ResultSet row = statement.executeQuery()) {
             if (!row.next()) {
-              return StepStore.rereadExpanded(connection, claim);
+              return Rereading.expanded(connection, claim);
             }
             queue = Rows.required(row, "queue");
           }

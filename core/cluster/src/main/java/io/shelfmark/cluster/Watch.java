@@ -25,6 +25,7 @@ final class Watch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
   private final RunStore runs;
+  private final RunEndings endings;
   private final Records records;
   private final Limits limits;
   private final Attempts attempts;
@@ -37,6 +38,7 @@ final class Watch implements AutoCloseable {
 
   Watch(
       RunStore runs,
+      RunEndings endings,
       Records records,
       Limits limits,
       Attempts attempts,
@@ -44,6 +46,7 @@ final class Watch implements AutoCloseable {
       StepWorker worker,
       Consumer<RunEvent.RunEnded> ended) {
     this.runs = runs;
+    this.endings = endings;
     this.records = records;
     this.limits = limits;
     this.attempts = attempts;
@@ -79,7 +82,7 @@ final class Watch implements AutoCloseable {
   }
 
   private void look() throws SQLException {
-    runs.endLate().forEach(ended);
+    endings.late().forEach(ended);
     Set<RunId> here = attempts.runs();
     if (!here.isEmpty()) {
       attempts.abandon(runs.ended(here));

@@ -56,6 +56,7 @@ class StepStoreTest {
   private SchedulerTickets tickets;
   private StepStore steps;
   private RunStore runs;
+  private RunEndings endings;
   private Records records;
   private Workspace workspace;
   private StepWorker worker;
@@ -81,6 +82,7 @@ class StepStoreTest {
                 pool, "test", Heartbeats.defaults(), Duration.ofSeconds(1)));
     steps = new StepStore(database, tickets);
     runs = new RunStore(database, tickets);
+    endings = new RunEndings(database);
     records = new Records(database);
     workspace =
         Workspace.builder().store(new InMemoryBlobStore(Clock.systemUTC())).home(temporary).open();
@@ -208,8 +210,8 @@ class StepStoreTest {
   void commit_afterTheRunWasCancelled_isFenced() throws Exception {
     RunId run = start(Pipeline.of("p", number("a")));
     StepStore.Begun begun = begin(run, "a", 1);
-    assertThat(runs.end(run, RunState.CANCELLED, "enough")).isPresent();
-    assertThat(runs.end(run, RunState.CANCELLED, "enough")).isEmpty();
+    assertThat(endings.early(run, RunState.CANCELLED, "enough")).isPresent();
+    assertThat(endings.early(run, RunState.CANCELLED, "enough")).isEmpty();
     assertThat(commit(begun, "1")).isInstanceOf(StepStore.Fenced.class);
     assertThat(step(run, "a").state()).isEqualTo(StepState.CANCELLED);
     assertThat(step(run, "a").attempts().get(0).failure()).contains("enough");
