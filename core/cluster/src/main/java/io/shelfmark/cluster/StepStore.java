@@ -150,7 +150,10 @@ final class StepStore {
     return new Begun(claim, at, failures, isExpanded, input, sources);
   }
 
-  /** Those that take from it are locked in one order: two that lock them at once do not wait. */
+  /**
+   * Those that take from it are locked in one order: two that lock them at once do not wait. An
+   * element counts in its part, and only the last of a part counts in the step.
+   */
   private static final String COMMIT =
       """
       WITH done AS (
@@ -162,16 +165,24 @@ final class StepStore {
       noted AS (
         INSERT INTO shelfmark_pipeline_attempts
         SELECT run, node, place, epoch, began_at, ended_at, failure FROM done WHERE ?),
+      part AS (
+        UPDATE shelfmark_pipeline_parts p SET missing = p.missing - 1
+        FROM done
+        WHERE done.place >= 0 AND p.run = done.run AND p.node = done.node
+          AND p.part = done.place %% %d
+        RETURNING p.missing),
       locked AS (
         SELECT s.node FROM shelfmark_pipeline_steps s, done
         WHERE s.run = ? AND s.place = -1 AND s.node = ANY (done.takers)
+          AND (done.place < 0 OR EXISTS (SELECT 1 FROM part WHERE missing = 0))
         ORDER BY s.node FOR UPDATE OF s),
       counted AS (
         UPDATE shelfmark_pipeline_steps s
         SET missing = s.missing - 1, ticket = CASE s.missing WHEN 1 THEN s.ticket + 1 ELSE s.ticket END
         FROM locked WHERE s.run = ? AND s.place = -1 AND s.node = locked.node
         RETURNING s.node, s.queue, s.ticket, s.missing)
-      SELECT c.node, c.queue, c.ticket, done.ended_at FROM done LEFT JOIN counted c ON c.missing = 0""";
+      SELECT c.node, c.queue, c.ticket, done.ended_at FROM done LEFT JOIN counted c ON c.missing = 0"""
+          .formatted(FanOutStore.PARTS);
 
   /** Settles a step; an attempt at its code is noted when there was one. */
   Commit commit(Claim claim, Fate.Ended end, Attempted attempted, int priority)
