@@ -450,6 +450,7 @@ class OrchestratedRunnerTest {
     for (String step : List.of("make", "use", "")) {
       Path file = folder.resolve("events-" + step);
       OpenLineage lineage = OpenLineage.toFile(file).open();
+      clock.advance(Duration.ofSeconds(1));
       with(
           options -> options.listener(lineage),
           runner -> {
