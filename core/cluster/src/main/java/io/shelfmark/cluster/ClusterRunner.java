@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -56,6 +55,7 @@ public final class ClusterRunner implements PipelineRunner {
   private final Records records;
   private final Limits limits;
   private final Reconciler reconciler;
+  private final OldRuns old;
   private final Ends ends;
   private final Watch watch;
   private final ClusterMeters meters;
@@ -88,8 +88,11 @@ public final class ClusterRunner implements PipelineRunner {
     records = new Records(database);
     limits = new Limits(database);
     reconciler = new Reconciler(database, tickets);
+    old = new OldRuns(database, new StepLogs(options.workspace), options.retention);
     ends = new Ends(runs, owner);
-    watch = new Watch(runs, endings, records, limits, attempts, reconciler, worker, this::ended);
+    watch =
+        new Watch(
+            runs, steps, endings, records, limits, attempts, reconciler, worker, old, this::ended);
   }
 
   /**
@@ -124,7 +127,7 @@ public final class ClusterRunner implements PipelineRunner {
 
   private void begin(String owner) throws SQLException {
     limits.look();
-    watch.start(options.look, options.reconcile);
+    watch.start(options.look, options.reconcile, options.sweep);
     StepHandler handler =
         new StepHandler(
             new StepHandler.Parts(
@@ -162,7 +165,7 @@ public final class ClusterRunner implements PipelineRunner {
   }
 
   private void ended(RunEvent.RunEnded event) {
-    attempts.abandon(Set.of(event.run()));
+    attempts.abandon(event.run());
     worker.tell(event);
     ends.tell();
   }
@@ -300,6 +303,25 @@ public final class ClusterRunner implements PipelineRunner {
   /** Takes the limit of a queue away. */
   public void removeLimit(String queue) {
     limits.remove(queue);
+  }
+
+  /**
+   * Removes the record and the logs of a run that has ended. What it put into the cache and the
+   * versions that it made stay. Nothing happens when there is no such run.
+   *
+   * @throws IllegalStateException when it goes on, or one that goes on takes results from it
+   */
+  public void forget(RunId run) {
+    try {
+      find(run).filter(record -> record.endedAt().isPresent()).ifPresent(worker::release);
+      if (!old.remove(run)) {
+        throw new IllegalStateException(
+            "Cannot forget run %s: found that it, or a run that repeats from it, goes on, expected an end (cancel that first)"
+                .formatted(run));
+      }
+    } catch (SQLException e) {
+      throw Database.failure("forget run " + run, e);
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.shelfmark.cluster;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.shelfmark.Workspace;
+import io.shelfmark.artifact.RetentionRule;
 import io.shelfmark.pipeline.Pipeline;
 import io.shelfmark.pipeline.RunEvent;
 import java.time.Duration;
@@ -17,8 +18,9 @@ import javax.sql.DataSource;
 
 /**
  * Options of a {@link ClusterRunner}, each at its default: no queues, so that it starts and watches
- * runs and does no steps; no secrets, no listeners, logs of 8 MiB for each attempt; a heartbeat
- * every 10 s, of which 6 may be missed. Not thread-safe.
+ * runs and does no steps; no secrets, no listeners, logs of 8 MiB for each attempt, the last 1,000
+ * runs of each pipeline on record; a heartbeat every 10 s, of which 6 may be missed. Not
+ * thread-safe.
  */
 public final class ClusterRunnerBuilder {
 
@@ -30,10 +32,12 @@ public final class ClusterRunnerBuilder {
   final List<Pipeline<?>> pipelines = new ArrayList<>();
   MeterRegistry metrics = new CompositeMeterRegistry();
   long logLimit = 8L << 20;
+  RetentionRule retention = RetentionRule.keepLast(1000);
   Heartbeats heartbeats = Heartbeats.defaults();
   Duration poll = Duration.ofMillis(500);
   Duration look = Duration.ofSeconds(1);
   Duration reconcile = Duration.ofSeconds(10);
+  Duration sweep = Duration.ofMinutes(1);
 
   ClusterRunnerBuilder(DataSource database, Workspace workspace) {
     this.database = Objects.requireNonNull(database, "database");
@@ -92,6 +96,17 @@ public final class ClusterRunnerBuilder {
   }
 
   /**
+   * Which runs stay on record: of each pipeline the last 1,000 by default. The records and logs of
+   * others are removed once a minute; their results in the cache and the versions that they made
+   * stay. Runs that have not ended are kept, and those that one of them repeats from. The same for
+   * all processes: what one does not keep is gone.
+   */
+  public ClusterRunnerBuilder retention(RetentionRule rule) {
+    retention = Objects.requireNonNull(rule, "rule");
+    return this;
+  }
+
+  /**
    * When another process counts as dead, and its steps are taken over: after so many heartbeats
    * that did not come. The same for all processes.
    *
@@ -112,6 +127,7 @@ public final class ClusterRunnerBuilder {
   ClusterRunnerBuilder watch(Duration lookInterval, Duration reconcileInterval) {
     look = lookInterval;
     reconcile = reconcileInterval;
+    sweep = reconcileInterval;
     return this;
   }
 

@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -44,7 +45,7 @@ final class RunStore {
         "start run " + start.run(),
         connection -> {
           Optional<Long> limit =
-              start.deadline().map(end -> Duration.between(start.at(), end).toNanos() / 1_000);
+              start.deadline().map(end -> start.at().until(end, ChronoUnit.MICROS));
           int created =
               Rows.update(
                   connection,

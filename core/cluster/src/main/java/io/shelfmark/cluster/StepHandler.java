@@ -22,7 +22,7 @@ final class StepHandler implements TicketHandler {
   private static final Logger LOG = LoggerFactory.getLogger(StepHandler.class);
 
   /** Another worker may have the graph; it is looked for after a time from this on. */
-  private static final Duration OTHER_GRAPH = Duration.ofMillis(200);
+  private static final Duration OTHER_GRAPH = Duration.ofMillis(100);
 
   private static final int LONGEST_FACTOR = 10;
 
@@ -74,11 +74,10 @@ final class StepHandler implements TicketHandler {
     if (limited) {
       awaitPlace(id.step(), ticket.queue());
     }
-    boolean fenced = false;
     try {
-      fenced = begin(id, active.get()) instanceof StepStore.Fenced;
+      begin(id, active.get());
     } finally {
-      if (limited && !fenced) {
+      if (limited) {
         parts.limits().give(id.step());
       }
     }
@@ -91,13 +90,13 @@ final class StepHandler implements TicketHandler {
     }
   }
 
-  private StepStore.Commit begin(TicketId ticket, ActiveRuns.Active active) throws Exception {
+  private void begin(TicketId ticket, ActiveRuns.Active active) throws Exception {
     StepKey step = ticket.step();
     List<String> sources = step.isElement() ? List.of() : active.from(step.node());
     String holder = parts.owner() + "/" + begun.incrementAndGet();
     Optional<StepStore.Begun> found = parts.steps().begin(ticket, holder, sources);
     if (found.isEmpty()) {
-      return StepStore.Settled.NOTHING_MORE;
+      return;
     }
     Fate fate;
     try {
@@ -108,7 +107,7 @@ final class StepHandler implements TicketHandler {
           .endings()
           .early(step.run(), RunState.FAILED, "it cannot go on: " + e.getMessage())
           .ifPresent(parts.ended());
-      return StepStore.Settled.NOTHING_MORE;
+      return;
     }
     StepStore.Commit commit = act(found.get(), active, fate);
     if (commit instanceof StepStore.Fenced fenced) {
@@ -121,7 +120,6 @@ final class StepHandler implements TicketHandler {
     } else if (commit instanceof StepStore.Settled settled) {
       settled.end().ifPresent(parts.ended());
     }
-    return commit;
   }
 
   private Fate fate(StepStore.Begun begun, ActiveRuns.Active active) throws SQLException {
@@ -166,14 +164,13 @@ final class StepHandler implements TicketHandler {
                     .tell(
                         new RunEvent.AttemptStarted(step.run(), begun.at(), step.name(), number)));
     RunSteps.Attempt attempt = active.steps().attempt(call, number, begun.failures(), doing);
-    Doing.Outcome outcome = parts.attempts().perform(step, attempt, doing);
+    Doing.Outcome outcome = parts.attempts().perform(begun.claim(), attempt, doing);
     if (outcome instanceof Doing.Ended ended) {
       return parts.commits().settle(begun, ended.end(), ended.attempted(), priority);
     }
     if (outcome instanceof Doing.Failed failed) {
       return parts.commits().failed(begun, failed, priority);
     }
-    LOG.debug("Step {} was stopped: its run has ended", step);
-    return StepStore.Settled.NOTHING_MORE;
+    return new StepStore.Fenced("stopped, for its run has ended or another took it over");
   }
 }

@@ -35,6 +35,11 @@ record StepLogs(Workspace workspace) {
     }
   }
 
+  /** Removes those of a run. */
+  void remove(RunId run) {
+    workspace.files().delete("pipeline-logs/" + run);
+  }
+
   /** The logs of a step's attempts, one after another. */
   String read(RunId run, String step, Optional<StepRecord> record) {
     StringBuilder text = new StringBuilder();

@@ -309,6 +309,34 @@ final class StepStore {
         });
   }
 
+  /** Which of these claims hold no longer: another has the step, or its run has ended. */
+  List<Claim> lost(List<Claim> claims) throws SQLException {
+    return database.alone(
+        connection -> {
+          try (PreparedStatement statement =
+                  Rows.prepare(
+                      connection,
+                      """
+                      SELECT c.index FROM unnest(?, ?, ?, ?) WITH ORDINALITY
+                        AS c (run, node, place, holder, index)
+                      LEFT JOIN shelfmark_pipeline_steps s
+                        ON s.run = c.run AND s.node = c.node AND s.place = c.place
+                      WHERE s.holder IS DISTINCT FROM c.holder""",
+                      Rows.texts(
+                          connection, claims.stream().map(c -> c.step().run().value()).toList()),
+                      Rows.texts(connection, claims.stream().map(c -> c.step().node()).toList()),
+                      Rows.numbers(connection, claims.stream().map(c -> c.step().place()).toList()),
+                      Rows.texts(connection, claims.stream().map(Claim::holder).toList()));
+              ResultSet row = statement.executeQuery()) {
+            List<Claim> lost = new ArrayList<>();
+            while (row.next()) {
+              lost.add(claims.get(row.getInt("index") - 1));
+            }
+            return lost;
+          }
+        });
+  }
+
   /** What the steps of a run gave; those that are not settled are not among them. */
   Map<String, Fate.Ended> settled(RunId run, Collection<String> nodes) throws SQLException {
     return database.alone(

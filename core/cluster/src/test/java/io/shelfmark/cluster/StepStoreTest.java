@@ -330,6 +330,20 @@ class StepStoreTest {
   }
 
   @Test
+  void lost_areTheClaimsThatHoldNoLonger() throws Exception {
+    RunId run = start(Pipeline.of("p", number("a"), number("b"), number("c")));
+    StepStore.Claim kept = begin(run, "a", 1).claim();
+    StepStore.Claim overtaken = begin(run, "b", 1).claim();
+    StepStore.Claim next = begin(run, "b", 1).claim();
+    StepStore.Claim c = begin(run, "c", 1).claim();
+    assertThat(steps.lost(List.of(kept, overtaken, next, c))).containsExactly(overtaken);
+    runs.pause(run, true);
+    assertThat(steps.lost(List.of(kept))).isEmpty();
+    endings.early(run, RunState.CANCELLED, "enough");
+    assertThat(steps.lost(List.of(kept, next, c))).containsExactly(kept, next, c);
+  }
+
+  @Test
   void pausedRun_beginsNothing() throws Exception {
     RunId run = start(Pipeline.of("p", number("a")));
     runs.pause(run, true);
