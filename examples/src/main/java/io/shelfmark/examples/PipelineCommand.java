@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "pipeline",
     mixinStandardHelpOptions = true,
-    subcommands = WatchCommand.class,
+    subcommands = {WatchCommand.class, RunStepCommand.class, PipelineExportCommand.class},
     description = "Runs the example pipelines; `pipeline list` names them.")
 final class PipelineCommand {
 

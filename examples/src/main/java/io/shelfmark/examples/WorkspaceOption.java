@@ -16,7 +16,9 @@ final class WorkspaceOption {
   @Option(
       names = "--workspace",
       paramLabel = "DIR|s3://BUCKET/PREFIX",
-      description = "Folder of the workspace, or address of its store (default: ${DEFAULT-VALUE}).")
+      defaultValue = "${env:SHELFMARK_WORKSPACE:-shelfmark-workspace}",
+      description =
+          "Folder of the workspace, or address of its store (default: SHELFMARK_WORKSPACE of the environment, else shelfmark-workspace).")
   private String workspace = "shelfmark-workspace";
 
   @Option(
