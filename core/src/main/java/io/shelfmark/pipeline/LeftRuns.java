@@ -51,6 +51,15 @@ final class LeftRuns {
     return ledgers.values().stream().map(Ledger::record).toList();
   }
 
+  /** How all of them began. */
+  List<RunEvent.RunStarted> starts() {
+    return ledgers.values().stream().map(Ledger::start).toList();
+  }
+
+  boolean has(RunId run) {
+    return ledgers.containsKey(run);
+  }
+
   /** Those that wait to be taken on. */
   List<Ledger> waiting() {
     List<Ledger> waiting = new ArrayList<>(ledgers.values());

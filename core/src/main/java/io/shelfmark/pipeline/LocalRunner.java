@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +38,7 @@ public final class LocalRunner implements PipelineRunner {
 
   private final Engine engine;
   private final Records records;
+  private final Retention retention;
   private final boolean ownScheduler;
   private final List<OpenLineage> lineage;
 
@@ -55,11 +57,8 @@ public final class LocalRunner implements PipelineRunner {
     Path folder = options.workspace.home().resolve("pipelines");
     records = new Records(folder, options.onRecord);
     List<RunRecord> ended = new ArrayList<>();
-    Journal journal =
-        options.onRecord
-            ? FileJournal.open(
-                folder, left::remember, event -> isUnfinished(event, ended), this::broken)
-            : new Journal.None();
+    Journal journal = options.onRecord ? journal(folder, options, ended) : new Journal.None();
+    records.settle();
     ownScheduler = options.scheduler == null;
     Workbench bench =
         Workbench.in(
@@ -81,7 +80,15 @@ public final class LocalRunner implements PipelineRunner {
             .map(OpenLineage.class::cast)
             .toList();
     lineage.forEach(listener -> listener.attach(options.workspace, this::find));
+    retention = new Retention(records, options.retention, bench.clock(), this::isNeeded);
     tidyUp(ended);
+  }
+
+  private Journal journal(Path folder, LocalRunnerBuilder options, List<RunRecord> ended) {
+    FileJournal journal =
+        FileJournal.open(folder, left::remember, event -> isUnfinished(event, ended), this::broken);
+    journal.cutBeyond(options.journalLimit, this::isGoingOn, records::settle);
+    return journal;
   }
 
   /** Begins with the workspace whose home keeps the records, and whose store the cache. */
@@ -107,7 +114,9 @@ public final class LocalRunner implements PipelineRunner {
     return left.isUnfinished(
         event,
         record -> {
-          records.write(record, Records.Sync.YES);
+          if (!records.isForgotten(record.id())) {
+            records.write(record, Records.Sync.YES);
+          }
           ended.add(record);
         });
   }
@@ -119,6 +128,51 @@ public final class LocalRunner implements PipelineRunner {
     ended.stream()
         .filter(Workbench::mayKeepVersions)
         .forEach(record -> engine.tidying().later(() -> release(record)));
+  }
+
+  private boolean isGoingOn(RunEvent event) {
+    RunId run = event.run();
+    if (active.containsKey(run)) {
+      return true;
+    }
+    synchronized (this) {
+      return left.has(run);
+    }
+  }
+
+  /** Whether a run goes on, or one that goes on takes results from it. */
+  private boolean isNeeded(RunId run) {
+    Predicate<RunEvent.RunStarted> needs =
+        start ->
+            start.run().equals(run)
+                || start.rerun().filter(from -> from.run().equals(run)).isPresent();
+    if (active.values().stream().anyMatch(e -> needs.test(e.ledger().start()))) {
+      return true;
+    }
+    synchronized (this) {
+      return left.starts().stream().anyMatch(needs);
+    }
+  }
+
+  /**
+   * Removes the record and the logs of a run that has ended. What it put into the cache and the
+   * versions that it made stay. Nothing happens when there is no such run.
+   *
+   * @throws IllegalStateException when it goes on, or one that goes on takes results from it
+   */
+  public void forget(RunId run) {
+    if (isNeeded(run)) {
+      throw new IllegalStateException(
+          "Cannot forget run %s: found that it, or a run that repeats from it, goes on, expected an end (cancel that first)"
+              .formatted(run));
+    }
+    records.remove(run);
+    retention.forgotten(run);
+  }
+
+  /** Waits until old runs are removed; for tests. */
+  void awaitRetention() {
+    retention.await();
   }
 
   private void broken(StorageException failure) {
@@ -148,7 +202,7 @@ public final class LocalRunner implements PipelineRunner {
       requireOpen();
       present = present(id, pipeline);
       if (present.isEmpty()) {
-        created = Optional.of(execution(pipeline, new Ledger(start)));
+        created = Optional.of(begun(pipeline, start));
         active.put(id, created.get());
       }
     }
@@ -160,20 +214,14 @@ public final class LocalRunner implements PipelineRunner {
     return run;
   }
 
-  private <T> Execution<T> execution(Pipeline<T> pipeline, Ledger ledger) {
-    Optional<RunRecord> earlier =
-        ledger
-            .start()
-            .rerun()
-            .map(
-                rerun ->
-                    find(rerun.run())
-                        .orElseThrow(
-                            () ->
-                                new IllegalArgumentException(
-                                    "Cannot rerun %s: found no such run, expected one on record"
-                                        .formatted(rerun.run()))));
-    return new Execution<>(engine, pipeline, ledger, earlier, this::ended);
+  private <T> Execution<T> begun(Pipeline<T> pipeline, RunEvent.RunStarted start) {
+    Optional<RunRecord> earlier = start.rerun().flatMap(rerun -> find(rerun.run()));
+    if (start.rerun().isPresent() && earlier.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot rerun %s: found no such run, expected one on record (old runs are removed; see LocalRunnerBuilder.retention)"
+              .formatted(start.rerun().get().run()));
+    }
+    return new Execution<>(engine, pipeline, new Ledger(start), earlier, this::ended);
   }
 
   @SuppressWarnings("unchecked") // a run of the same graph has a result of the same type
@@ -199,7 +247,15 @@ public final class LocalRunner implements PipelineRunner {
   }
 
   private <T> Execution<T> resume(Pipeline<T> pipeline, Ledger ledger) {
-    Execution<T> execution = execution(pipeline, ledger);
+    Optional<RunEvent.Rerun> rerun = ledger.start().rerun();
+    Optional<RunRecord> earlier = rerun.flatMap(from -> find(from.run()));
+    if (rerun.isPresent() && earlier.isEmpty()) {
+      LOG.warn(
+          "Run {} repeats from run {}, which is gone; what it would take from there is done anew",
+          ledger.start().run(),
+          rerun.get().run());
+    }
+    Execution<T> execution = new Execution<>(engine, pipeline, ledger, earlier, this::ended);
     active.put(execution.id(), execution);
     left.forget(execution.id());
     execution.begin();
@@ -213,6 +269,7 @@ public final class LocalRunner implements PipelineRunner {
     Runnable end =
         () -> {
           active.remove(record.id());
+          retention.ended(record);
           then.run();
         };
     if (!Workbench.mayKeepVersions(record)) {
@@ -261,12 +318,7 @@ public final class LocalRunner implements PipelineRunner {
             start.graph(),
             graphs.keySet());
       } else {
-        try {
-          resumed.add(resume(pipeline, ledger));
-        } catch (IllegalArgumentException e) {
-          LOG.warn("Run {} cannot be resumed", start.run(), e);
-          end(ledger, RunState.FAILED, String.valueOf(e.getMessage()));
-        }
+        resumed.add(resume(pipeline, ledger));
       }
     }
     return resumed;
@@ -286,7 +338,7 @@ public final class LocalRunner implements PipelineRunner {
   @Override
   public List<RunRecord> runs(String pipeline) {
     Map<RunId, RunRecord> found = new LinkedHashMap<>();
-    records.all().forEach(record -> found.put(record.id(), record));
+    records.of(pipeline).forEach(record -> found.put(record.id(), record));
     synchronized (this) {
       left.records().forEach(record -> found.put(record.id(), record));
     }
@@ -315,16 +367,16 @@ public final class LocalRunner implements PipelineRunner {
       return;
     }
     synchronized (this) {
-      left.waiting(run).ifPresent(ledger -> end(ledger, RunState.CANCELLED, reason));
+      left.waiting(run).ifPresent(ledger -> cancel(ledger, reason));
     }
   }
 
   /** Ends a run that an ended process left. */
-  private void end(Ledger unfinished, RunState state, String reason) {
+  private void cancel(Ledger unfinished, String reason) {
     RunId run = unfinished.start().run();
     left.ending(run);
     engine.happened(
-        new RunEvent.RunEnded(run, engine.bench().now(), state, Optional.of(reason)),
+        new RunEvent.RunEnded(run, engine.bench().now(), RunState.CANCELLED, Optional.of(reason)),
         Journal.Wait.FOR_DISK,
         event -> {
           unfinished.add(event);
@@ -332,6 +384,7 @@ public final class LocalRunner implements PipelineRunner {
           synchronized (this) {
             left.forget(run);
           }
+          retention.ended(unfinished.record());
           engine.tidying().later(() -> release(unfinished.record()));
         });
   }
@@ -382,6 +435,7 @@ public final class LocalRunner implements PipelineRunner {
     }
     engine.journal().close();
     engine.tidying().close();
+    retention.close();
     engine.listeners().close();
   }
 }
