@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The runs that an ended process left unfinished, until this one takes them on or ends them. Not
@@ -47,13 +48,12 @@ final class LeftRuns {
     return Optional.ofNullable(ledgers.get(run)).map(Ledger::record);
   }
 
-  List<RunRecord> records() {
-    return ledgers.values().stream().map(Ledger::record).toList();
+  boolean anyMatch(Predicate<RunEvent.RunStarted> wanted) {
+    return ledgers.values().stream().map(Ledger::start).anyMatch(wanted);
   }
 
-  /** How all of them began. */
-  List<RunEvent.RunStarted> starts() {
-    return ledgers.values().stream().map(Ledger::start).toList();
+  List<RunRecord> records() {
+    return ledgers.values().stream().map(Ledger::record).toList();
   }
 
   boolean has(RunId run) {

@@ -150,7 +150,7 @@ public final class LocalRunner implements PipelineRunner {
       return true;
     }
     synchronized (this) {
-      return left.starts().stream().anyMatch(needs);
+      return left.anyMatch(needs);
     }
   }
 

@@ -34,8 +34,8 @@ final class Attempts implements AutoCloseable {
           () -> {
             try {
               attempt.run();
-            } finally {
-              doing.over();
+            } catch (Throwable e) {
+              doing.broken(e);
             }
           });
       return doing.await();

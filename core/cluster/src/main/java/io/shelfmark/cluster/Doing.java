@@ -86,9 +86,14 @@ final class Doing implements RunSteps.Report {
         new Ended(event, wasCalled ? StepStore.Attempted.YES : StepStore.Attempted.NO));
   }
 
-  /** Its thread ended without a word, which only a defect explains; or it was stopped. */
+  /** Someone else has stopped it. */
   void over() {
     outcome.complete(new Abandoned());
+  }
+
+  /** Its thread ended with a failure that is not the step's. */
+  void broken(Throwable failure) {
+    outcome.completeExceptionally(failure);
   }
 
   /** Waits for what comes of it. */
@@ -96,7 +101,7 @@ final class Doing implements RunSteps.Report {
     try {
       return outcome.get();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("it is never completed by a failure", e);
+      throw new IllegalStateException("step " + step + " could not be done here", e.getCause());
     }
   }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -23,8 +24,10 @@ final class StepHandler implements TicketHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(StepHandler.class);
 
-  /** Another worker may have the graph. */
-  private static final Duration OTHER_GRAPH = Duration.ofSeconds(2);
+  /** Another worker may have the graph; it is looked for after a time from this on. */
+  private static final Duration OTHER_GRAPH = Duration.ofMillis(200);
+
+  private static final int LONGEST_FACTOR = 10;
 
   private static final Duration NEXT_LOOK_FOR_PLACE = Duration.ofMillis(200);
 
@@ -71,7 +74,7 @@ final class StepHandler implements TicketHandler {
       throw new Redeliver(
           "graph %s of pipeline %s is not registered here"
               .formatted(run.get().start().graph(), run.get().start().pipeline()),
-          OTHER_GRAPH);
+          OTHER_GRAPH.multipliedBy(1 + ThreadLocalRandom.current().nextInt(LONGEST_FACTOR)));
     }
     boolean limited = parts.limits().isLimited(ticket.queue());
     if (limited) {

@@ -73,10 +73,11 @@ final class TicketTask {
       return (complete, operations) -> done(operations, begun);
     } catch (Redeliver e) {
       LOG.debug("Ticket {} of queue {} goes back: {}", row.getId(), queue, e.getMessage());
-      return (complete, operations) -> again(complete, operations, e.delay());
+      return (complete, operations) -> operations.reschedule(complete, clock.now().plus(e.delay()));
     } catch (InterruptedException e) {
-      // the row's change below must not be interrupted as well
-      return (complete, operations) -> again(complete, operations, Duration.ZERO);
+      // it was its turn, and the next process begins with it
+      return (complete, operations) ->
+          operations.reschedule(complete, complete.getExecution().executionTime);
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -98,11 +99,6 @@ final class TicketTask {
     }
   }
 
-  private void again(
-      ExecutionComplete complete, ExecutionOperations<Void> operations, Duration delay) {
-    operations.reschedule(complete, clock.now().plus(delay));
-  }
-
   private void failed(ExecutionComplete complete, ExecutionOperations<Void> operations) {
     int before = Math.min(complete.getExecution().consecutiveFailures, MOST_DOUBLINGS);
     Duration wait = SHORTEST_WAIT.multipliedBy(1L << before);
@@ -118,7 +114,8 @@ final class TicketTask {
       return;
     }
     try {
-      operations.reschedule(complete, clock.now());
+      // due since then: it has waited its turn, and does not go behind the others again
+      operations.reschedule(complete, row.executionTime);
     } catch (com.github.kagkarlsson.scheduler.exceptions.ExecutionException e) {
       LOG.debug("Ticket {} was taken over by another process", row.getId(), e);
       return;

@@ -143,7 +143,7 @@ final class Firing {
       }
     }
     List<String> ids = records.stream().map(FireLog::id).toList();
-    settled.retainAll(ids);
+    settled.retainAll(new HashSet<>(ids));
     ids.stream()
         .limit(Math.max(0, ids.size() - historyLimit))
         .filter(settled::contains)
