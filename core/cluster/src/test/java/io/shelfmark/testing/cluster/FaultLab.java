@@ -99,6 +99,25 @@ final class FaultLab implements AutoCloseable {
     return worker;
   }
 
+  /** Processes that do so many steps at once each, all of them ready. */
+  List<WorkerProcess> workers(int count, int slots) throws Exception {
+    List<WorkerProcess> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      all.add(worker(slots));
+    }
+    awaitReady(all);
+    return all;
+  }
+
+  /** Waits until they take steps. */
+  void awaitReady(List<WorkerProcess> all) throws Exception {
+    for (WorkerProcess worker : all) {
+      await(
+          "process %d takes steps".formatted(worker.pid()),
+          () -> worker.output().contains(FaultWorker.READY));
+    }
+  }
+
   /** A process that watches a schedule beside. */
   WorkerProcess watcher(Instant start, Instant end) throws IOException {
     return process(

@@ -19,6 +19,9 @@ public final class FaultWorker {
   /** What a worker logs for each result that came too late. */
   static final String FENCED = "counts for nothing";
 
+  /** What a worker prints when it takes steps. */
+  static final String READY = "takes steps";
+
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
   private static final int MISSED = 4;
   private static final int FROM = 4;
@@ -61,6 +64,7 @@ public final class FaultWorker {
                     runner.drain(Duration.ofSeconds(10));
                     runner.close();
                   }));
+      System.out.println(READY);
       if (args.length > FROM) {
         watch(runner, workspace, effects, args);
       }
