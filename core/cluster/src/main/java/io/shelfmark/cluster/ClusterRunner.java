@@ -143,7 +143,7 @@ public final class ClusterRunner implements PipelineRunner {
                 attempts,
                 meters,
                 this::ended));
-    meters.running(attempts::count);
+    meters.running(() -> attempts.claims().size());
     for (String queue : options.queues.keySet()) {
       meters.queue(queue, () -> depth(queue));
       tickets.start(queue, options.queues.getOrDefault(queue, 1), handler);
