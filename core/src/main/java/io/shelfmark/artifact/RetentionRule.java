@@ -6,8 +6,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Which versions are kept although no alias, reference or other version does. The last version of a
- * name is always kept. Immutable and thread-safe.
+ * Which versions are kept although no alias, reference or other version does, or which runs of
+ * pipelines stay on record. The last version of a name, or run of a pipeline, is always kept.
+ * Immutable and thread-safe.
  */
 public final class RetentionRule {
 

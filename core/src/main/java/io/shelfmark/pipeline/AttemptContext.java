@@ -5,6 +5,7 @@ import io.shelfmark.artifact.ArtifactVersion;
 import io.shelfmark.artifact.NewArtifactVersion;
 import io.shelfmark.artifact.VersionRef;
 import io.shelfmark.dataset.DatasetCommit;
+import io.shelfmark.internal.Spool;
 import io.shelfmark.storage.StorageException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,13 +13,11 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -132,13 +131,22 @@ final class AttemptContext implements StepContext {
 
   /** Ends the log and removes the folder, before anyone is told of the end and may look at them. */
   void tidyUp() {
+    endLog();
+    try {
+      removeFolder();
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("Cannot remove the work folder of step {} of run {}", step, run, e);
+    }
+  }
+
+  /** Ends the log, before anyone is told of the end and may read it. */
+  void endLog() {
     try {
       if (log.end()) {
         onLog.run();
       }
-      removeFolder();
-    } catch (IOException | UncheckedIOException | StorageException e) {
-      LOG.warn("Cannot tidy up after step {} of run {}", step, run, e);
+    } catch (StorageException e) {
+      LOG.warn("Cannot end the log of step {} of run {}", step, run, e);
     }
   }
 
@@ -149,11 +157,7 @@ final class AttemptContext implements StepContext {
       }
       hasFolder = false;
     }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+    Spool.remove(folder);
   }
 
   StepLog stepLog() {

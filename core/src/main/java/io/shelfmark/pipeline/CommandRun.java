@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a command step does.
@@ -31,6 +33,8 @@ record CommandRun(
     Map<String, String> secretEnvironment,
     Map<String, String> outputs,
     Optional<String> metrics) {
+
+  private static final Pattern PLACE = Pattern.compile("\\{([^{}]+)}");
 
   /** A program did not do what was declared. */
   static final class CommandFailedException extends Exception {
@@ -93,12 +97,12 @@ record CommandRun(
         : new String(Documents.write(value), UTF_8);
   }
 
+  /** What an input says may look like the place of another one, and stays as it is. */
   private static String fill(String argument, Map<String, String> texts) {
-    String filled = argument;
-    for (Map.Entry<String, String> text : texts.entrySet()) {
-      filled = filled.replace("{" + text.getKey() + "}", text.getValue());
-    }
-    return filled;
+    return PLACE
+        .matcher(argument)
+        .replaceAll(
+            place -> Matcher.quoteReplacement(texts.getOrDefault(place.group(1), place.group())));
   }
 
   /** Waits for its end; interrupted, it ends it and what it started. */

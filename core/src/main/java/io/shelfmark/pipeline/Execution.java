@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +33,7 @@ final class Execution<T> implements PipelineRun<T> {
   private final Ledger ledger;
   private final Optional<RunRecord> earlier;
   private final Set<Node> anew;
-  private final Consumer<Execution<?>> onEnd;
+  private final BiConsumer<Execution<?>, Runnable> onEnd;
   private final Map<Node, List<Node>> takers = new HashMap<>();
   private final Outcome outcome = new Outcome();
   private final Recall recall;
@@ -56,7 +56,7 @@ final class Execution<T> implements PipelineRun<T> {
       Pipeline<T> pipeline,
       Ledger ledger,
       Optional<RunRecord> earlier,
-      Consumer<Execution<?>> onEnd) {
+      BiConsumer<Execution<?>, Runnable> onEnd) {
     this.engine = engine;
     this.pipeline = pipeline;
     this.ledger = ledger;
@@ -268,19 +268,32 @@ final class Execution<T> implements PipelineRun<T> {
   }
 
   private void record(String step, Fate.Ended end, Runnable then) {
-    synchronized (this) {
-      if (stopped) {
-        return;
-      }
+    if (isStopped()) {
+      overtaken(step, end);
+      return;
     }
     engine.happened(
         new RunEvent.StepEnded(
             id(), engine.bench().now(), step, end.state(), end.result(), end.failure()),
         Journal.Wait.FOR_DISK,
         event -> {
-          ledger.add(event);
-          proceed(then);
+          if (ledger.add(event)) {
+            proceed(then);
+          } else {
+            overtaken(step, end);
+          }
         });
+  }
+
+  private synchronized boolean isStopped() {
+    return stopped;
+  }
+
+  /** The run has ended, and released what it kept, while a step was kept: that is not needed. */
+  private void overtaken(String step, Fate.Ended end) {
+    if (end.result().filter(result -> !result.versions().isEmpty()).isPresent()) {
+      engine.tidying().later(() -> engine.bench().results().release(id(), step));
+    }
   }
 
   private void settle(Task task, Settled what) {
@@ -349,11 +362,7 @@ final class Execution<T> implements PipelineRun<T> {
         Journal.Wait.FOR_DISK,
         event -> {
           ledger.add(event);
-          try {
-            onEnd.accept(this);
-          } finally {
-            outcome.ended(valueOf(state));
-          }
+          onEnd.accept(this, () -> outcome.ended(valueOf(state)));
         });
   }
 

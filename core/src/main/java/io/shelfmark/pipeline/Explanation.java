@@ -3,14 +3,17 @@ package io.shelfmark.pipeline;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a run would do, and why: a dry run.
  *
  * @param pipeline the pipeline's name
  * @param steps in the order of the graph
+ * @param waiting unfinished runs of the pipeline that began with a graph which is not registered:
+ *     they wait for a process that has it
  */
-public record Explanation(String pipeline, List<StepPlan> steps) {
+public record Explanation(String pipeline, List<StepPlan> steps, List<RunId> waiting) {
 
   /** What would become of a step. */
   public enum Plan {
@@ -33,9 +36,20 @@ public record Explanation(String pipeline, List<StepPlan> steps) {
    */
   public record StepPlan(String name, Plan plan, String reason) {}
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public Explanation {
     steps = List.copyOf(steps);
+    waiting = List.copyOf(waiting);
+  }
+
+  /** Without runs that wait. */
+  public Explanation(String pipeline, List<StepPlan> steps) {
+    this(pipeline, steps, List.of());
+  }
+
+  /** The same, with runs that wait. */
+  public Explanation waiting(List<RunId> runs) {
+    return new Explanation(pipeline, steps, runs);
   }
 
   /** The step of a name, if the pipeline has it. */
@@ -43,11 +57,13 @@ public record Explanation(String pipeline, List<StepPlan> steps) {
     return steps.stream().filter(step -> step.name().equals(name)).findFirst();
   }
 
-  /** A line for each step. */
+  /** A line for each step, then for each run that waits. */
   @Override
   public String toString() {
-    return steps.stream()
-        .map(step -> step.name() + ": " + step.plan() + ", " + step.reason())
+    return Stream.concat(
+            steps.stream().map(step -> step.name() + ": " + step.plan() + ", " + step.reason()),
+            waiting.stream()
+                .map(run -> "run " + run + " waits for a process that has the graph it began with"))
         .collect(Collectors.joining("\n"));
   }
 }

@@ -34,8 +34,11 @@ final class FileJournal implements Journal {
   private final Path file;
   private final FileChannel lockFile;
   private final FileLock lock;
-  private final FileChannel channel;
   private final Consumer<StorageException> onFailure;
+
+  /** Where it is written; of the writer alone while it lives. */
+  private FileChannel channel;
+
   private final Thread writer = new Thread(this::write, "shelfmark-journal");
 
   /** What waits for the writer, and whether more may come; guards itself. */
@@ -205,7 +208,10 @@ final class FileJournal implements Journal {
   }
 
   private static ByteBuffer encode(RunEvent event) {
-    byte[] payload = Documents.write(event);
+    return framed(Documents.write(event));
+  }
+
+  private static ByteBuffer framed(byte[] payload) {
     return ByteBuffer.allocate(HEADER + payload.length)
         .putInt(payload.length)
         .putInt(crc(payload))
@@ -225,7 +231,66 @@ final class FileJournal implements Journal {
     }
   }
 
+  /** When it is cut, what stays then, and what is done before. */
+  private record Cut(long limit, Predicate<RunEvent> keep, Runnable before) {}
+
+  private volatile Cut cut = new Cut(Long.MAX_VALUE, event -> true, () -> {});
+
+  /**
+   * Cuts it whenever it has grown beyond a limit, and to twice what the last cut left.
+   *
+   * @param keep tells which events stay on record
+   * @param before makes what the others say durable elsewhere
+   */
+  void cutBeyond(long limit, Predicate<RunEvent> keep, Runnable before) {
+    cut = new Cut(limit, keep, before);
+  }
+
+  /** Gives the size from which it is worth to be cut again. */
+  private long cut(Cut how) throws IOException {
+    Path temporary = file.resolveSibling("journal.new");
+    try {
+      how.before().run();
+      copy(temporary, how.keep());
+    } catch (IOException | StorageException e) {
+      LOG.warn("Journal {} could not be cut; it goes on growing", file, e);
+      Files.deleteIfExists(temporary);
+      return channel.size() + how.limit();
+    }
+    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    syncFolder(file);
+    FileChannel old = channel;
+    channel = FileChannel.open(file, StandardOpenOption.WRITE);
+    channel.position(channel.size());
+    old.close();
+    return Math.max(how.limit(), 2 * channel.size());
+  }
+
+  private void copy(Path to, Predicate<RunEvent> keep) throws IOException {
+    try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ);
+        FileChannel out =
+            FileChannel.open(
+                to,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE)) {
+      long position = 0;
+      while (position < from.size()) {
+        byte[] payload = record(from, position);
+        if (payload == null) {
+          throw new IOException("found byte " + position + " damaged");
+        }
+        if (keep.test(Documents.read(payload, RunEvent.class, "journal " + file))) {
+          writeAll(out, framed(payload));
+        }
+        position += HEADER + payload.length;
+      }
+      out.force(true);
+    }
+  }
+
   private void write() {
+    long limit = 0;
     try {
       for (List<Entry> batch = take(); !batch.isEmpty(); batch = take()) {
         int bytes = batch.stream().mapToInt(entry -> entry.bytes().remaining()).sum();
@@ -236,6 +301,10 @@ final class FileJournal implements Journal {
           channel.force(false);
         }
         batch.forEach(FileJournal::proceed);
+        limit = Math.max(limit, cut.limit());
+        if (channel.size() > limit) {
+          limit = cut(cut);
+        }
       }
     } catch (IOException | Error e) {
       // without this thread runs would wait for ever

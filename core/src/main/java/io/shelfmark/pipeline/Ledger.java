@@ -44,9 +44,10 @@ final class Ledger {
     return start;
   }
 
-  synchronized void add(RunEvent event) {
+  /** Adds an event; false when the run's end has overtaken it. */
+  synchronized boolean add(RunEvent event) {
     if (end != null) {
-      return; // an attempt that the run's end has overtaken
+      return false;
     }
     if (event instanceof RunEvent.AttemptStarted started) {
       Entry entry = entry(started.step());
@@ -73,6 +74,7 @@ final class Ledger {
         }
       }
     }
+    return true;
   }
 
   private Entry entry(String step) {

@@ -70,20 +70,35 @@ final class LineageRun {
             Optional.of(record.startedAt()),
             record.parameters(),
             pipelines.get(key(record.pipeline(), record.graph())));
+    run.refresh(record);
+    return run;
+  }
+
+  /** Takes what other processes did. */
+  void refresh(RunRecord record) {
     Set<String> ended = new HashSet<>();
     for (StepRecord step : record.steps()) {
-      step.result().ifPresent(result -> run.results.put(step.name(), result.versions()));
-      if (step.state() != StepState.WAITING && step.state() != StepState.RUNNING) {
+      step.result().ifPresent(result -> results.put(step.name(), result.versions()));
+      if (step.state() != StepState.WAITING
+          && step.state() != StepState.RUNNING
+          && step.state() != StepState.CANCELLED) {
         ended.add(step.name());
       }
     }
-    // begun by the process before, and ended here one way or the other
     record.steps().stream()
         .filter(step -> !step.attempts().isEmpty())
         .map(step -> stepOf(step.name()))
-        .filter(step -> !ended.contains(step))
-        .forEach(run.open::add);
-    return run;
+        .forEach(open::add);
+    open.removeAll(ended);
+  }
+
+  /** Whether the results of all steps that a step takes from are known. */
+  boolean knowsInputsOf(String step) {
+    Node node = nodes.get(step);
+    return node == null
+        || node.inputs().stream()
+            .allMatch(
+                source -> source instanceof FromParameter || results.containsKey(source.id()));
   }
 
   /** A run that nobody knows. */

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,26 +38,27 @@ public final class LocalRunner implements PipelineRunner {
 
   private final Engine engine;
   private final Records records;
+  private final Retention retention;
   private final boolean ownScheduler;
   private final List<OpenLineage> lineage;
 
   /** Pipelines by name and the digest of their graph. */
   private final Map<String, Map<Digest, Pipeline<?>>> registered = new ConcurrentHashMap<>();
 
-  /** Runs that go on here, and those that an ended process left. */
+  /** Runs that go on here. */
   private final Map<RunId, Execution<?>> active = new ConcurrentHashMap<>();
 
-  private final Map<RunId, Ledger> left = new LinkedHashMap<>();
+  // guarded by this
+  private final LeftRuns left = new LeftRuns();
   private boolean closed;
   private @Nullable StorageException broken;
 
   LocalRunner(LocalRunnerBuilder options) {
     Path folder = options.workspace.home().resolve("pipelines");
     records = new Records(folder, options.onRecord);
-    Journal journal =
-        options.onRecord
-            ? FileJournal.open(folder, this::remember, this::isUnfinished, this::broken)
-            : new Journal.None();
+    List<RunRecord> ended = new ArrayList<>();
+    Journal journal = options.onRecord ? journal(folder, options, ended) : new Journal.None();
+    records.settle();
     ownScheduler = options.scheduler == null;
     Workbench bench =
         Workbench.in(
@@ -69,13 +72,23 @@ public final class LocalRunner implements PipelineRunner {
             bench,
             journal,
             new Slots(options.parallelism, options.queues),
-            new Listeners(options.listeners));
+            new Listeners(options.listeners),
+            new Tidying());
     lineage =
         options.listeners.stream()
             .filter(OpenLineage.class::isInstance)
             .map(OpenLineage.class::cast)
             .toList();
     lineage.forEach(listener -> listener.attach(options.workspace, this::find));
+    tidyUp(ended);
+    retention = new Retention(records, options.retention, bench.clock(), this::isNeeded);
+  }
+
+  private Journal journal(Path folder, LocalRunnerBuilder options, List<RunRecord> ended) {
+    FileJournal journal =
+        FileJournal.open(folder, left::remember, event -> isUnfinished(event, ended), this::broken);
+    journal.cutBeyond(options.journalLimit, this::isGoingOn, records::settle);
+    return journal;
   }
 
   /** Begins with the workspace whose home keeps the records, and whose store the cache. */
@@ -96,26 +109,70 @@ public final class LocalRunner implements PipelineRunner {
     return scheduler;
   }
 
-  private void remember(RunEvent event) {
-    if (event instanceof RunEvent.RunStarted start) {
-      left.put(start.run(), new Ledger(start));
-      return;
+  /** Records of ended runs go to files of their own before they go from the journal. */
+  private boolean isUnfinished(RunEvent event, List<RunRecord> ended) {
+    return left.isUnfinished(
+        event,
+        record -> {
+          if (!records.isForgotten(record.id())) {
+            records.write(record, Records.Sync.YES);
+          }
+          ended.add(record);
+        });
+  }
+
+  /** What a killed process had no time for. */
+  private void tidyUp(List<RunRecord> ended) {
+    Stream.concat(ended.stream(), left.records().stream())
+        .forEach(record -> engine.bench().removeWorkFolders(record.id()));
+    ended.stream()
+        .filter(Workbench::mayKeepVersions)
+        .forEach(record -> engine.tidying().later(() -> release(record)));
+  }
+
+  private boolean isGoingOn(RunEvent event) {
+    RunId run = event.run();
+    if (active.containsKey(run)) {
+      return true;
     }
-    Ledger ledger = left.get(event.run());
-    if (ledger != null) {
-      ledger.add(event);
+    synchronized (this) {
+      return left.find(run).isPresent();
     }
   }
 
-  /** Records of ended runs go to files of their own before they go from the journal. */
-  private boolean isUnfinished(RunEvent event) {
-    Ledger ledger = left.get(event.run());
-    if (ledger != null && ledger.hasEnded()) {
-      records.write(ledger.record(), Records.Sync.YES);
-      left.remove(event.run());
-      return false;
+  /** Whether a run goes on, or one that goes on takes results from it. */
+  private boolean isNeeded(RunId run) {
+    Predicate<RunEvent.RunStarted> needs =
+        start ->
+            start.run().equals(run)
+                || start.rerun().filter(from -> from.run().equals(run)).isPresent();
+    if (active.values().stream().anyMatch(e -> needs.test(e.ledger().start()))) {
+      return true;
     }
-    return ledger != null;
+    synchronized (this) {
+      return left.anyMatch(needs);
+    }
+  }
+
+  /**
+   * Removes the record and the logs of a run that has ended. What it put into the cache and the
+   * versions that it made stay. Nothing happens when there is no such run.
+   *
+   * @throws IllegalStateException when it goes on, or one that goes on takes results from it
+   */
+  public void forget(RunId run) {
+    if (isNeeded(run)) {
+      throw new IllegalStateException(
+          "Cannot forget run %s: found that it, or a run that repeats from it, goes on, expected an end (cancel that first)"
+              .formatted(run));
+    }
+    records.remove(run);
+    retention.forgotten(run);
+  }
+
+  /** Waits until old runs are removed; for tests. */
+  void awaitRetention() {
+    retention.await();
   }
 
   private void broken(StorageException failure) {
@@ -145,7 +202,7 @@ public final class LocalRunner implements PipelineRunner {
       requireOpen();
       present = present(id, pipeline);
       if (present.isEmpty()) {
-        created = Optional.of(execution(pipeline, new Ledger(start)));
+        created = Optional.of(begun(pipeline, start));
         active.put(id, created.get());
       }
     }
@@ -157,20 +214,14 @@ public final class LocalRunner implements PipelineRunner {
     return run;
   }
 
-  private <T> Execution<T> execution(Pipeline<T> pipeline, Ledger ledger) {
-    Optional<RunRecord> earlier =
-        ledger
-            .start()
-            .rerun()
-            .map(
-                rerun ->
-                    find(rerun.run())
-                        .orElseThrow(
-                            () ->
-                                new IllegalArgumentException(
-                                    "Cannot rerun %s: found no such run, expected one on record"
-                                        .formatted(rerun.run()))));
-    return new Execution<>(engine, pipeline, ledger, earlier, this::ended);
+  private <T> Execution<T> begun(Pipeline<T> pipeline, RunEvent.RunStarted start) {
+    Optional<RunRecord> earlier = start.rerun().flatMap(rerun -> find(rerun.run()));
+    if (start.rerun().isPresent() && earlier.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot rerun %s: found no such run, expected one on record (old runs are removed; see LocalRunnerBuilder.retention)"
+              .formatted(start.rerun().get().run()));
+    }
+    return new Execution<>(engine, pipeline, new Ledger(start), earlier, this::ended);
   }
 
   @SuppressWarnings("unchecked") // a run of the same graph has a result of the same type
@@ -188,37 +239,74 @@ public final class LocalRunner implements PipelineRunner {
     if (running != null) {
       return Optional.of((PipelineRun<T>) running);
     }
-    Ledger unfinished = left.remove(id);
+    Optional<Ledger> unfinished = left.waiting(id);
     return Optional.of(
-        unfinished == null
-            ? new EndedRun<>(engine.bench().values(), pipeline, record.get())
-            : resume(pipeline, unfinished));
+        unfinished.isPresent()
+            ? resume(pipeline, unfinished.get())
+            : new EndedRun<>(engine.bench().values(), pipeline, record.get()));
   }
 
   private <T> Execution<T> resume(Pipeline<T> pipeline, Ledger ledger) {
-    Execution<T> execution = execution(pipeline, ledger);
+    Optional<RunEvent.Rerun> rerun = ledger.start().rerun();
+    Optional<RunRecord> earlier = rerun.flatMap(from -> find(from.run()));
+    if (rerun.isPresent() && earlier.isEmpty()) {
+      LOG.warn(
+          "Run {} repeats from run {}, which is gone; what it would take from there is done anew",
+          ledger.start().run(),
+          rerun.get().run());
+    }
+    Execution<T> execution = new Execution<>(engine, pipeline, ledger, earlier, this::ended);
     active.put(execution.id(), execution);
+    left.forget(execution.id());
     execution.begin();
     return execution;
   }
 
-  private void ended(Execution<?> execution) {
+  /** Puts a run's record into its file; then it is ended for those who wait. */
+  private void ended(Execution<?> execution, Runnable then) {
     RunRecord record = execution.record();
+    write(record);
+    Runnable end =
+        () -> {
+          active.remove(record.id());
+          retention.ended(record);
+          then.run();
+        };
+    if (!Workbench.mayKeepVersions(record)) {
+      end.run();
+      return;
+    }
+    // a store may be slow, and other runs wait for this thread
+    engine
+        .tidying()
+        .later(
+            () -> {
+              release(record);
+              end.run();
+            });
+  }
+
+  private void write(RunRecord record) {
     try {
       records.write(record, Records.Sync.NO);
-      engine.bench().release(record);
     } catch (StorageException e) {
-      // the journal has the record, and kept versions cost room only
-      LOG.warn("Cannot tidy up after run {}", record.id(), e);
+      LOG.warn("Cannot write the record of run {}; the journal has it", record.id(), e);
     }
-    active.remove(record.id());
+  }
+
+  private void release(RunRecord record) {
+    try {
+      engine.bench().release(record);
+    } catch (RuntimeException e) {
+      LOG.warn("Cannot release what run {} kept; it costs room only", record.id(), e);
+    }
   }
 
   @Override
   public synchronized List<PipelineRun<?>> resume() {
     requireOpen();
     List<PipelineRun<?>> resumed = new ArrayList<>();
-    for (Ledger ledger : List.copyOf(left.values())) {
+    for (Ledger ledger : left.waiting()) {
       RunEvent.RunStarted start = ledger.start();
       Map<Digest, Pipeline<?>> graphs = registered.getOrDefault(start.pipeline(), Map.of());
       Pipeline<?> pipeline = graphs.get(start.graph());
@@ -230,8 +318,12 @@ public final class LocalRunner implements PipelineRunner {
             start.graph(),
             graphs.keySet());
       } else {
-        left.remove(start.run());
-        resumed.add(resume(pipeline, ledger));
+        try {
+          resumed.add(resume(pipeline, ledger));
+        } catch (IllegalArgumentException e) {
+          LOG.warn("Run {} cannot be resumed", start.run(), e);
+          end(ledger, RunState.FAILED, String.valueOf(e.getMessage()));
+        }
       }
     }
     return resumed;
@@ -244,17 +336,16 @@ public final class LocalRunner implements PipelineRunner {
       return Optional.of(execution.record());
     }
     synchronized (this) {
-      Ledger unfinished = left.get(run);
-      return unfinished == null ? records.find(run) : Optional.of(unfinished.record());
+      return left.find(run).or(() -> records.find(run));
     }
   }
 
   @Override
   public List<RunRecord> runs(String pipeline) {
     Map<RunId, RunRecord> found = new LinkedHashMap<>();
-    records.all().forEach(record -> found.put(record.id(), record));
+    records.of(pipeline).forEach(record -> found.put(record.id(), record));
     synchronized (this) {
-      left.forEach((id, ledger) -> found.put(id, ledger.record()));
+      left.records().forEach(record -> found.put(record.id(), record));
     }
     active.forEach((id, execution) -> found.put(id, execution.record()));
     return found.values().stream()
@@ -281,23 +372,41 @@ public final class LocalRunner implements PipelineRunner {
       return;
     }
     synchronized (this) {
-      Ledger unfinished = left.remove(run);
-      if (unfinished != null) {
-        engine.happened(
-            new RunEvent.RunEnded(
-                run, engine.bench().now(), RunState.CANCELLED, Optional.of(reason)),
-            Journal.Wait.FOR_DISK,
-            event -> {
-              unfinished.add(event);
-              records.write(unfinished.record(), Records.Sync.NO);
-            });
-      }
+      left.waiting(run).ifPresent(ledger -> end(ledger, RunState.CANCELLED, reason));
     }
+  }
+
+  /** Ends a run that an ended process left. */
+  private void end(Ledger unfinished, RunState state, String reason) {
+    RunId run = unfinished.start().run();
+    left.ending(run);
+    engine.happened(
+        new RunEvent.RunEnded(run, engine.bench().now(), state, Optional.of(reason)),
+        Journal.Wait.FOR_DISK,
+        event -> {
+          unfinished.add(event);
+          write(unfinished.record());
+          synchronized (this) {
+            left.forget(run);
+          }
+          retention.ended(unfinished.record());
+          engine.tidying().later(() -> release(unfinished.record()));
+        });
   }
 
   @Override
   public Explanation explain(Pipeline<?> pipeline, RunOptions options) {
-    return Explainer.explain(engine.bench(), pipeline, options, this::find);
+    Explanation explanation = Explainer.explain(engine.bench(), pipeline, options, this::find);
+    Map<Digest, Pipeline<?>> graphs = registered.getOrDefault(pipeline.name(), Map.of());
+    synchronized (this) {
+      return explanation.waiting(
+          left.waiting().stream()
+              .map(Ledger::start)
+              .filter(run -> run.pipeline().equals(pipeline.name()))
+              .filter(run -> !graphs.containsKey(run.graph()))
+              .map(RunEvent.RunStarted::run)
+              .toList());
+    }
   }
 
   private void requireOpen() {
@@ -330,6 +439,8 @@ public final class LocalRunner implements PipelineRunner {
       engine.bench().timer().shutdownNow();
     }
     engine.journal().close();
+    engine.tidying().close();
+    retention.close();
     engine.listeners().close();
   }
 }

@@ -1,6 +1,7 @@
 package io.shelfmark.pipeline;
 
 import io.shelfmark.Workspace;
+import io.shelfmark.artifact.RetentionRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Options of a {@link LocalRunner}, each at its default: as many steps at once as there are
- * processors, no secrets, no listeners, logs of 8 MiB for each attempt, runs on record in the
- * workspace's home. Not thread-safe.
+ * processors, no secrets, no listeners, logs of 8 MiB for each attempt, the last 1,000 runs of each
+ * pipeline on record in the workspace's home. Not thread-safe.
  */
 public final class LocalRunnerBuilder {
 
@@ -25,6 +26,8 @@ public final class LocalRunnerBuilder {
   Function<String, Optional<String>> secrets = name -> Optional.empty();
   long logLimit = 8L << 20;
   boolean onRecord = true;
+  RetentionRule retention = RetentionRule.keepLast(1000);
+  long journalLimit = 64L << 20;
   @Nullable ScheduledExecutorService scheduler;
 
   LocalRunnerBuilder(Workspace workspace) {
@@ -68,6 +71,17 @@ public final class LocalRunnerBuilder {
   /** How many bytes of each attempt's log are kept; beyond it, the last 64 KiB. */
   public LocalRunnerBuilder logLimit(long bytes) {
     logLimit = bytes;
+    return this;
+  }
+
+  /**
+   * Which runs stay on record: of each pipeline the last 1,000 by default. The records and logs of
+   * others are removed when a run ends and when the runner is opened; their results in the cache
+   * and the versions that they made stay. Runs that have not ended are kept, and those that one of
+   * them repeats from.
+   */
+  public LocalRunnerBuilder retention(RetentionRule rule) {
+    retention = Objects.requireNonNull(rule, "rule");
     return this;
   }
 

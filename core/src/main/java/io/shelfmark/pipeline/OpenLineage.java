@@ -7,6 +7,8 @@ import io.shelfmark.internal.lineage.EventSink;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,11 +29,23 @@ import org.slf4j.LoggerFactory;
 public final class OpenLineage implements RunEvent.Listener, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(OpenLineage.class);
+  private static final int RUNS = 1000;
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final EventSink sink;
   private final LineageEvents events;
-  private final Map<RunId, LineageRun> runs = new ConcurrentHashMap<>();
+
+  /** Runs that go on; the end of one may be heard in another process alone. Guarded by this. */
+  private final Map<RunId, LineageRun> runs =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<RunId, LineageRun> eldest) {
+          return size() > RUNS;
+        }
+      };
+
   private final Map<String, Pipeline<?>> pipelines = new ConcurrentHashMap<>();
   private volatile Function<RunId, Optional<RunRecord>> records = run -> Optional.empty();
 
@@ -55,6 +69,18 @@ public final class OpenLineage implements RunEvent.Listener, AutoCloseable {
     return new OpenLineageBuilder(server);
   }
 
+  /**
+   * Tells also of runs that other processes began or go on with, by a runner's records: needed for
+   * a runner on a cluster. A {@link LocalRunner} and an {@link OrchestratedRunner} need it not.
+   *
+   * @param workspace where the versions are, whose digests are told
+   * @param pipelines those that the runner does
+   */
+  public void follow(PipelineRunner runner, Workspace workspace, Pipeline<?>... pipelines) {
+    attach(workspace, runner::find);
+    List.of(pipelines).forEach(this::registered);
+  }
+
   /** What a runner does its runs with, and what it knows of those begun before. */
   void attach(Workspace workspace, Function<RunId, Optional<RunRecord>> find) {
     records = find;
@@ -67,19 +93,21 @@ public final class OpenLineage implements RunEvent.Listener, AutoCloseable {
   }
 
   @Override
-  public void happened(RunEvent event) {
+  public synchronized void happened(RunEvent event) {
     if (event instanceof RunEvent.RunStarted started) {
       LineageRun run = LineageRun.of(started, pipelines);
       runs.put(run.id(), run);
       send(events.runStarted(run, started.at()));
       return;
     }
-    LineageRun run = runs.computeIfAbsent(event.run(), id -> takeUp(id, event.at()));
+    LineageRun known = runs.get(event.run());
+    LineageRun run = known == null ? takeUp(event.run(), event.at()) : known;
     if (event instanceof RunEvent.AttemptStarted attempt) {
       attemptStarted(run, attempt);
     } else if (event instanceof RunEvent.StepEnded ended) {
       stepEnded(run, ended);
     } else if (event instanceof RunEvent.RunEnded ended) {
+      records.apply(run.id()).ifPresent(run::refresh);
       run.open().forEach(step -> send(events.stepAborted(run, step, ended)));
       send(events.runEnded(run, ended));
       runs.remove(run.id());
@@ -99,12 +127,14 @@ public final class OpenLineage implements RunEvent.Listener, AutoCloseable {
     LOG.debug("Run {} of pipeline {} began before this process", id, run.pipeline());
     run.startedAt().ifPresent(start -> send(events.runStarted(run, start)));
     send(events.runGoesOn(run, at));
+    runs.put(id, run);
     return run;
   }
 
   private void attemptStarted(LineageRun run, RunEvent.AttemptStarted attempt) {
     String step = LineageRun.stepOf(attempt.step());
     if (run.open(step)) {
+      refreshFor(run, step);
       send(events.stepStarted(run, step, attempt.at()));
     } else if (attempt.step().equals(step)) {
       send(events.stepTriedAgain(run, attempt));
@@ -122,10 +152,18 @@ public final class OpenLineage implements RunEvent.Listener, AutoCloseable {
       return;
     }
     if (run.open(ended.step())) {
+      refreshFor(run, ended.step());
       send(events.stepStarted(run, ended.step(), ended.at()));
     }
     run.close(ended.step());
     send(events.stepEnded(run, ended));
+  }
+
+  /** What a step takes from may have been done elsewhere. */
+  private void refreshFor(LineageRun run, String step) {
+    if (!run.knowsInputsOf(step)) {
+      records.apply(run.id()).ifPresent(run::refresh);
+    }
   }
 
   private void send(Object event) {

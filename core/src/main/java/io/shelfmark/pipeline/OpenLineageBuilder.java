@@ -7,11 +7,16 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +27,16 @@ import org.jspecify.annotations.Nullable;
 public final class OpenLineageBuilder {
 
   private static final long SPOOL_LIMIT = 256L << 20;
+  private static final Pattern SCHEDULED = Pattern.compile(".+-(\\d{8}-\\d{6})");
+  private static final DateTimeFormatter INSTANT =
+      DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final @Nullable Path file;
   private final @Nullable URI server;
   private String namespace = "shelfmark";
   private Supplier<Optional<String>> apiKey = Optional::empty;
   private Optional<LineageEvents.Source> source = Optional.empty();
-  private Function<RunId, Optional<Instant>> nominalTime = run -> Optional.empty();
+  private Function<RunId, Optional<Instant>> nominalTime = OpenLineageBuilder::ofSchedule;
   private @Nullable Path spool;
   private int room = 10_000;
   private Duration firstWait = Duration.ofSeconds(1);
@@ -81,6 +89,18 @@ public final class OpenLineageBuilder {
                 Objects.requireNonNull(repository, "repository"),
                 Objects.requireNonNull(version, "version")));
     return this;
+  }
+
+  /** The instant in the id of a run that a schedule started: {@code nightly-20240501-030000}. */
+  private static Optional<Instant> ofSchedule(RunId run) {
+    Matcher matcher = SCHEDULED.matcher(run.value());
+    try {
+      return matcher.matches()
+          ? Optional.of(INSTANT.parse(matcher.group(1), Instant::from))
+          : Optional.empty();
+    } catch (DateTimeParseException e) {
+      return Optional.empty(); // other digits
+    }
   }
 
   /** For which time a run is, where that is not the one at which it began. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.shelfmark.Workspace;
 import io.shelfmark.pipeline.StepWorker.Kind;
 import io.shelfmark.storage.Digest;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,10 +40,11 @@ public final class OrchestratedRunner implements AutoCloseable {
 
   static final int FAILED = 1;
 
+  private static final long LOG_LIMIT = 8L << 20;
+
   private final OrchestratedRuns runs;
   private final StepWorker worker;
   private final StepProcess process;
-  private final Listeners listeners;
   private final List<OpenLineage> lineage;
   private final ScheduledExecutorService timer;
   private final Duration keptFor;
@@ -122,7 +124,6 @@ public final class OrchestratedRunner implements AutoCloseable {
   private OrchestratedRunner(Builder options) {
     Workspace workspace = options.workspace;
     runs = new OrchestratedRuns(workspace);
-    listeners = new Listeners(options.listeners);
     keptFor = options.keptFor;
     timer =
         Executors.newSingleThreadScheduledExecutor(
@@ -131,11 +132,12 @@ public final class OrchestratedRunner implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    process = StepProcess.open(workspace, runs, listeners, timer, options.parallelism, options.log);
+    Path folder = StepProcess.folder(workspace);
     worker =
         StepWorker.in(
             workspace,
-            new StepWorker.Options(process.folder(), options.secrets, 8L << 20, timer, List.of()));
+            new StepWorker.Options(folder, options.secrets, LOG_LIMIT, timer, options.listeners));
+    process = new StepProcess(runs, worker, timer, folder, options.parallelism, options.log);
     lineage =
         options.listeners.stream()
             .filter(OpenLineage.class::isInstance)
@@ -171,7 +173,7 @@ public final class OrchestratedRunner implements AutoCloseable {
    * the step is too.
    *
    * @param options the run's id, which must be there, and its parameters' values: the same for each
-   *     of its steps
+   *     of its steps; no step begins after a deadline, which counts from the first one
    * @throws IllegalArgumentException when the step is not there, the options have no id, or the run
    *     began with another graph or other parameters
    * @throws io.shelfmark.storage.StorageException when the store cannot be used
@@ -187,9 +189,15 @@ public final class OrchestratedRunner implements AutoCloseable {
     RunEvent.RunStarted mine = worker.start(pipeline, options, runs.now());
     RunEvent.RunStarted start = runs.begin(mine);
     if (start.equals(mine)) {
-      listeners.tell(start);
+      worker.tell(start);
     }
     requireSame(mine, start);
+    if (start.deadline().filter(runs.now()::isAfter).isPresent()) {
+      return new Outcome(
+          StepState.FAILED,
+          FAILED_FOR_GOOD,
+          Optional.of("the deadline of run %s has passed".formatted(start.run())));
+    }
     return process.perform(worker.steps(pipeline, start), pipeline, start, step);
   }
 
@@ -226,7 +234,7 @@ public final class OrchestratedRunner implements AutoCloseable {
    * too old are forgotten. What it did stays on record. May be called twice.
    */
   public void end(Pipeline<?> pipeline, RunId run) {
-    runs.end(pipeline, run).ifPresent(listeners::tell);
+    runs.end(pipeline, run).ifPresent(worker::tell);
     runs.forgetOlderThan(keptFor);
   }
 
@@ -253,6 +261,6 @@ public final class OrchestratedRunner implements AutoCloseable {
   public void close() {
     process.close();
     timer.shutdownNow();
-    listeners.close();
+    worker.close();
   }
 }

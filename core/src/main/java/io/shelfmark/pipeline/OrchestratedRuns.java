@@ -84,12 +84,16 @@ final class OrchestratedRuns {
     if (there.isPresent()) {
       return there.get();
     }
-    ObjectNode document = Json.document().put("claim", UUID.randomUUID().toString());
-    owner.ifPresent(name -> document.put("owner", name));
-    document.set("event", Documents.read(Documents.write(event), JsonNode.class, key));
-    return ConditionalWrite.claim(context.store(), key, Json.bytes(document))
+    return ConditionalWrite.claim(context.store(), key, Json.bytes(document(event, owner)))
         ? event
         : read(key).orElse(event);
+  }
+
+  private static ObjectNode document(RunEvent event, Optional<String> owner) {
+    ObjectNode document = Json.document().put("claim", UUID.randomUUID().toString());
+    owner.ifPresent(name -> document.put("owner", name));
+    document.set("event", Documents.read(Documents.write(event), JsonNode.class, event));
+    return document;
   }
 
   private Optional<RunEvent> read(BlobKey key) {
@@ -130,8 +134,22 @@ final class OrchestratedRuns {
     }
   }
 
-  void started(RunEvent.AttemptStarted event) {
-    claim(attempt(event.run(), event.step(), "attempts", event.attempt()), event, Optional.empty());
+  /**
+   * Puts an attempt on record, with the name under which it will keep versions: should its process
+   * be killed, someone else lets go of them. Of two processes that begin at once, one is on record
+   * under the next number.
+   */
+  void started(RunEvent.AttemptStarted event, String owner) {
+    RunEvent.AttemptStarted mine = event;
+    while (!claimed(mine, owner)) {
+      mine = new RunEvent.AttemptStarted(event.run(), event.at(), event.step(), mine.attempt() + 1);
+    }
+  }
+
+  private boolean claimed(RunEvent.AttemptStarted event, String owner) {
+    BlobKey key = attempt(event.run(), event.step(), "attempts", event.attempt());
+    return ConditionalWrite.claim(
+        context.store(), key, Json.bytes(document(event, Optional.of(owner))));
   }
 
   void failed(RunEvent.AttemptFailed event) {
@@ -143,28 +161,23 @@ final class OrchestratedRuns {
    * before anyone can see them, under a name of this attempt's own, so that nobody who loses takes
    * them from the winner.
    */
-  RunEvent.StepEnded settle(RunEvent.StepEnded event, int attempt) {
-    String owner = owner(event.run(), event.step(), attempt);
+  RunEvent.StepEnded settle(RunEvent.StepEnded event, String owner) {
     boolean hasVersions = event.result().filter(r -> !r.versions().isEmpty()).isPresent();
     References references = new References(context);
     if (hasVersions) {
       references.keep(owner, event.result().orElseThrow().versions());
     }
     RunEvent.StepEnded winner =
-        (RunEvent.StepEnded)
-            claim(
-                ended(event.run(), event.step()),
-                event,
-                hasVersions ? Optional.of(owner) : Optional.empty());
+        (RunEvent.StepEnded) claim(ended(event.run(), event.step()), event, Optional.of(owner));
     if (hasVersions && !winner.equals(event)) {
       references.release(owner);
     }
     return winner;
   }
 
-  private static String owner(RunId run, String step, int attempt) {
-    String name = run + "/" + step + "/" + attempt;
-    return "orchestrated:" + Digest.of(name.getBytes(UTF_8)).hex();
+  /** A name to keep versions under, that nobody else has. */
+  static String newOwner() {
+    return "orchestrated:" + UUID.randomUUID();
   }
 
   /** All that is on record of a run. */
@@ -180,16 +193,20 @@ final class OrchestratedRuns {
         read(key).ifPresent(events::add);
       }
     }
-    events.sort(Comparator.comparing(RunEvent::at).thenComparing(OrchestratedRuns::rank));
+    events.sort(Comparator.comparing(RunEvent::at).thenComparingLong(OrchestratedRuns::rank));
     events.forEach(ledger::add);
     return Optional.of(ledger.record());
   }
 
   /** What comes first of events at one time. */
-  private static int rank(RunEvent event) {
-    return event instanceof RunEvent.AttemptStarted
-        ? 0
-        : event instanceof RunEvent.AttemptFailed ? 1 : event instanceof RunEvent.StepEnded ? 2 : 3;
+  private static long rank(RunEvent event) {
+    if (event instanceof RunEvent.AttemptStarted started) {
+      return 2L * started.attempt();
+    }
+    if (event instanceof RunEvent.AttemptFailed failed) {
+      return 2L * failed.attempt() + 1;
+    }
+    return event instanceof RunEvent.StepEnded ? Long.MAX_VALUE - 1 : Long.MAX_VALUE;
   }
 
   private List<BlobKey> keys(String prefix) {
@@ -225,14 +242,13 @@ final class OrchestratedRuns {
     for (StepRecord step : record.steps()) {
       if (step.result().filter(result -> !result.versions().isEmpty()).isPresent()) {
         results.release(record.id(), step.name());
-        document(ended(record.id(), step.name()))
-            .flatMap(document -> Json.optionalText(document, "owner"))
-            .ifPresent(references::release);
       }
-      // those of processes that were killed before they committed, or after they lost
-      step.attempts()
-          .forEach(
-              attempt -> references.release(owner(record.id(), step.name(), attempt.number())));
+    }
+    // among them those of processes that were killed before they committed
+    for (BlobKey key : keys(folder(record.id()))) {
+      document(key)
+          .flatMap(document -> Json.optionalText(document, "owner"))
+          .ifPresent(references::release);
     }
   }
 

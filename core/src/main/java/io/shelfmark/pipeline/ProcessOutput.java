@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 
-/** Logs what a process prints, line by line; lines longer than 8,192 characters in pieces. */
+/** Logs what a process prints, line by line; lines of more than 8,192 characters in pieces. */
 final class ProcessOutput {
 
   private static final int LONGEST = 8_192;
@@ -38,9 +38,15 @@ final class ProcessOutput {
     char[] buffer = new char[LONGEST];
     try (Reader reader = new InputStreamReader(stream, UTF_8)) {
       for (int count = reader.read(buffer); count >= 0; count = reader.read(buffer)) {
+        int from = 0;
         for (int i = 0; i < count; i++) {
-          add(buffer[i]);
+          if (buffer[i] == '\n') {
+            add(buffer, from, i);
+            flush();
+            from = i + 1;
+          }
         }
+        add(buffer, from, count);
       }
       if (!line.isEmpty()) {
         flush();
@@ -50,12 +56,8 @@ final class ProcessOutput {
     }
   }
 
-  private void add(char c) {
-    if (c == '\n') {
-      flush();
-      return;
-    }
-    line.append(c);
+  private void add(char[] buffer, int from, int to) {
+    line.append(buffer, from, to - from);
     if (line.length() >= LONGEST + 2 * held) {
       String masked =
           context instanceof AttemptContext attempt

@@ -1,5 +1,8 @@
 package io.shelfmark.pipeline;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.shelfmark.storage.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,11 +11,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The records of ended runs: a file for each, or in memory. Thread-safe. */
 final class Records {
@@ -23,9 +34,15 @@ final class Records {
     NO
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(Records.class);
+  private static final JsonFactory HEADS = new JsonFactory();
+
   private final Path runs;
   private final boolean onDisk;
   private final Map<RunId, RunRecord> memory = new ConcurrentHashMap<>();
+
+  /** Runs that ended since the journal was cut: it holds their events, too. */
+  private final Set<RunId> inJournal = ConcurrentHashMap.newKeySet();
 
   Records(Path folder, boolean onDisk) {
     this.runs = folder.resolve("runs");
@@ -36,12 +53,13 @@ final class Records {
     return runs.resolve(run.value()).resolve("record.json");
   }
 
-  /** Until the journal is opened anew, it also holds what a file says. */
+  /** Until the journal is cut, it also holds what a file says that is not synced. */
   void write(RunRecord record, Sync sync) {
     if (!onDisk) {
       memory.put(record.id(), record);
       return;
     }
+    inJournal.add(record.id());
     Path file = file(record.id());
     Path temporary = file.resolveSibling("record.new");
     try {
@@ -61,6 +79,7 @@ final class Records {
         }
       }
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      Files.deleteIfExists(forgotten(record.id())); // another run of that id
     } catch (IOException e) {
       throw new StorageException(
           "Cannot write record %s: found %s, expected room for it (check the disk)"
@@ -69,24 +88,158 @@ final class Records {
     }
   }
 
-  Optional<RunRecord> find(RunId run) {
-    return onDisk ? read(file(run)) : Optional.ofNullable(memory.get(run));
+  boolean onDisk() {
+    return onDisk;
   }
 
-  List<RunRecord> all() {
-    if (!onDisk) {
-      return List.copyOf(memory.values());
+  /** Records of which the journal need not know any longer. */
+  void settle() {
+    for (RunId run : List.copyOf(inJournal)) {
+      try {
+        if (Files.exists(forgotten(run))) {
+          removeFolder(run);
+        } else if (Files.exists(file(run))) {
+          try (FileChannel channel = FileChannel.open(file(run), StandardOpenOption.WRITE)) {
+            channel.force(true);
+          }
+        }
+      } catch (IOException e) {
+        throw new StorageException(
+            "Cannot settle record %s: found %s, expected to write (check the disk)"
+                .formatted(file(run), e),
+            e);
+      }
+      inJournal.remove(run);
     }
+  }
+
+  /**
+   * Removes a record, and what was logged. While the journal holds its events a mark stays, so that
+   * the record does not come back with them.
+   */
+  void remove(RunId run) {
+    memory.remove(run);
+    try {
+      if (inJournal.contains(run) && Files.isDirectory(runs.resolve(run.value()))) {
+        Files.write(forgotten(run), new byte[0]);
+      }
+      removeFolder(run);
+    } catch (IOException e) {
+      throw new StorageException(
+          "Cannot remove run %s: found %s, expected to delete %s (check the disk and permissions)"
+              .formatted(run, e, runs.resolve(run.value())),
+          e);
+    }
+  }
+
+  boolean isForgotten(RunId run) {
+    return Files.exists(forgotten(run));
+  }
+
+  private Path forgotten(RunId run) {
+    return runs.resolve(run.value()).resolve("forgotten");
+  }
+
+  /** The record first: what has none is not seen. */
+  private void removeFolder(RunId run) throws IOException {
+    Files.deleteIfExists(file(run));
+    Path folder = runs.resolve(run.value());
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    boolean marked = inJournal.contains(run) && isForgotten(run);
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        if (!marked || !(file.equals(forgotten(run)) || file.equals(folder))) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
+  /**
+   * What a record begins with.
+   *
+   * @param id the run's
+   * @param pipeline the pipeline's name
+   * @param startedAt when it began
+   * @param endedAt when it ended
+   */
+  record Head(RunId id, String pipeline, Instant startedAt, Instant endedAt) {
+    static Head of(RunRecord run) {
+      return new Head(
+          run.id(), run.pipeline(), run.startedAt(), run.endedAt().orElse(run.startedAt()));
+    }
+  }
+
+  /** Of all records; folders of runs that were forgotten go. */
+  List<Head> heads() {
+    List<Head> heads = new ArrayList<>();
+    for (Path folder : folders()) {
+      RunId run = RunId.of(folder.getFileName().toString());
+      if (isForgotten(run) && !inJournal.contains(run)) {
+        remove(run);
+      } else {
+        head(folder.resolve("record.json")).ifPresent(heads::add);
+      }
+    }
+    return heads;
+  }
+
+  private List<Path> folders() {
     if (!Files.isDirectory(runs)) {
       return List.of();
     }
     try (Stream<Path> folders = Files.list(runs)) {
-      return folders.flatMap(run -> read(run.resolve("record.json")).stream()).toList();
+      return folders.toList();
     } catch (IOException e) {
       throw new StorageException(
           "Cannot list runs in %s: found %s, expected a folder (check the disk)".formatted(runs, e),
           e);
     }
+  }
+
+  /** Read without the steps, of which there may be many thousands; they come last. */
+  private static Optional<Head> head(Path file) {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    Map<String, String> texts = new HashMap<>();
+    try (JsonParser json = HEADS.createParser(file.toFile())) {
+      json.nextToken();
+      while (json.nextToken() == JsonToken.FIELD_NAME && !json.currentName().equals("steps")) {
+        String name = json.currentName();
+        if (json.nextToken() == JsonToken.VALUE_STRING) {
+          texts.put(name, json.getText());
+        }
+        json.skipChildren();
+      }
+      Instant begin = Instant.parse(texts.getOrDefault("startedAt", ""));
+      return Optional.of(
+          new Head(
+              RunId.of(texts.getOrDefault("id", "")),
+              texts.getOrDefault("pipeline", ""),
+              begin,
+              Instant.parse(texts.getOrDefault("endedAt", begin.toString()))));
+    } catch (IOException | DateTimeException | IllegalArgumentException e) {
+      LOG.warn("Record {} cannot be read; it stays as it is", file, e);
+      return Optional.empty();
+    }
+  }
+
+  Optional<RunRecord> find(RunId run) {
+    return onDisk ? read(file(run)) : Optional.ofNullable(memory.get(run));
+  }
+
+  /** Those of a pipeline's runs. */
+  List<RunRecord> of(String pipeline) {
+    return onDisk
+        ? folders().stream()
+            .map(folder -> folder.resolve("record.json"))
+            .filter(file -> head(file).filter(head -> head.pipeline().equals(pipeline)).isPresent())
+            .flatMap(file -> read(file).stream())
+            .toList()
+        : memory.values().stream().filter(run -> run.pipeline().equals(pipeline)).toList();
   }
 
   private static Optional<RunRecord> read(Path file) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.shelfmark.ShelfmarkException;
 import io.shelfmark.pipeline.OrchestratedRunner.Outcome;
+import io.shelfmark.storage.StorageException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -58,10 +59,10 @@ final class StepArguments {
       case "--pipeline" -> pipeline = value;
       case "--run" -> run = value;
       case "--step" -> step = Optional.of(value);
-      case "--exit-when-skipped" -> exitWhenSkipped = Integer.parseInt(value);
+      case "--exit-when-skipped" -> exitWhenSkipped = code(value);
       case "--set" -> set(value);
       case "--parameters" ->
-          Documents.read(value.getBytes(UTF_8), JsonNode.class, "--parameters")
+          parameters(value)
               .properties()
               .forEach(
                   entry -> options = options.with(entry.getKey(), entry.getValue().toString()));
@@ -69,6 +70,23 @@ final class StepArguments {
           throw new IllegalArgumentException(
               "Cannot do a step: found %s, expected one of --pipeline, --run, --step, --end, --set, --parameters and --exit-when-skipped"
                   .formatted(name));
+    }
+  }
+
+  private static int code(String text) {
+    if (!text.matches("\\d{1,3}")) {
+      throw new IllegalArgumentException(
+          "Cannot exit with «%s»: expected a number from 0 to 255".formatted(text));
+    }
+    return Integer.parseInt(text);
+  }
+
+  private static JsonNode parameters(String json) {
+    try {
+      return Documents.read(json.getBytes(UTF_8), JsonNode.class, "--parameters");
+    } catch (StorageException e) {
+      throw new IllegalArgumentException(
+          "Cannot set parameters to «%s»: expected an object of JSON".formatted(json), e);
     }
   }
 

@@ -3,6 +3,7 @@ package io.shelfmark.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.shelfmark.storage.StorageException;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ final class StepLog implements AutoCloseable {
   private final Path file;
   private final long limit;
   private final List<String> secrets;
-  private final Deque<String> tail = new ArrayDeque<>();
+  private final Deque<byte[]> tail = new ArrayDeque<>();
   private @Nullable OutputStream stream;
   private boolean closed;
   private long written;
@@ -91,16 +92,15 @@ final class StepLog implements AutoCloseable {
     if (closed) {
       return;
     }
-    String line = mask(text);
-    byte[] bytes = (line + "\n").getBytes(UTF_8);
+    byte[] bytes = (mask(text) + "\n").getBytes(UTF_8);
     if (dropped == 0 && tail.isEmpty() && written + bytes.length <= limit) {
       write(bytes);
       return;
     }
-    tail.add(line);
+    tail.add(bytes);
     tailLength += bytes.length;
     while (tailLength > TAIL && tail.size() > 1) {
-      int length = tail.remove().getBytes(UTF_8).length + 1;
+      int length = tail.remove().length;
       tailLength -= length;
       dropped += length;
     }
@@ -110,7 +110,8 @@ final class StepLog implements AutoCloseable {
     try {
       if (stream == null) {
         Files.createDirectories(file.getParent());
-        stream = Files.newOutputStream(file);
+        // not a channel, which an interrupt would close
+        stream = new FileOutputStream(file.toFile());
       }
       stream.write(bytes);
       written += bytes.length;
@@ -140,7 +141,7 @@ final class StepLog implements AutoCloseable {
     if (dropped > 0) {
       write("… %d bytes are left out …%n".formatted(dropped).getBytes(UTF_8));
     }
-    tail.forEach(line -> write((line + "\n").getBytes(UTF_8)));
+    tail.forEach(this::write);
     try {
       if (stream != null) {
         stream.close();

@@ -35,7 +35,7 @@ final class StepProcess implements AutoCloseable {
   private static final long MOMENT_SECONDS = 5;
 
   private final OrchestratedRuns runs;
-  private final Listeners listeners;
+  private final StepWorker worker;
   private final ScheduledExecutorService timer;
   private final Consumer<String> log;
   private final Path folder;
@@ -48,43 +48,33 @@ final class StepProcess implements AutoCloseable {
             return thread;
           });
 
-  private StepProcess(
+  /** Works in a folder, which it removes at the end. */
+  StepProcess(
       OrchestratedRuns runs,
-      Listeners listeners,
+      StepWorker worker,
       ScheduledExecutorService timer,
-      int parallelism,
-      Consumer<String> log,
-      Path folder) {
-    this.runs = runs;
-    this.listeners = listeners;
-    this.timer = timer;
-    this.log = log;
-    this.folder = folder;
-    this.places = new Semaphore(parallelism);
-  }
-
-  /** With a folder of its own: another process may be at the same step. */
-  static StepProcess open(
-      Workspace workspace,
-      OrchestratedRuns runs,
-      Listeners listeners,
-      ScheduledExecutorService timer,
+      Path folder,
       int parallelism,
       Consumer<String> log) {
+    this.runs = runs;
+    this.worker = worker;
+    this.timer = timer;
+    this.folder = folder;
+    this.places = new Semaphore(parallelism);
+    this.log = log;
+  }
+
+  /** A folder of its own in a home: another process may be at the same step. */
+  static Path folder(Workspace workspace) {
     Path home = workspace.home().resolve("orchestrated");
     try {
-      Path folder = Files.createTempDirectory(Files.createDirectories(home), "step-");
-      return new StepProcess(runs, listeners, timer, parallelism, log, folder);
+      return Files.createTempDirectory(Files.createDirectories(home), "step-");
     } catch (IOException e) {
       throw new StorageException(
           "Cannot make a work folder in %s: found %s, expected room for it (check the disk)"
               .formatted(home, e),
           e);
     }
-  }
-
-  Path folder() {
-    return folder;
   }
 
   /** A step that takes from one that is not settled yet. */
@@ -145,7 +135,7 @@ final class StepProcess implements AutoCloseable {
               : (Fate.Ended) fate;
       return end.result().isEmpty()
           ? failed(OrchestratedRunner.FAILED, end.failure())
-          : settle(start.run(), step, end, 0);
+          : settle(start.run(), step, end);
     } catch (TooEarlyException e) {
       return failed(
           OrchestratedRunner.FAILED,
@@ -167,16 +157,16 @@ final class StepProcess implements AutoCloseable {
         ended.failure());
   }
 
-  private Outcome settle(RunId run, String step, Fate.Ended end, int attempt) {
+  private Outcome settle(RunId run, String step, Fate.Ended end) {
     return settle(
         new RunEvent.StepEnded(run, runs.now(), step, end.state(), end.result(), end.failure()),
-        attempt);
+        OrchestratedRuns.newOwner());
   }
 
-  private Outcome settle(RunEvent.StepEnded mine, int attempt) {
-    RunEvent.StepEnded winner = runs.settle(mine, attempt);
+  private Outcome settle(RunEvent.StepEnded mine, String owner) {
+    RunEvent.StepEnded winner = runs.settle(mine, owner);
     if (winner.equals(mine)) {
-      listeners.tell(winner);
+      worker.tell(winner);
     }
     return outcome(winner);
   }
@@ -195,25 +185,16 @@ final class StepProcess implements AutoCloseable {
   private List<Fate.Ended> elements(
       RunSteps steps, RunEvent.RunStarted start, String step, Fate.Each each, OnRecord known) {
     List<Future<Outcome>> outcomes = new ArrayList<>();
-    for (int i = 0; i < each.size(); i++) {
-      int place = i;
-      String element = step + "[" + i + "]";
-      outcomes.add(
-          threads.submit(
-              () -> {
-                places.acquire();
-                try {
-                  return runs.step(start.run(), element).isPresent()
-                      ? new Outcome(StepState.SUCCEEDED, 0, Optional.empty())
-                      : attempt(
-                          steps,
-                          start,
-                          element,
-                          steps.element(step, place, each.element(place), known));
-                } finally {
-                  places.release();
-                }
-              }));
+    try {
+      for (int i = 0; i < each.size(); i++) {
+        int place = i;
+        places.acquire(); // before a thread is made for it
+        outcomes.add(threads.submit(() -> element(steps, start, step, place, each, known)));
+      }
+    } catch (InterruptedException e) {
+      outcomes.forEach(outcome -> outcome.cancel(true));
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while it waited for elements", e);
     }
     List<Outcome> failures =
         await(outcomes).stream().filter(outcome -> outcome.state() == StepState.FAILED).toList();
@@ -230,6 +211,23 @@ final class StepProcess implements AutoCloseable {
       ends.add(known.step(step + "[" + i + "]"));
     }
     return ends;
+  }
+
+  private Outcome element(
+      RunSteps steps,
+      RunEvent.RunStarted start,
+      String step,
+      int place,
+      Fate.Each each,
+      OnRecord known) {
+    String name = step + "[" + place + "]";
+    try {
+      return runs.step(start.run(), name).isPresent()
+          ? new Outcome(StepState.SUCCEEDED, 0, Optional.empty())
+          : attempt(steps, start, name, steps.element(step, place, each.element(place), known));
+    } finally {
+      places.release();
+    }
   }
 
   private static List<Outcome> await(List<Future<Outcome>> outcomes) {
@@ -294,11 +292,10 @@ final class StepProcess implements AutoCloseable {
   /** Hears what comes of an attempt, and puts it on record. */
   private final class Reported implements RunSteps.Report {
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    private final int number;
+    private final String owner = OrchestratedRuns.newOwner();
     private final LogTail tail;
 
     Reported(String name, int number, RunId run) {
-      this.number = number;
       Path file = StepLog.file(folder.resolve("runs").resolve(run.value()), name, number);
       String prefix = name.endsWith("]") ? name + " | " : "";
       this.tail = new LogTail(file, line -> log.accept(prefix + line));
@@ -307,8 +304,8 @@ final class StepProcess implements AutoCloseable {
 
     @Override
     public void started(RunEvent.AttemptStarted event) {
-      runs.started(event);
-      listeners.tell(event);
+      runs.started(event, owner);
+      worker.tell(event);
     }
 
     @Override
@@ -323,7 +320,7 @@ final class StepProcess implements AutoCloseable {
       } catch (StorageException e) {
         LOG.warn("A failure of step {} is not on record", event.step(), e);
       }
-      listeners.tell(event);
+      worker.tell(event);
       if (event.nextIn().isPresent()) {
         outcome.complete(
             StepProcess.failed(OrchestratedRunner.FAILED, Optional.of(event.failure())));
@@ -335,7 +332,7 @@ final class StepProcess implements AutoCloseable {
     public void ended(RunEvent.StepEnded event) {
       outcome.complete(
           event.result().isPresent()
-              ? settle(event, number)
+              ? settle(event, owner)
               : StepProcess.failed(OrchestratedRunner.FAILED_FOR_GOOD, event.failure()));
     }
   }

@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -66,6 +65,17 @@ public final class StepResults {
 
     BlobKey blob() {
       return BlobKey.of(folder(step) + digest().hex());
+    }
+  }
+
+  /** Which attempt made a result. */
+  record Maker(RunId run, String step, int attempt) {
+    /** Who keeps the versions of a result that it makes. */
+    private String owner(Key key) {
+      return "step:%s:%s"
+          .formatted(
+              key.digest().hex(),
+              Digest.of((run + "/" + step + "." + attempt).getBytes(UTF_8)).hex());
     }
   }
 
@@ -131,20 +141,38 @@ public final class StepResults {
    * Keeps a result, unless someone was faster: then it is theirs. The versions are kept before
    * anyone can see the result.
    */
-  StepResult keep(Key key, StepResult result, RunId run) {
+  StepResult keep(Key key, StepResult result, Maker maker) {
     References references = new References(context);
-    String owner = "step:" + key.digest().hex() + ":" + UUID.randomUUID();
+    String owner = maker.owner(key);
     if (!result.versions().isEmpty()) {
       references.keep(owner, result.versions());
     }
-    byte[] document = Json.bytes(document(key, result, run, owner));
+    byte[] document = Json.bytes(document(key, result, maker.run(), owner));
     if (ConditionalWrite.claim(context.store(), key.blob(), document)) {
       return result;
     }
-    if (!result.versions().isEmpty()) {
+    Optional<Entry> winner = find(key);
+    if (winner.flatMap(Entry::owner).equals(Optional.of(owner))) {
+      // the same attempt, done twice: what the winner kept was replaced above
+      references.keep(owner, winner.orElseThrow().result().versions());
+    } else if (!result.versions().isEmpty()) {
       references.release(owner);
     }
-    return find(key).map(Entry::result).orElse(result);
+    return winner.map(Entry::result).orElse(result);
+  }
+
+  /**
+   * Releases what earlier attempts of the same step kept: one whose process died between that and
+   * its claim left it. The owner of the result that is there stays.
+   */
+  void releaseEarlier(Key key, Maker maker) {
+    Optional<String> present = find(key).flatMap(Entry::owner);
+    for (int attempt = 1; attempt < maker.attempt(); attempt++) {
+      String owner = new Maker(maker.run(), maker.step(), attempt).owner(key);
+      if (!present.equals(Optional.of(owner))) {
+        new References(context).release(owner);
+      }
+    }
   }
 
   private ObjectNode document(Key key, StepResult result, RunId run, String owner) {

@@ -97,7 +97,11 @@ final class TaskRun {
   private boolean useCached(StepResults.Key sought) {
     Optional<Cached> found =
         Cached.find(bench, task.node(), sought).filter(cached -> keepCached(sought, cached));
-    found.ifPresent(cached -> ended(StepState.CACHED, cached.result(), cached.value()));
+    found.ifPresent(
+        cached -> {
+          forgetEarlierAttempts(sought);
+          ended(StepState.CACHED, cached.result(), cached.value());
+        });
     return found.isPresent();
   }
 
@@ -135,21 +139,25 @@ final class TaskRun {
   }
 
   private void call(AttemptContext context) {
+    Object value = null;
+    Throwable failure = null;
     try {
-      Object value = task.body().run(context, task.values());
-      owner.codeReturned();
-      if (context.settle()) {
-        boolean interrupted = Thread.interrupted();
-        if (interrupted) {
-          LOG.debug("The code of step {} left its thread interrupted", task.id());
-        }
-        commit(context, value);
-      }
+      value = task.body().run(context, task.values());
     } catch (Throwable e) {
-      owner.codeReturned();
-      if (context.settle()) {
-        failed(context, e);
-      }
+      failure = e;
+    }
+    owner.codeReturned();
+    if (!context.settle()) {
+      return;
+    }
+    boolean interrupted = Thread.interrupted();
+    if (interrupted) {
+      LOG.debug("The code of step {} left its thread interrupted", task.id());
+    }
+    if (failure == null) {
+      commit(context, value);
+    } else {
+      failed(context, failure);
     }
   }
 
@@ -182,7 +190,20 @@ final class TaskRun {
     if (anew) {
       bench.results().find(cached).ifPresent(old -> bench.results().remove(cached, old));
     }
-    return bench.results().keep(cached, result, owner.id());
+    StepResult kept = bench.results().keep(cached, result, maker());
+    forgetEarlierAttempts(cached);
+    return kept;
+  }
+
+  private StepResults.Maker maker() {
+    return new StepResults.Maker(owner.id(), task.id(), number);
+  }
+
+  /** Attempts whose process died may have kept versions for a result that they did not claim. */
+  private void forgetEarlierAttempts(StepResults.Key cached) {
+    if (number > 1) {
+      bench.results().releaseEarlier(cached, maker());
+    }
   }
 
   private void ended(StepState state, StepResult result, @Nullable Object value) {
@@ -198,7 +219,9 @@ final class TaskRun {
   private void timedOut(AttemptContext context, Duration limit) {
     if (context.abandon()) {
       TimeoutException failure = new TimeoutException("found it running after " + limit);
-      failed(context, failure);
+      String message = context.describe(failure);
+      context.endLog(); // the folder is removed once its code has returned
+      failed(failure, message);
     }
   }
 

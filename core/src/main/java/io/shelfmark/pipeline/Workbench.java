@@ -1,6 +1,8 @@
 package io.shelfmark.pipeline;
 
 import io.shelfmark.Workspace;
+import io.shelfmark.internal.Spool;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,6 +13,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What an attempt at a step needs, wherever runs are on record. Thread-safe.
@@ -31,6 +35,8 @@ record Workbench(
     Function<String, Optional<String>> secrets,
     Path folder,
     long logLimit) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Workbench.class);
 
   static Workbench in(
       Workspace workspace,
@@ -69,10 +75,31 @@ record Workbench(
     }
   }
 
-  /** Versions that an ended run's steps gave are no longer kept for the run. */
+  /** Versions that an ended run's steps gave, or may have given, are no longer kept for it. */
   void release(RunRecord ended) {
     ended.steps().stream()
-        .filter(step -> step.result().filter(r -> !r.versions().isEmpty()).isPresent())
+        .filter(Workbench::mayKeepVersions)
         .forEach(step -> results.release(ended.id(), step.name()));
+  }
+
+  static boolean mayKeepVersions(RunRecord run) {
+    return run.steps().stream().anyMatch(Workbench::mayKeepVersions);
+  }
+
+  /** Attempts that failed, or whose process died, may have kept versions that no result names. */
+  private static boolean mayKeepVersions(StepRecord step) {
+    boolean names = step.result().filter(result -> !result.versions().isEmpty()).isPresent();
+    int complete = step.result().isPresent() ? 1 : 0;
+    return names || step.attempts().size() > complete;
+  }
+
+  /** Removes the folders of attempts that no process does any more. */
+  void removeWorkFolders(RunId run) {
+    Path work = runFolder(run).resolve("work");
+    try {
+      Spool.remove(work);
+    } catch (IOException e) {
+      LOG.warn("Cannot remove what an ended process left in {}", work, e);
+    }
   }
 }

@@ -125,7 +125,8 @@ class ArgoWorkflowTest {
     assertThat((String) at(count, "retryStrategy", "expression"))
         .isEqualTo("asInt(lastRetry.exitCode) != 2");
     assertThat((String) at(count, "retryStrategy", "backoff", "cap")).isEqualTo("30s");
-    assertThat((List<String>) at(count, "container", "args"))
+    List<String> arguments = at(count, "container", "args");
+    assertThat(arguments)
         .containsSubsequence("run-step", "--pipeline", "loop")
         .containsSubsequence("--step", "count", "--exit-when-skipped", "0")
         .containsSubsequence("--set", "mode={{workflow.parameters.mode}}");
@@ -134,8 +135,8 @@ class ArgoWorkflowTest {
     assertThat(fit).containsEntry("activeDeadlineSeconds", 7500);
     assertThat((String) at(spec, "arguments", "parameters", 0, "value"))
         .isEqualTo("[\"42\",\"7\"]");
-    assertThat((List<String>) at(spec, "arguments", "parameters", 2, "enum"))
-        .containsExactly("FAST", "GOOD");
+    List<String> modes = at(spec, "arguments", "parameters", 2, "enum");
+    assertThat(modes).containsExactly("FAST", "GOOD");
   }
 
   @Test

@@ -135,10 +135,16 @@ class CommandStepTest {
     assertThat(workspace.artifacts().names()).isEmpty();
   }
 
+  /** As one line, and as many: a gigabyte in all. */
   @Test
-  void command_printsMuch_keepsBeginningAndEnd() {
+  void command_printsOneGigabyte_keepsBeginningAndEnd() {
     PipelineRun<CommandResult> run =
-        run(shell("echo first; head -c 100000000 /dev/zero | tr '\\0' x; echo; echo last").step());
+        run(
+            shell(
+                    "echo first; head -c 500000000 /dev/zero | tr '\\0' x; echo;"
+                        + " yes 'a line such as programs print while they train' | head -c 500000000;"
+                        + " echo; echo last")
+                .step());
     String log = runner.log(run.id(), "program");
     assertThat(log).startsWith("first\n").contains("bytes are left out").endsWith("last\n");
     assertThat(log.length()).isLessThan(100_000);
@@ -170,5 +176,64 @@ class CommandStepTest {
     runner.cancel(run.id(), "enough");
     assertThat(run.await(LONG)).isTrue();
     assertThat(child.onExit()).succeedsWithin(LONG);
+  }
+
+  @Test
+  void command_hangs_isKilledAtItsLimitWithWhatItStarted() throws Exception {
+    Path pipe = temporary.resolve("pid");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Step<CommandResult> hanging =
+        shell("touch file; sleep 1000 & echo $! > " + pipe + "; wait")
+            .timeout(Duration.ofMillis(500))
+            .step();
+    PipelineRun<CommandResult> run = runner.start(Pipeline.of("commands", hanging));
+    ProcessHandle child =
+        ProcessHandle.of(Long.parseLong(Files.readString(pipe).trim())).orElseThrow();
+    assertThat(run.await(LONG)).isTrue();
+    assertThat(run.record().step("program").flatMap(StepRecord::failure).orElseThrow())
+        .contains("found it running after PT0.5S");
+    assertThat(runner.log(run.id(), "program")).contains("found it running after PT0.5S");
+    assertThat(child.onExit()).succeedsWithin(LONG);
+  }
+
+  @Test
+  void faultyPrograms_haveClearRecordsAndHarmNoOther() {
+    Step<CommandResult> missing = Step.command("missing", "no-such-program-here").step();
+    Step<CommandResult> killed = Step.command("killed", "sh", "-c", "kill -9 $$").step();
+    Step<CommandResult> outside =
+        Step.command("outside", "sh", "-c", "echo {} > $(mktemp -d)/m; ln -s /etc/hostname m.json")
+            .metrics("m.json")
+            .step();
+    Step<CommandResult> noNumbers =
+        Step.command("no-numbers", "sh", "-c", "echo '{\"loss\": 0.' > m.json")
+            .metrics("m.json")
+            .step();
+    Step<CommandResult> fine = Step.command("fine", "sh", "-c", "echo fine").step();
+    PipelineRun<CommandResult> run =
+        runner.start(Pipeline.of("faulty", fine, missing, killed, outside, noNumbers));
+    assertThat(run.await(LONG)).isTrue();
+    RunRecord record = run.record();
+    assertThat(record.step("missing").flatMap(StepRecord::failure).orElseThrow())
+        .contains("IOException", "no-such-program-here");
+    assertThat(record.step("killed").flatMap(StepRecord::failure).orElseThrow())
+        .contains("exited with 137 (killed");
+    assertThat(record.step("outside").flatMap(StepRecord::failure).orElseThrow())
+        .contains("output m.json is outside the program's folder, expected it inside");
+    assertThat(record.step("no-numbers").flatMap(StepRecord::failure).orElseThrow())
+        .contains("Cannot read m.json: found broken JSON");
+    assertThat(record.step("fine").map(StepRecord::state)).contains(StepState.SUCCEEDED);
+    assertThat(runner.log(run.id(), "fine")).isEqualTo("fine\n");
+  }
+
+  @Test
+  void command_inputThatLooksLikeAnotherInput_isGivenAsItIs() {
+    Parameter<String> first = Parameter.of("first", "{second}");
+    Parameter<String> second = Parameter.of("second", "two");
+    Step<CommandResult> step =
+        Step.command("program", "echo", "{first} {second} {third}")
+            .input(first)
+            .input(second)
+            .step();
+    assertThat(runner.log(run(step).id(), "program")).isEqualTo("{second} two {third}\n");
   }
 }

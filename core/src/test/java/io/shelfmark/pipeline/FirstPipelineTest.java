@@ -20,7 +20,7 @@ class FirstPipelineTest {
 
   record Report(long tags, double share) {}
 
-  private static Pipeline<Report> pipeline() {
+  static Pipeline<Report> pipeline() {
     Parameter<List<String>> shops = Parameter.ofList("shops", String.class, List.of("42", "7"));
 
     Step<List<Integer>> counts =

@@ -113,29 +113,71 @@ class PipelineTest {
         .hasMessageContaining("Cannot keep results of java.util.List");
   }
 
-  @Test
-  void wire_ofAnotherType_doesNotCompile() {
-    String before =
-        """
-        import io.shelfmark.pipeline.*;
-        class Wiring {
-          Step<String> photos = Step.named("photos", String.class).run(c -> "p");
-          Step<Integer> model = Step.named("model", Integer.class).run(c -> 1);
-          Step<Long> report = Step.named("report", Long.class)
-        """;
-    String run =
-        ".run((c, p, m) -> longOf(p, m)); long longOf(String p, Integer m) { return 1; } }";
-    assertThat(errors(before + ".input(photos).input(model)" + run)).isEmpty();
-    assertThat(errors(before + ".input(model).input(photos)" + run))
-        .singleElement()
-        .asString()
-        .contains("incompatible types");
-    assertThat(errors(before + ".input(photos)" + run)).isNotEmpty();
-    assertThat(errors(before + ".input(photos).run((c, p) -> \"text\"); }")).isNotEmpty();
-    assertThat(errors(before + ".run(c -> 1L).onlyIf(photos); }")).isNotEmpty();
+  /** Right wiring; each test below makes one line of it wrong. */
+  private static final String WIRING =
+      """
+      import io.shelfmark.pipeline.*;
+      import java.util.*;
+      class Wiring {
+        Step<String> photos = Step.named("photos", String.class).run(c -> "p");
+        Step<Integer> model = Step.named("model", Integer.class).run(c -> 1);
+        Step<List<Integer>> sizes = Step.named("sizes", ResultType.listOf(Integer.class)).run(c -> List.of(1));
+        Step<Boolean> good = Step.named("good", Boolean.class).input(model).run((c, m) -> m > 0);
+        Step<Long> report = Step.named("report", Long.class)
+            .input(photos)
+            .input(model)
+            .run((c, p, m) -> count(p, m));
+        Step<List<String>> names = Step.forEach("names", sizes, String.class)
+            .run((c, size) -> name(size));
+        Step<Long> all = Step.named("all", Long.class).inputs(List.of(model, model))
+            .run((c, list) -> total(list));
+        Step<Optional<Long>> maybe = report.onlyIf(good);
+        Step<Long> last = Step.named("last", Long.class).input(maybe)
+            .run((c, value) -> value.orElse(0L));
+        Pipeline<Long> pipeline = Pipeline.of("wiring", last);
+        Long count(String photos, Integer model) { return 1L; }
+        Long total(List<Integer> list) { return 1L; }
+        String name(Integer size) { return ""; }
+      }
+      """;
+
+  private void assertRefused(String right, String wrong, String... at) {
+    assertThat(WIRING).containsOnlyOnce(right);
+    String source = WIRING.replace(right, wrong);
+    List<String> lines = source.lines().toList();
+    assertThat(errors(source))
+        .as("%s in the place of %s", wrong, right)
+        .isNotEmpty()
+        .allSatisfy(error -> assertThat(lines.get((int) error.getLineNumber() - 1)).contains(at));
   }
 
-  private List<String> errors(String source) {
+  @Test
+  void wiring_thatIsRight_compiles() {
+    assertThat(errors(WIRING)).isEmpty();
+  }
+
+  @Test
+  void wiring_ofAnotherType_doesNotCompileAtItsLine() {
+    // inputs in another order, one missing, one too many
+    assertRefused(
+        ".input(photos)\n      .input(model)",
+        ".input(model)\n      .input(photos)",
+        "count(p, m)");
+    assertRefused("      .input(model)\n", "", "count(p, m)");
+    assertRefused("      .input(model)\n", "      .input(model).input(good)\n", "count(p, m)");
+    // elements of another type, a list of two types, what is no list
+    assertRefused("name(size)", "name(size.length())", "name(size.length())");
+    assertRefused("\"names\", sizes", "\"names\", model", "forEach(\"names\", model");
+    assertRefused("List.of(model, model)", "List.of(model, photos)", "List.of(model, photos)");
+    // a condition that is none, and what it makes optional taken as if it were there
+    assertRefused("onlyIf(good)", "onlyIf(photos)", "onlyIf(photos)");
+    assertRefused("value.orElse(0L)", "value + 1", "value + 1");
+    // results of another type
+    assertRefused("run(c -> \"p\")", "run(c -> 1)", "run(c -> 1)");
+    assertRefused("Pipeline<Long> pipeline", "Pipeline<String> pipeline", "Pipeline<String>");
+  }
+
+  private List<Diagnostic<? extends JavaFileObject>> errors(String source) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
     JavaFileObject file =
@@ -161,8 +203,8 @@ class PipelineTest {
             List.of(file))
         .call();
     return found.getDiagnostics().stream()
+        .<Diagnostic<? extends JavaFileObject>>map(diagnostic -> diagnostic)
         .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
-        .map(diagnostic -> diagnostic.getMessage(null))
         .toList();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shelfmark.Workspace;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,6 +113,49 @@ class SchedulingTest {
       assertThat(runner.find(run.id())).contains(before);
     } finally {
       end.countDown();
+    }
+  }
+
+  @Test
+  void codePastItsLimit_mayLogAndUseItsFolderUntilItReturns() throws Exception {
+    CountDownLatch failed = new CountDownLatch(1);
+    CountDownLatch returned = new CountDownLatch(1);
+    List<String> seen = Collections.synchronizedList(new ArrayList<>());
+    Step<Integer> slow =
+        Step.named("slow", Integer.class)
+            .timeout(Duration.ofMillis(20))
+            .run(
+                c -> {
+                  Path file = Files.writeString(c.workFolder().resolve("file"), "mine");
+                  try {
+                    new CountDownLatch(1).await();
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    c.log("interrupted"); // must not cost the log, on record or not
+                    seen.add(Boolean.toString(Thread.interrupted()));
+                    failed.await();
+                    seen.add(Files.readString(file));
+                  } finally {
+                    returned.countDown();
+                  }
+                  return 1;
+                });
+    Step<Integer> other = Step.named("other", Integer.class).run(c -> 2);
+    try (LocalRunner runner =
+        LocalRunner.in(workspace)
+            .listener(
+                event -> {
+                  if (event instanceof RunEvent.RunEnded) {
+                    failed.countDown();
+                  }
+                })
+            .open()) {
+      PipelineRun<Integer> run = runner.start(Pipeline.of("slow", slow, other));
+      assertThat(run.await(LONG)).isTrue();
+      assertThat(returned.await(50, TimeUnit.SECONDS)).isTrue();
+      assertThat(seen).containsExactly("true", "mine");
+      assertThat(runner.log(run.id(), "slow"))
+          .contains("running after PT0.02S", "TimeoutException");
     }
   }
 

@@ -20,8 +20,7 @@ class HealthServerTest {
   private static final InetSocketAddress FREE_PORT =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-  private final AtomicReference<Optional<String>> trouble =
-      new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
 
   private HealthServer start(Optional<String> token) throws Exception {
     return HealthServer.start(FREE_PORT, token, Optional::empty, trouble::get);

@@ -15,8 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A port in front of a database. While it is cut, nothing passes in either direction and nothing is
- * refused or closed, as when packets are dropped on the way: both ends see silence. Bytes that
- * came meanwhile pass when it heals, unless their sender has hung up. Thread-safe.
+ * refused or closed, as when packets are dropped on the way: both ends see silence. Bytes that came
+ * meanwhile pass when it heals, unless their sender has hung up. Thread-safe.
  */
 public final class CutProxy implements AutoCloseable {
 
@@ -38,8 +38,7 @@ public final class CutProxy implements AutoCloseable {
 
   /** Listens on a free port of the loopback and passes all on to another one. */
   public static CutProxy to(int port) throws IOException {
-    CutProxy proxy =
-        new CutProxy(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), port);
+    CutProxy proxy = new CutProxy(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), port);
     daemon(proxy::accept);
     return proxy;
   }

@@ -47,7 +47,8 @@ final class Effects {
   void add(String what, String step) throws IOException {
     Files.writeString(
         file,
-        "%s %s %d %d%n".formatted(what, step, ProcessHandle.current().pid(), System.currentTimeMillis()),
+        "%s %s %d %d%n"
+            .formatted(what, step, ProcessHandle.current().pid(), System.currentTimeMillis()),
         StandardOpenOption.CREATE,
         StandardOpenOption.APPEND);
   }

@@ -63,7 +63,8 @@ public final class FaultDatabase implements AutoCloseable {
 
   /** The address of a database behind some port, with the time limits that a host must set. */
   public static String url(int port, String database) {
-    return "jdbc:postgresql://localhost:%d/%s?user=postgres&password=postgres".formatted(port, database)
+    return "jdbc:postgresql://localhost:%d/%s?user=postgres&password=postgres"
+            .formatted(port, database)
         + "&socketTimeout=2&connectTimeout=2&loginTimeout=3"
         + "&options=-c%20idle_in_transaction_session_timeout=4000";
   }

@@ -74,7 +74,8 @@ final class WorkerProcess implements AutoCloseable {
   static void signal(long pid, String name) throws IOException, InterruptedException {
     int exit = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
     if (exit != 0) {
-      throw new IOException("Cannot send %s to process %d: kill said %d".formatted(name, pid, exit));
+      throw new IOException(
+          "Cannot send %s to process %d: kill said %d".formatted(name, pid, exit));
     }
   }
 

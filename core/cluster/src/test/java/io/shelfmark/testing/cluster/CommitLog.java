@@ -1,0 +1,151 @@
+package io.shelfmark.testing.cluster;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the database has of runs and steps, seen from outside: a trigger notes every commit of a
+ * step, so that a second one could not hide.
+ */
+final class CommitLog {
+
+  /** Guards the deletion of a ticket: a harness that holds it stops workers just before. */
+  private static final int DELETE_LOCK = 20_261;
+
+  private final String url;
+
+  CommitLog(FaultDatabase database, String name) {
+    this.url =
+        "jdbc:postgresql://localhost:%d/%s?user=postgres&password=postgres"
+            .formatted(database.port(), name);
+  }
+
+  Connection connect() throws SQLException {
+    return DriverManager.getConnection(url);
+  }
+
+  void execute(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  List<String> texts(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<String> found = new ArrayList<>();
+      while (rows.next()) {
+        found.add(rows.getString(1));
+      }
+      return found;
+    }
+  }
+
+  long number(String sql) throws SQLException {
+    return Long.parseLong(texts(sql).get(0));
+  }
+
+  /** Begins to note commits; the schema must be there. */
+  void install() throws SQLException {
+    execute(
+        """
+        CREATE TABLE fault_commits (node text, place int, epoch int, holder text,
+          at timestamptz DEFAULT clock_timestamp());
+        CREATE FUNCTION fault_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          INSERT INTO fault_commits (node, place, epoch, holder)
+          VALUES (NEW.node, NEW.place, NEW.epoch, OLD.holder);
+          RETURN NEW;
+        END $$;
+        CREATE TRIGGER fault_commit AFTER UPDATE ON shelfmark_pipeline_steps FOR EACH ROW
+          WHEN (NEW.ended_at IS NOT NULL) EXECUTE FUNCTION fault_commit();""");
+  }
+
+  List<String> queues() throws SQLException {
+    return texts(
+        """
+        SELECT table_name FROM information_schema.tables
+        WHERE table_name LIKE 'shelfmark_queue_%' ORDER BY 1""");
+  }
+
+  /** Until {@link #letDelete}, no ticket can be deleted: the session that tries to waits. */
+  Connection holdDeletes() throws SQLException {
+    for (String queue : queues()) {
+      execute(
+          """
+          CREATE OR REPLACE FUNCTION fault_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            PERFORM pg_advisory_xact_lock(%d);
+            RETURN OLD;
+          END $$;
+          CREATE TRIGGER fault_delete BEFORE DELETE ON %s FOR EACH ROW
+            EXECUTE FUNCTION fault_delete();"""
+              .formatted(DELETE_LOCK, queue));
+    }
+    Connection holder = connect();
+    try (Statement statement = holder.createStatement()) {
+      statement.execute("SELECT pg_advisory_lock(%d)".formatted(DELETE_LOCK));
+    }
+    return holder;
+  }
+
+  /** Ends the sessions that wait, with nothing deleted, and lets later ones delete. */
+  void letDelete(Connection holder) throws SQLException {
+    execute(
+        """
+        SELECT pg_terminate_backend(pid) FROM pg_locks
+        WHERE locktype = 'advisory' AND objid = %d AND NOT granted"""
+            .formatted(DELETE_LOCK));
+    holder.close();
+    for (String queue : queues()) {
+      execute("DROP TRIGGER fault_delete ON " + queue);
+    }
+  }
+
+  boolean isDone(String run) throws SQLException {
+    return number(
+            """
+            SELECT count(*) FROM shelfmark_pipeline_runs
+            WHERE id = '%s' AND state <> 'RUNNING'"""
+                .formatted(run))
+        > 0;
+  }
+
+  /** Tickets that lie in any queue. */
+  long tickets() throws SQLException {
+    long all = 0;
+    for (String queue : queues()) {
+      all += number("SELECT count(*) FROM " + queue);
+    }
+    return all;
+  }
+
+  /** What must hold in the end whatever happened; tells what does not. */
+  List<String> wrongs(String run) throws SQLException {
+    List<String> wrongs = new ArrayList<>();
+    wrongs.addAll(
+        texts(
+            """
+            SELECT 'run ' || id || ' is ' || state || coalesce(': ' || failure, '')
+            FROM shelfmark_pipeline_runs WHERE id = '%s' AND state <> 'SUCCEEDED'"""
+                .formatted(run)));
+    wrongs.addAll(
+        texts(
+            """
+            SELECT 'step ' || node || '[' || place || '] is ' || state || coalesce(': ' || failure, '')
+            FROM shelfmark_pipeline_steps
+            WHERE run = '%s' AND node <> '' AND state <> 'SUCCEEDED'"""
+                .formatted(run)));
+    wrongs.addAll(
+        texts(
+            """
+            SELECT 'step ' || node || '[' || place || '] has ' || count(*) || ' commits'
+            FROM fault_commits WHERE node <> '' GROUP BY node, place HAVING count(*) <> 1"""));
+    return wrongs;
+  }
+}
