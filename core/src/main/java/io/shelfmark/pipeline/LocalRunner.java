@@ -202,7 +202,7 @@ public final class LocalRunner implements PipelineRunner {
       requireOpen();
       present = present(id, pipeline);
       if (present.isEmpty()) {
-        created = Optional.of(execution(pipeline, new Ledger(start)));
+        created = Optional.of(begun(pipeline, start));
         active.put(id, created.get());
       }
     }
@@ -214,20 +214,14 @@ public final class LocalRunner implements PipelineRunner {
     return run;
   }
 
-  private <T> Execution<T> execution(Pipeline<T> pipeline, Ledger ledger) {
-    Optional<RunRecord> earlier =
-        ledger
-            .start()
-            .rerun()
-            .map(
-                rerun ->
-                    find(rerun.run())
-                        .orElseThrow(
-                            () ->
-                                new IllegalArgumentException(
-                                    "Cannot rerun %s: found no such run, expected one on record (old runs are removed; see LocalRunnerBuilder.retention)"
-                                        .formatted(rerun.run()))));
-    return new Execution<>(engine, pipeline, ledger, earlier, this::ended);
+  private <T> Execution<T> begun(Pipeline<T> pipeline, RunEvent.RunStarted start) {
+    Optional<RunRecord> earlier = start.rerun().flatMap(rerun -> find(rerun.run()));
+    if (start.rerun().isPresent() && earlier.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot rerun %s: found no such run, expected one on record (old runs are removed; see LocalRunnerBuilder.retention)"
+              .formatted(start.rerun().get().run()));
+    }
+    return new Execution<>(engine, pipeline, new Ledger(start), earlier, this::ended);
   }
 
   @SuppressWarnings("unchecked") // a run of the same graph has a result of the same type
@@ -253,7 +247,15 @@ public final class LocalRunner implements PipelineRunner {
   }
 
   private <T> Execution<T> resume(Pipeline<T> pipeline, Ledger ledger) {
-    Execution<T> execution = execution(pipeline, ledger);
+    Optional<RunEvent.Rerun> rerun = ledger.start().rerun();
+    Optional<RunRecord> earlier = rerun.flatMap(from -> find(from.run()));
+    if (rerun.isPresent() && earlier.isEmpty()) {
+      LOG.warn(
+          "Run {} repeats from run {}, which is gone; what it would take from there is done anew",
+          ledger.start().run(),
+          rerun.get().run());
+    }
+    Execution<T> execution = new Execution<>(engine, pipeline, ledger, earlier, this::ended);
     active.put(execution.id(), execution);
     left.forget(execution.id());
     execution.begin();

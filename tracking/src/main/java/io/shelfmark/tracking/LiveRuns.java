@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -99,6 +100,25 @@ final class LiveRuns implements AutoCloseable {
 
   Instant now() {
     return clock.instant();
+  }
+
+  /** Does something after a while, unless the tracker is closed first. */
+  void later(Duration wait, Runnable action) {
+    try {
+      var unused =
+          timer.schedule(
+              () -> {
+                try {
+                  action.run();
+                } catch (RuntimeException e) {
+                  LOG.warn("What was put off could not be done", e);
+                }
+              },
+              wait.toMillis(),
+              TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The tracker is closed", e);
+    }
   }
 
   long millis() {

@@ -9,9 +9,11 @@ import io.shelfmark.pipeline.RunRecord;
 import io.shelfmark.pipeline.StepContext;
 import io.shelfmark.pipeline.StepRecord;
 import io.shelfmark.storage.Digest;
-import io.shelfmark.tracking.store.RunStatus;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -52,6 +54,15 @@ public final class PipelineTracking implements RunEvent.Listener {
   /** How long a step waits for its run's beginning to be heard. */
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
 
+  /** How long, and how often, the beginning of another process's run is waited for. */
+  private static final Duration RETRY = Duration.ofMillis(500);
+
+  private static final int TRIES = 20;
+  private static final int MOST_WAITING = 100_000;
+
+  /** How often runs are looked at whose end another process may have told. */
+  private static final Duration LOOK = Duration.ofMinutes(1);
+
   private final Tracker tracker;
   private final boolean withElements;
 
@@ -60,6 +71,11 @@ public final class PipelineTracking implements RunEvent.Listener {
 
   /** Beginnings that could not be told, as the store was away; guarded by this. */
   private final Map<RunId, RunEvent.RunStarted> untold = new HashMap<>();
+
+  /** Events of runs that are not on record yet; guarded by this. */
+  private final Map<RunId, List<RunEvent>> waiting = new HashMap<>();
+
+  private Instant looked = Instant.MIN;
 
   private PipelineTracking(Tracker tracker, boolean withElements) {
     this.tracker = Objects.requireNonNull(tracker, "tracker");
@@ -126,15 +142,80 @@ public final class PipelineTracking implements RunEvent.Listener {
     if (event instanceof RunEvent.RunStarted start) {
       untold.put(start.run(), start);
     }
+    leaveEnded();
+    List<RunEvent> before = waiting.get(event.run());
+    if (before != null) {
+      before.add(event); // in order
+      return;
+    }
     try {
-      known(event.run())
-          .ifPresentOrElse(
-              run -> run.add(event),
-              () -> LOG.debug("The run of {} ended before, or is not on record", event));
+      Optional<TrackedRun> run = known(event.run());
+      if (run.isPresent()) {
+        add(run.get(), event);
+      } else if (isTold(event.run())) {
+        addLate(List.of(event));
+      } else {
+        waiting.put(event.run(), new ArrayList<>(List.of(event)));
+        tracker.live().later(RETRY, () -> retry(event.run(), TRIES));
+      }
     } finally {
       if (event instanceof RunEvent.RunEnded) {
-        runs.remove(event.run());
         untold.remove(event.run());
+      }
+    }
+  }
+
+  private void add(TrackedRun run, RunEvent event) {
+    run.add(event);
+    if (event instanceof RunEvent.RunEnded) {
+      runs.remove(event.run());
+    }
+  }
+
+  /** Another process began the run, and what it told may yet be on its way. */
+  private synchronized void retry(RunId id, int tries) {
+    List<RunEvent> events = waiting.getOrDefault(id, List.of());
+    Optional<TrackedRun> run = known(id);
+    if (run.isPresent()) {
+      waiting.remove(id);
+      events.forEach(event -> add(run.get(), event));
+    } else if (isTold(id)) {
+      waiting.remove(id);
+      addLate(events);
+    } else if (tries > 1 && events.size() < MOST_WAITING) {
+      tracker.live().later(RETRY, () -> retry(id, tries - 1));
+    } else {
+      waiting.remove(id);
+      LOG.warn(
+          "Run {} is not on record in the tracker; {} events of it are not told (processes that do runs together need one database)",
+          id,
+          events.size());
+    }
+  }
+
+  /** What this process did in a run whose end another one told before. */
+  private void addLate(List<RunEvent> events) {
+    tracker
+        .find(runId(events.get(0).run()))
+        .ifPresent(
+            found -> {
+              TrackedRun run = of(events.get(0).run(), found);
+              events.stream().filter(run::isNews).forEach(run::add);
+              run.leave();
+            });
+  }
+
+  /** Runs whose end another process told. */
+  private void leaveEnded() {
+    Instant now = tracker.live().now();
+    if (now.isBefore(looked.plus(LOOK))) {
+      return;
+    }
+    looked = now;
+    for (Map.Entry<RunId, TrackedRun> run : List.copyOf(runs.entrySet())) {
+      if (isTold(run.getKey())) {
+        run.getValue().leave();
+        runs.remove(run.getKey());
       }
     }
   }
@@ -173,18 +254,21 @@ public final class PipelineTracking implements RunEvent.Listener {
         .filter(found -> !found.tags().containsKey(TrackedRun.STATE_TAG))
         .map(
             found -> {
-              TrackedRun run =
-                  new TrackedRun(
-                      tracker,
-                      found.info().experimentId(),
-                      id,
-                      found.info().startTime(),
-                      found.params(),
-                      withElements);
+              TrackedRun run = of(id, found);
               run.resume();
               return run;
             })
         .orElse(null);
+  }
+
+  private TrackedRun of(RunId id, io.shelfmark.tracking.store.RunRecord found) {
+    return new TrackedRun(
+        tracker,
+        found.info().experimentId(),
+        id,
+        found.info().startTime(),
+        found.params(),
+        withElements);
   }
 
   /**
@@ -196,7 +280,7 @@ public final class PipelineTracking implements RunEvent.Listener {
   public synchronized int catchUp(PipelineRunner runner, String pipeline) {
     int told = 0;
     for (RunRecord record : runner.runs(pipeline)) {
-      if (!runs.containsKey(record.id()) && !isTold(record)) {
+      if (!runs.containsKey(record.id()) && !isTold(record.id())) {
         replay(record);
         told++;
       }
@@ -204,11 +288,11 @@ public final class PipelineTracking implements RunEvent.Listener {
     return told;
   }
 
-  private boolean isTold(RunRecord record) {
+  /** Whether its end is on record. */
+  private boolean isTold(RunId run) {
     return tracker
-        .find(runId(record.id()))
-        .filter(run -> run.tags().containsKey(TrackedRun.STATE_TAG))
-        .filter(run -> run.info().status() != RunStatus.RUNNING)
+        .find(runId(run))
+        .filter(found -> found.tags().containsKey(TrackedRun.STATE_TAG))
         .isPresent();
   }
 

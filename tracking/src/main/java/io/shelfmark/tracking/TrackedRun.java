@@ -15,6 +15,7 @@ import io.shelfmark.tracking.store.RunUpdate;
 import io.shelfmark.tracking.store.RunWrite;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ final class TrackedRun {
   /** Written with each end, by which a run that was told of to its end is known. */
   static final String STATE_TAG = "shelfmark.state";
 
+  private static final String CANCELLED = StepState.CANCELLED.name();
   private static final String FAILURE_TAG = "shelfmark.failure";
 
   private final Tracker tracker;
@@ -45,7 +47,6 @@ final class TrackedRun {
   private final Map<String, Run> open = new HashMap<>();
 
   private final Map<String, Call> calls = new HashMap<>();
-  private final Map<String, Map<String, StepState>> elements = new HashMap<>();
 
   /** The last call of a step's code. */
   private record Call(int number, Instant startedAt, @Nullable Instant endedAt) {}
@@ -60,7 +61,8 @@ final class TrackedRun {
     this.tracker = tracker;
     this.experimentId = experimentId;
     this.id = id;
-    this.startedAt = startedAt;
+    // as the store gives it back to another process
+    this.startedAt = startedAt.truncatedTo(ChronoUnit.MILLIS);
     this.params = params;
     this.withElements = withElements;
   }
@@ -145,11 +147,6 @@ final class TrackedRun {
 
   private void end(RunEvent.StepEnded ended) {
     Optional<String> fanOut = StepRecord.fanOutOf(ended.step());
-    fanOut.ifPresent(
-        name ->
-            elements
-                .computeIfAbsent(name, key -> new HashMap<>())
-                .put(ended.step(), ended.state()));
     if (fanOut.isPresent() && !withElements) {
       endElement(ended, fanOut.get());
     } else if (isTold(ended)) {
@@ -166,21 +163,22 @@ final class TrackedRun {
             && tracker.find(PipelineTracking.runId(id, ended.step())).isPresent());
   }
 
+  /** Points at its place in the list, so that it does not matter which process tells of it. */
   private void endElement(RunEvent.StepEnded ended, String fanOut) {
-    Run run = of(fanOut, ended.at());
+    String run = of(fanOut, ended.at()).id();
+    int place =
+        Integer.parseInt(ended.step().substring(fanOut.length() + 1, ended.step().length() - 1));
     Call call = calls.remove(ended.step());
+    Instant end = call == null ? startedAt : endOf(call, ended);
+    long millis = end.toEpochMilli();
     if (call != null) {
-      Instant end = endOf(call, ended);
-      int place =
-          Integer.parseInt(ended.step().substring(fanOut.length() + 1, ended.step().length() - 1));
-      tracker
-          .outbox()
-          .metric(
-              run.id(),
-              "element/seconds",
-              seconds(call.startedAt(), end),
-              place,
-              end.toEpochMilli());
+      double took = seconds(call.startedAt(), end);
+      tracker.outbox().metric(run, "element/seconds", took, place, millis);
+    }
+    switch (ended.state()) {
+      case CACHED -> tracker.outbox().metric(run, "element/cached", 1, place, millis);
+      case FAILED -> tracker.outbox().metric(run, "element/failed", 1, place, millis);
+      default -> {}
     }
   }
 
@@ -208,30 +206,8 @@ final class TrackedRun {
             result ->
                 ResultNumbers.of(result.json())
                     .forEach((key, value) -> points.add(new Metric(key, value, 0, time))));
-    tallies(ended.step(), time, points);
     tracker.outbox().add(new RunWrite.Log(run.id(), RunLog.metrics(points)));
     close(ended.step(), status(ended.state()), tags(ended), ended.at());
-  }
-
-  /** How many elements of a fan-out ended in which way, as far as was heard here. */
-  private void tallies(String step, Instant time, List<Metric> points) {
-    Map<String, StepState> own = elements.remove(step);
-    if (own == null) {
-      return;
-    }
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    own.values()
-        .forEach(
-            state ->
-                counts.merge(
-                    switch (state) {
-                      case CACHED -> "elements/cached";
-                      case SUCCEEDED -> "elements/done";
-                      default -> "elements/failed";
-                    },
-                    1,
-                    Integer::sum));
-    counts.forEach((key, count) -> points.add(new Metric(key, count, 0, time)));
   }
 
   private static Map<String, String> tags(RunEvent.StepEnded ended) {
@@ -261,22 +237,56 @@ final class TrackedRun {
   }
 
   private void end(RunEvent.RunEnded ended) {
-    List.copyOf(open.keySet()).stream()
-        .filter(step -> !step.isEmpty())
-        .forEach(
-            step ->
-                close(
-                    step,
-                    RunStatus.KILLED,
-                    Map.of(STATE_TAG, StepState.CANCELLED.name()),
-                    ended.at()));
+    for (String step : List.copyOf(open.keySet())) {
+      if (ended.state() == RunState.SUCCEEDED || (!step.isEmpty() && isClosed(step))) {
+        drop(step); // its end was told by another process
+      } else if (!step.isEmpty()) {
+        close(step, RunStatus.KILLED, Map.of(STATE_TAG, CANCELLED), ended.at());
+      }
+    }
     Run whole = open.computeIfAbsent("", name -> alive(PipelineTracking.runId(id)));
-    double took = seconds(startedAt, ended.at());
+    double took = seconds(startedAt, ended.at().truncatedTo(ChronoUnit.MILLIS));
     tracker.outbox().metric(whole.id(), "run/seconds", took, 0, ended.at().toEpochMilli());
     Map<String, String> tags = new LinkedHashMap<>();
     tags.put(STATE_TAG, ended.state().name());
     ended.failure().ifPresent(why -> tags.put(FAILURE_TAG, cut(why, Names.MAX_TAG)));
     close("", status(ended.state()), tags, ended.at());
+  }
+
+  private boolean isClosed(String step) {
+    return state(step).isPresent();
+  }
+
+  private Optional<String> state(String step) {
+    return tracker.find(PipelineTracking.runId(id, step)).map(run -> run.tags().get(STATE_TAG));
+  }
+
+  private void drop(String step) {
+    Run run = open.remove(step);
+    if (run != null) {
+      tracker.live().remove(run);
+    }
+  }
+
+  /** Whether an event says something of a run that has ended: how a step of it did. */
+  boolean isNews(RunEvent event) {
+    if (event instanceof RunEvent.StepEnded ended) {
+      return isNews(ended.step());
+    }
+    return event instanceof RunEvent.AttemptStarted started
+        ? isNews(started.step())
+        : event instanceof RunEvent.AttemptFailed;
+  }
+
+  private boolean isNews(String step) {
+    boolean element = StepRecord.fanOutOf(step).isPresent() && !withElements;
+    // that it was cancelled is what the run's end made of a step of which nothing was heard
+    return element || state(step).filter(state -> !state.equals(CANCELLED)).isEmpty();
+  }
+
+  /** Another process told of its end. */
+  void leave() {
+    List.copyOf(open.keySet()).forEach(this::drop);
   }
 
   private static RunStatus status(RunState state) {

@@ -1,7 +1,6 @@
 package io.shelfmark.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.shelfmark.Workspace;
@@ -33,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -226,8 +226,8 @@ class PipelineTrackingTest {
     assertThat(all("fan-out")).hasSize(3);
     RunRecord each = of(id, "each");
     assertThat(each.info().status()).isEqualTo(RunStatus.FAILED);
-    assertThat(metric(each, "elements/done")).isEqualTo(999);
-    assertThat(metric(each, "elements/failed")).isEqualTo(1);
+    assertThat(each.metrics().get("element/failed"))
+        .satisfies(point -> assertThat(point.step()).isEqualTo(7));
     assertThat(tracker.curve(each.info().id(), "element/seconds", 5000).points()).hasSize(1000);
   }
 
@@ -388,9 +388,51 @@ class PipelineTrackingTest {
   }
 
   @Test
+  void events_ofOneRunInSeveralProcesses_makeOneRecord() {
+    List<RunEvent> events = new ArrayList<>();
+    try (LocalRunner runner = LocalRunner.in(workspace).listener(events::add).open()) {
+      assertThat(runner.start(fanOut(30)).await(LONG)).isTrue();
+    }
+    // as on a cluster: each process hears what it does, and the first event is the last to arrive
+    List<PipelineTracking> processes =
+        IntStream.range(0, 3).mapToObj(i -> PipelineTracking.of(tracker)).toList();
+    RunId id = events.get(0).run();
+    for (RunEvent event : events.subList(1, events.size())) {
+      processes.get(Math.floorMod(stepOf(event).hashCode(), 2)).happened(event);
+    }
+    assertThat(tracker.find(PipelineTracking.runId(id))).isEmpty();
+    processes.get(2).happened(events.get(0));
+    await(() -> of(id).tags().containsKey("shelfmark.state"));
+    String each = PipelineTracking.runId(id, "each");
+    await(() -> "FAILED".equals(of(id, "each").tags().get("shelfmark.state")));
+    await(() -> tracker.curve(each, "element/seconds", 100).points().size() == 30);
+    List<String> several = told("fan-out");
+    events.forEach(PipelineTracking.of(tracker)::happened);
+    assertThat(told("fan-out")).containsExactlyInAnyOrderElementsOf(several);
+    assertThat(several).anyMatch(text -> text.contains("element/failed"));
+    assertThat(of(id, "each").info().status()).isEqualTo(RunStatus.FAILED);
+  }
+
+  private static String stepOf(RunEvent event) {
+    return event instanceof RunEvent.AttemptStarted started
+        ? started.step()
+        : event instanceof RunEvent.AttemptFailed failed
+            ? failed.step()
+            : event instanceof RunEvent.StepEnded ended ? ended.step() : "";
+  }
+
+  /** Asks until it is so; the test's time limit ends it. */
+  private static void await(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
   void happened_runThatIsNotOnRecord_isLeftAlone() {
-    tracking.happened(new RunEvent.AttemptStarted(RunId.of("unknown"), Instant.EPOCH, "step", 1));
-    assertThat(tracker.find(PipelineTracking.runId(RunId.of("unknown")))).isEmpty();
-    assertThatThrownBy(() -> of(RunId.of("unknown"))).hasMessageContaining("Cannot find run");
+    RunId unknown = RunId.of("unknown");
+    tracking.happened(new RunEvent.AttemptStarted(unknown, Instant.EPOCH, "step", 1));
+    assertThat(tracker.find(PipelineTracking.runId(unknown))).isEmpty();
+    assertThat(tracker.find(PipelineTracking.runId(unknown, "step"))).isEmpty();
   }
 }
