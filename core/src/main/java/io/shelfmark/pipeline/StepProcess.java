@@ -79,53 +79,12 @@ final class StepProcess implements AutoCloseable {
     }
   }
 
-  /** A step that takes from one that is not settled yet. */
-  private static final class TooEarlyException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    TooEarlyException(String step) {
-      super("found no result of step %s, expected it before (do it first)".formatted(step));
-    }
-  }
-
-  /** What is on record of a run's steps. */
-  private final class OnRecord implements RunSteps.Known {
-    private final RunSteps steps;
-    private final RunEvent.RunStarted start;
-    private final Pipeline<?> pipeline;
-
-    OnRecord(RunSteps steps, Pipeline<?> pipeline, RunEvent.RunStarted start) {
-      this.steps = steps;
-      this.pipeline = pipeline;
-      this.start = start;
-    }
-
-    /** Sub-pipelines are on record as their steps alone. */
-    @Override
-    public Fate.Ended step(String name) {
-      boolean isSubPipeline =
-          pipeline.graph().nodes().stream()
-              .anyMatch(node -> node.id().equals(name) && node.isSubPipeline());
-      if (isSubPipeline && steps.decide(name, this) instanceof Fate.Ended end) {
-        return end;
-      }
-      return runs.step(start.run(), name)
-          .map(end -> new Fate.Ended(end.state(), end.result(), end.failure()))
-          .orElseThrow(() -> new TooEarlyException(name));
-    }
-
-    @Override
-    public Optional<StepResult> earlier(String name) {
-      return Optional.empty();
-    }
-  }
-
   Outcome perform(RunSteps steps, Pipeline<?> pipeline, RunEvent.RunStarted start, String step) {
     Optional<RunEvent.StepEnded> there = runs.step(start.run(), step);
     if (there.isPresent()) {
       return outcome(there.get());
     }
-    OnRecord known = new OnRecord(steps, pipeline, start);
+    SettledSteps known = new SettledSteps(runs, steps, pipeline, start.run());
     try {
       Fate fate = steps.decide(step, known);
       if (fate instanceof Fate.Call call) {
@@ -138,7 +97,7 @@ final class StepProcess implements AutoCloseable {
       return end.result().isEmpty()
           ? failed(OrchestratedRunner.FAILED, end.failure())
           : settle(start.run(), step, end);
-    } catch (TooEarlyException e) {
+    } catch (SettledSteps.TooEarlyException e) {
       return failed(
           OrchestratedRunner.FAILED,
           Optional.of(
@@ -184,7 +143,7 @@ final class StepProcess implements AutoCloseable {
   }
 
   private List<Fate.Ended> elements(
-      RunSteps steps, RunEvent.RunStarted start, String step, Fate.Each each, OnRecord known) {
+      RunSteps steps, RunEvent.RunStarted start, String step, Fate.Each each, SettledSteps known) {
     List<Future<Outcome>> outcomes = new ArrayList<>();
     try {
       for (int i = 0; i < each.size(); i++) {
@@ -218,7 +177,7 @@ final class StepProcess implements AutoCloseable {
       String step,
       int place,
       Fate.Each each,
-      OnRecord known) {
+      SettledSteps known) {
     String name = step + "[" + place + "]";
     try {
       return runs.step(start.run(), name).isPresent()
