@@ -18,6 +18,10 @@
  *     <td>pipelines in plain typed Java: {@link io.shelfmark.pipeline.Step}, {@link
  *     io.shelfmark.pipeline.Pipeline}, {@link io.shelfmark.pipeline.PipelineRunner}, the port that
  *     runners implement, and {@link io.shelfmark.pipeline.LocalRunner}</td></tr>
+ * <tr><td></td><td>{@code io.shelfmark.pipeline.schedule}</td>
+ *     <td>when pipelines run by themselves: {@link io.shelfmark.pipeline.schedule.Schedule}, {@link
+ *     io.shelfmark.pipeline.schedule.Trigger}, and {@link
+ *     io.shelfmark.pipeline.schedule.Scheduler}, which watches for both</td></tr>
  * <tr><td></td><td>{@code io.shelfmark.storage}</td>
  *     <td>{@link io.shelfmark.storage.BlobStore}, the port that stores implement</td></tr>
  * <tr><td>shelfmark-inference</td><td>{@code io.shelfmark.inference}</td>

@@ -173,7 +173,7 @@ public final class OrchestratedRunner implements AutoCloseable {
    * the step is too.
    *
    * @param options the run's id, which must be there, and its parameters' values: the same for each
-   *     of its steps
+   *     of its steps; no step begins after a deadline, which counts from the first one
    * @throws IllegalArgumentException when the step is not there, the options have no id, or the run
    *     began with another graph or other parameters
    * @throws io.shelfmark.storage.StorageException when the store cannot be used
@@ -192,6 +192,12 @@ public final class OrchestratedRunner implements AutoCloseable {
       worker.tell(start);
     }
     requireSame(mine, start);
+    if (start.deadline().filter(runs.now()::isAfter).isPresent()) {
+      return new Outcome(
+          StepState.FAILED,
+          FAILED_FOR_GOOD,
+          Optional.of("the deadline of run %s has passed".formatted(start.run())));
+    }
     return process.perform(worker.steps(pipeline, start), pipeline, start, step);
   }
 

@@ -25,7 +25,7 @@ public sealed interface RunEvent {
   /** In which run. */
   RunId run();
 
-  /** When, by the workspace's clock. */
+  /** When, by the workspace's clock; on a cluster, by that of its database. */
   Instant at();
 
   /**

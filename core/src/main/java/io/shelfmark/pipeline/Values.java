@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class Values {
 
   private static final Object VERSIONS = "versions";
+  private static final Set<Class<?>> VERSIONS_BY_NAME =
+      Set.of(VersionRef.class, ArtifactVersion.class, DatasetVersion.class);
 
   private final ObjectMapper values;
   private final ObjectMapper digests;
@@ -170,8 +172,11 @@ final class Values {
     }
   }
 
+  /** Whether a command line, or an event, gives the value without JSON's quotes. */
   private static boolean isBare(Parameter<?> parameter) {
-    return parameter.type().shape() == ResultType.Shape.ONE && parameter.type().element().isEnum();
+    Class<?> type = parameter.type().element();
+    return parameter.type().shape() == ResultType.Shape.ONE
+        && (type.isEnum() || VERSIONS_BY_NAME.contains(type));
   }
 
   private static String quote(String text) {

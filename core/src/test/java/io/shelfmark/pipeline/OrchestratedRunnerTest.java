@@ -435,4 +435,67 @@ class OrchestratedRunnerTest {
     thread.join();
     assertThat(record().step("long").orElseThrow().result()).isEmpty();
   }
+
+  /** Each process has a file of its own, as it may be on a machine of its own. */
+  @Test
+  void lineage_ofStepsInSeveralProcesses_isThatOfOneRun() throws Exception {
+    Step<VersionRef> made =
+        Step.named("make", VersionRef.class)
+            .run(
+                c -> c.publish("model", Files.writeString(c.workFolder().resolve("f"), "x")).ref());
+    Step<Integer> used = Step.named("use", Integer.class).input(made).run((c, version) -> 1);
+    Pipeline<Integer> pipeline = Pipeline.of("led", used);
+    RunId run = RunId.of("led-20240501-030000");
+    List<io.openlineage.client.OpenLineage.RunEvent> events = new ArrayList<>();
+    for (String step : List.of("make", "use", "")) {
+      Path file = folder.resolve("events-" + step);
+      OpenLineage lineage = OpenLineage.toFile(file).open();
+      clock.advance(Duration.ofSeconds(1));
+      with(
+          options -> options.listener(lineage),
+          runner -> {
+            if (step.isEmpty()) {
+              runner.end(pipeline, run);
+              return 0;
+            }
+            return runner.run(pipeline, step, RunOptions.defaults().id(run)).exitCode();
+          });
+      for (String line : Files.readAllLines(file)) {
+        events.add(LineageJudge.read(line));
+      }
+    }
+    assertThat(events)
+        .extracting(e -> e.getEventType() + " " + e.getJob().getName())
+        .containsExactly(
+            "START led",
+            "START led.make",
+            "COMPLETE led.make",
+            "START led",
+            "RUNNING led",
+            "START led.use",
+            "COMPLETE led.use",
+            "START led",
+            "RUNNING led",
+            "COMPLETE led");
+    assertThat(events).extracting(e -> e.getRun().getRunId()).doesNotContainNull();
+    assertThat(events.stream().map(e -> e.getRun().getRunId()).distinct()).hasSize(3);
+    assertThat(events.get(6).getInputs())
+        .singleElement()
+        .satisfies(input -> assertThat(input.getName()).isEqualTo("artifact:model"));
+    assertThat(events.get(0).getRun().getFacets().getNominalTime().getNominalStartTime())
+        .isEqualTo("2024-05-01T03:00:00Z");
+  }
+
+  @Test
+  void step_afterTheRunsDeadline_isNotBegun() {
+    Pipeline<String> pipeline = kinds(Parameter.of("size", 1));
+    RunOptions limited = RunOptions.defaults().id(RUN).deadline(Duration.ofHours(1));
+    Use<Outcome> first = runner -> runner.run(pipeline, "list", limited);
+    assertThat(with(options -> options, first).exitCode()).isZero();
+    clock.advance(Duration.ofHours(2));
+    Outcome late = with(options -> options, runner -> runner.run(pipeline, "each", limited));
+    assertThat(late.exitCode()).isEqualTo(OrchestratedRunner.FAILED_FOR_GOOD);
+    assertThat(late.failure()).contains("the deadline of run run-1 has passed");
+    assertThat(calls).isEmpty();
+  }
 }

@@ -36,6 +36,8 @@ public final class Main implements Runnable {
     SUBCOMMANDS.put("artifact", ArtifactCommand::new);
     SUBCOMMANDS.put("track", TrackCommand::new);
     SUBCOMMANDS.put("pipeline", PipelineCommand::new);
+    SUBCOMMANDS.put("worker", WorkerCommand::new);
+    SUBCOMMANDS.put("cluster-demo", ClusterDemoCommand::new);
     SUBCOMMANDS.put("mlflow-server", MlflowServerCommand::new);
     SUBCOMMANDS.put("tracking-host", TrackingHostCommand::new);
     SUBCOMMANDS.put("verify", VerifyCommand::new);

@@ -1,11 +1,10 @@
 package io.shelfmark.examples;
 
 import io.shelfmark.Workspace;
-import io.shelfmark.pipeline.LocalRunner;
-import io.shelfmark.pipeline.LocalRunnerBuilder;
 import io.shelfmark.pipeline.Pipeline;
 import io.shelfmark.pipeline.PipelineGraph;
 import io.shelfmark.pipeline.PipelineRun;
+import io.shelfmark.pipeline.PipelineRunner;
 import io.shelfmark.pipeline.RunFailedException;
 import io.shelfmark.pipeline.RunId;
 import io.shelfmark.pipeline.RunPage;
@@ -24,7 +23,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "pipeline",
     mixinStandardHelpOptions = true,
-    subcommands = WatchCommand.class,
+    subcommands = {WatchCommand.class, RunStepCommand.class, PipelineExportCommand.class},
     description = "Runs the example pipelines; `pipeline list` names them.")
 final class PipelineCommand {
 
@@ -48,6 +47,7 @@ final class PipelineCommand {
   @Command(description = "Lists the pipelines, or the runs of one, the last one first.")
   int list(
       @Mixin WorkspaceOption where,
+      @Mixin ClusterOption cluster,
       @Parameters(paramLabel = "NAME", arity = "0..1", defaultValue = "") String name) {
     if (name.isEmpty()) {
       ExamplePipelines.all().forEach(pipeline -> out.println(pipeline.name()));
@@ -55,8 +55,8 @@ final class PipelineCommand {
     }
     Pipeline<?> pipeline = ExamplePipelines.require(name);
     try (Workspace workspace = where.open();
-        LocalRunner runner = runner(workspace).open()) {
-      runner.runs(pipeline.name()).forEach(run -> out.println(RunText.line(run)));
+        ClusterOption.Open opened = cluster.open(workspace)) {
+      opened.runner().runs(pipeline.name()).forEach(run -> out.println(RunText.line(run)));
       return 0;
     }
   }
@@ -82,12 +82,13 @@ final class PipelineCommand {
   @Command(description = "Tells what a run would do, and why, without doing anything.")
   int explain(
       @Mixin WorkspaceOption where,
+      @Mixin ClusterOption cluster,
       @Mixin RunSettings settings,
       @Parameters(paramLabel = "NAME") String name) {
     Pipeline<?> pipeline = ExamplePipelines.require(name);
     try (Workspace workspace = where.open();
-        LocalRunner runner = runner(workspace).open()) {
-      out.println(runner.explain(pipeline, settings.options()));
+        ClusterOption.Open opened = cluster.open(workspace)) {
+      out.println(opened.runner().explain(pipeline, settings.options()));
       return 0;
     }
   }
@@ -95,6 +96,7 @@ final class PipelineCommand {
   @Command(description = "Runs a pipeline and prints its result.")
   int run(
       @Mixin WorkspaceOption where,
+      @Mixin ClusterOption cluster,
       @Mixin RunSettings settings,
       @Parameters(paramLabel = "NAME") String name,
       @Option(
@@ -104,48 +106,49 @@ final class PipelineCommand {
           @Nullable Path html) {
     Pipeline<?> pipeline = ExamplePipelines.require(name);
     try (Workspace workspace = where.open();
-        LocalRunner runner = runner(workspace).listener(new PipelineProgress(out)).open()) {
-      PipelineRun<?> run = runner.start(pipeline, settings.options());
-      int status = end(runner, List.of(run));
-      if (html != null) {
-        write(html, RunPage.of(runner, pipeline, run.id()));
-      }
-      return status;
+        ClusterOption.Open opened = cluster.open(workspace, new PipelineProgress(out))) {
+      PipelineRun<?> run = opened.runner().start(pipeline, settings.options());
+      return end(opened, List.of(run), html);
     }
   }
 
   @Command(description = "Goes on with the runs that an ended process left.")
-  int resume(@Mixin WorkspaceOption where) {
+  int resume(@Mixin WorkspaceOption where, @Mixin ClusterOption cluster) {
     try (Workspace workspace = where.open();
-        LocalRunner runner = runner(workspace).listener(new PipelineProgress(out)).open()) {
-      ExamplePipelines.register(runner);
-      return end(runner, runner.resume());
+        ClusterOption.Open opened = cluster.open(workspace, new PipelineProgress(out))) {
+      ExamplePipelines.register(opened.runner());
+      return end(opened, opened.runner().resume(), null);
     }
   }
 
   /** Waits for runs; what the steps did is printed before the results. */
-  private int end(LocalRunner runner, List<PipelineRun<?>> runs) {
+  private int end(ClusterOption.Open opened, List<PipelineRun<?>> runs, @Nullable Path html) {
     int status = 0;
-    List<String> results = new ArrayList<>();
+    List<String> lines = new ArrayList<>();
     for (PipelineRun<?> run : runs) {
+      String result;
       try {
-        results.add(String.valueOf(run.result()));
+        result = String.valueOf(run.result());
       } catch (RunFailedException e) {
-        results.add(String.valueOf(e.getMessage()));
+        result = String.valueOf(e.getMessage());
         status = 1;
       }
+      // what others did, this process has not heard of
+      lines.add(opened.isCluster() ? RunText.whole(run.record()) : RunText.line(run.record()));
+      lines.add(result);
     }
-    runner.close();
-    for (int i = 0; i < runs.size(); i++) {
-      out.println(RunText.line(runs.get(i).record()));
-      out.println(results.get(i));
+    if (html != null) {
+      lines.add(page(opened.runner(), runs.get(0).record(), html));
     }
+    opened.close();
+    lines.forEach(out::println);
     return status;
   }
 
   @Command(description = "Prints what is on record of a run: states, times, results, logs.")
   int show(
       @Mixin WorkspaceOption where,
+      @Mixin ClusterOption cluster,
       @Parameters(paramLabel = "RUN") String id,
       @Option(
               names = "--log",
@@ -158,17 +161,18 @@ final class PipelineCommand {
               description = "Write a page of it instead: graph, times, steps, logs.")
           @Nullable Path html) {
     try (Workspace workspace = where.open();
-        LocalRunner runner = runner(workspace).open()) {
+        ClusterOption.Open opened = cluster.open(workspace)) {
+      PipelineRunner runner = opened.runner();
       RunRecord run =
           runner
               .find(RunId.of(id))
               .orElseThrow(
                   () ->
                       new IllegalArgumentException(
-                          "Cannot find run %s: found none on record, expected one of this workspace's home (see pipeline list NAME)"
+                          "Cannot find run %s: found none on record, expected one of this workspace (see pipeline list NAME)"
                               .formatted(id)));
       if (html != null) {
-        write(html, RunPage.of(runner, ExamplePipelines.require(run.pipeline()), run.id()));
+        out.println(page(runner, run, html));
       } else {
         out.print(step == null ? RunText.whole(run) : runner.log(run.id(), step));
       }
@@ -176,12 +180,8 @@ final class PipelineCommand {
     }
   }
 
-  private void write(Path file, RunPage page) {
-    page.writeTo(file);
-    out.println("the run's page is " + file.toAbsolutePath());
-  }
-
-  private static LocalRunnerBuilder runner(Workspace workspace) {
-    return LocalRunner.in(workspace);
+  private static String page(PipelineRunner runner, RunRecord run, Path file) {
+    RunPage.of(runner, ExamplePipelines.require(run.pipeline()), run.id()).writeTo(file);
+    return "the run's page is " + file.toAbsolutePath();
   }
 }

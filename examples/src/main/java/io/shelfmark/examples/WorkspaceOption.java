@@ -3,6 +3,7 @@ package io.shelfmark.examples;
 import io.shelfmark.Workspace;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -15,7 +16,9 @@ final class WorkspaceOption {
   @Option(
       names = "--workspace",
       paramLabel = "DIR|s3://BUCKET/PREFIX",
-      description = "Folder of the workspace, or address of its store (default: ${DEFAULT-VALUE}).")
+      defaultValue = "${env:SHELFMARK_WORKSPACE:-shelfmark-workspace}",
+      description =
+          "Folder of the workspace, or address of its store (default: SHELFMARK_WORKSPACE of the environment, else shelfmark-workspace).")
   private String workspace = "shelfmark-workspace";
 
   @Option(
@@ -27,6 +30,11 @@ final class WorkspaceOption {
 
   @Option(names = "--author", description = "Who is named in versions (default: your user name).")
   private @Nullable String author;
+
+  /** The same store with another home, as arguments for another process. */
+  List<String> arguments(Path otherHome) {
+    return List.of("--workspace", workspace, "--home", otherHome.toString());
+  }
 
   Workspace open() {
     var options = Workspace.builder();

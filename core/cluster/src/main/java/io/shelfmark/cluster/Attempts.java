@@ -3,8 +3,8 @@ package io.shelfmark.cluster;
 import io.shelfmark.pipeline.RunId;
 import io.shelfmark.pipeline.RunSteps;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,20 +15,22 @@ import java.util.concurrent.Executors;
  */
 final class Attempts implements AutoCloseable {
 
-  private final Map<RunId, Map<Doing, RunSteps.Attempt>> going = new ConcurrentHashMap<>();
+  private final Map<StepStore.Claim, Going> going = new ConcurrentHashMap<>();
   private final ExecutorService threads =
       Executors.newCachedThreadPool(Threads.daemons("shelfmark-step"));
 
+  /** One of them, and who waits for it. */
+  private record Going(RunSteps.Attempt attempt, Doing doing) {
+    void abandon() {
+      attempt.abandon();
+      doing.over();
+    }
+  }
+
   /** Does one, and waits for what comes of it. Interrupted, it stops it. */
-  Doing.Outcome perform(StepKey step, RunSteps.Attempt attempt, Doing doing)
+  Doing.Outcome perform(StepStore.Claim claim, RunSteps.Attempt attempt, Doing doing)
       throws InterruptedException {
-    going.compute(
-        step.run(),
-        (run, present) -> {
-          Map<Doing, RunSteps.Attempt> all = present == null ? new ConcurrentHashMap<>() : present;
-          all.put(doing, attempt);
-          return all;
-        });
+    going.put(claim, new Going(attempt, doing));
     try {
       threads.execute(
           () -> {
@@ -43,42 +45,38 @@ final class Attempts implements AutoCloseable {
       attempt.abandon();
       throw e;
     } finally {
-      going.computeIfPresent(
-          step.run(),
-          (run, all) -> {
-            all.remove(doing);
-            return all.isEmpty() ? null : all;
-          });
+      going.remove(claim);
     }
   }
 
-  /** The runs that have attempts here. */
-  Set<RunId> runs() {
-    return Set.copyOf(going.keySet());
+  /** The claims under which code is called here. */
+  List<StepStore.Claim> claims() {
+    return List.copyOf(going.keySet());
   }
 
-  /** How many there are. */
-  int count() {
-    return going.values().stream().mapToInt(Map::size).sum();
+  /** Stops those of a run that has ended. */
+  void abandon(RunId ended) {
+    going.forEach(
+        (claim, one) -> {
+          if (claim.step().run().equals(ended)) {
+            one.abandon();
+          }
+        });
   }
 
-  /** Stops those of runs that have ended. */
-  void abandon(Collection<RunId> ended) {
-    for (RunId run : ended) {
-      Map<Doing, RunSteps.Attempt> all = going.get(run);
-      if (all != null) {
-        all.forEach(
-            (doing, attempt) -> {
-              attempt.abandon();
-              doing.over();
-            });
+  /** Stops those whose step is no longer theirs. */
+  void abandon(Collection<StepStore.Claim> lost) {
+    for (StepStore.Claim claim : lost) {
+      Going one = going.get(claim);
+      if (one != null) {
+        one.abandon();
       }
     }
   }
 
   @Override
   public void close() {
-    abandon(runs());
+    going.values().forEach(Going::abandon);
     threads.shutdownNow();
   }
 }

@@ -14,8 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A host's connections, none of which waits for ever for an answer: one that has no socket timeout
- * gets one. Without it a connection that was cut silently holds up the heartbeats of everything
- * here, until the kernel gives it up after some 15 minutes. Thread-safe.
+ * gets one, and each statement is a transaction of its own. Without the limit, a connection that
+ * was cut silently holds up the heartbeats of everything here, until the kernel gives it up after
+ * some 15 minutes. Thread-safe.
  */
 final class BoundedConnections implements DataSource {
 
@@ -72,6 +73,9 @@ final class BoundedConnections implements DataSource {
   private Connection bounded(Connection connection) throws SQLException {
     if (connection.getNetworkTimeout() == 0) {
       connection.setNetworkTimeout(CALLER, timeoutMillis);
+    }
+    if (!connection.getAutoCommit()) {
+      connection.setAutoCommit(true);
     }
     return connection;
   }

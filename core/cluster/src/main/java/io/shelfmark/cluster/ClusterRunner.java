@@ -1,7 +1,5 @@
 package io.shelfmark.cluster;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.shelfmark.Workspace;
 import io.shelfmark.pipeline.Explanation;
 import io.shelfmark.pipeline.Pipeline;
@@ -14,14 +12,11 @@ import io.shelfmark.pipeline.RunRecord;
 import io.shelfmark.pipeline.RunState;
 import io.shelfmark.pipeline.StepWorker;
 import io.shelfmark.storage.StorageException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -52,11 +47,13 @@ public final class ClusterRunner implements PipelineRunner {
   private final Attempts attempts = new Attempts();
   private final Tickets tickets;
   private final RunStore runs;
+  private final RunEndings endings;
   private final StepStore steps;
   private final FanOutStore fanOuts;
   private final Records records;
   private final Limits limits;
   private final Reconciler reconciler;
+  private final OldRuns old;
   private final Ends ends;
   private final Watch watch;
   private boolean closed;
@@ -75,13 +72,17 @@ public final class ClusterRunner implements PipelineRunner {
                 timer,
                 options.listeners));
     runs = new RunStore(database, tickets);
+    endings = new RunEndings(database);
     steps = new StepStore(database, tickets);
     fanOuts = new FanOutStore(database, tickets);
     records = new Records(database);
     limits = new Limits(database);
     reconciler = new Reconciler(database, tickets);
+    old = new OldRuns(database, new StepLogs(options.workspace), options.retention);
     ends = new Ends(runs, owner);
-    watch = new Watch(runs, records, limits, attempts, reconciler, worker, this::ended);
+    watch =
+        new Watch(
+            runs, steps, endings, records, limits, attempts, reconciler, worker, old, this::ended);
   }
 
   /**
@@ -113,17 +114,18 @@ public final class ClusterRunner implements PipelineRunner {
 
   private void begin(String owner) throws SQLException {
     limits.look();
-    watch.start(options.look, options.reconcile);
+    watch.start(options.look, options.reconcile, options.sweep);
     StepHandler handler =
         new StepHandler(
             new StepHandler.Parts(
                 owner,
-                options.workspace,
+                new StepLogs(options.workspace),
                 worker,
                 new ActiveRuns(runs, steps, registered, worker),
-                runs,
+                endings,
                 steps,
                 fanOuts,
+                new Commits(steps, fanOuts, worker::tell),
                 limits,
                 attempts,
                 this::ended));
@@ -133,7 +135,7 @@ public final class ClusterRunner implements PipelineRunner {
   }
 
   private void ended(RunEvent.RunEnded event) {
-    attempts.abandon(Set.of(event.run()));
+    attempts.abandon(event.run());
     worker.tell(event);
     ends.tell();
   }
@@ -226,33 +228,13 @@ public final class ClusterRunner implements PipelineRunner {
   /** Of attempts that have ended: what one that goes on logs is with its process. */
   @Override
   public String log(RunId run, String step) {
-    int last =
-        find(run)
-            .flatMap(record -> record.step(step))
-            .flatMap(record -> record.attempts().stream().reduce((first, second) -> second))
-            .map(attempt -> attempt.number())
-            .orElse(0);
-    StringBuilder text = new StringBuilder();
-    for (int attempt = 1; attempt <= last; attempt++) {
-      String path = Doing.logs(run.value()) + "/" + step.replace('/', '+') + "." + attempt;
-      if (options.workspace.files().find(path).isPresent()) {
-        try (InputStream log = options.workspace.files().open(path)) {
-          text.append(new String(log.readAllBytes(), UTF_8));
-        } catch (IOException e) {
-          throw new StorageException(
-              "Cannot read log %s: found %s, expected a text (look at the store)"
-                  .formatted(path, e),
-              e);
-        }
-      }
-    }
-    return text.toString();
+    return new StepLogs(options.workspace).read(run, step, find(run).flatMap(r -> r.step(step)));
   }
 
   @Override
   public void cancel(RunId run, String reason) {
     try {
-      runs.end(run, RunState.CANCELLED, reason).ifPresent(this::ended);
+      endings.early(run, RunState.CANCELLED, reason).ifPresent(this::ended);
     } catch (SQLException e) {
       throw Database.failure("cancel run " + run, e);
     }
@@ -291,6 +273,25 @@ public final class ClusterRunner implements PipelineRunner {
   /** Takes the limit of a queue away. */
   public void removeLimit(String queue) {
     limits.remove(queue);
+  }
+
+  /**
+   * Removes the record and the logs of a run that has ended. What it put into the cache and the
+   * versions that it made stay. Nothing happens when there is no such run.
+   *
+   * @throws IllegalStateException when it goes on, or one that goes on takes results from it
+   */
+  public void forget(RunId run) {
+    try {
+      find(run).filter(record -> record.endedAt().isPresent()).ifPresent(worker::release);
+      if (!old.remove(run)) {
+        throw new IllegalStateException(
+            "Cannot forget run %s: found that it, or a run that repeats from it, goes on, expected an end (cancel that first)"
+                .formatted(run));
+      }
+    } catch (SQLException e) {
+      throw Database.failure("forget run " + run, e);
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.shelfmark.cluster;
 
 import io.shelfmark.Workspace;
+import io.shelfmark.artifact.RetentionRule;
 import io.shelfmark.pipeline.RunEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,8 +15,9 @@ import javax.sql.DataSource;
 
 /**
  * Options of a {@link ClusterRunner}, each at its default: no queues, so that it starts and watches
- * runs and does no steps; no secrets, no listeners, logs of 8 MiB for each attempt; a heartbeat
- * every 10 s, of which 6 may be missed. Not thread-safe.
+ * runs and does no steps; no secrets, no listeners, logs of 8 MiB for each attempt, the last 1,000
+ * runs of each pipeline on record; a heartbeat every 10 s, of which 6 may be missed. Not
+ * thread-safe.
  */
 public final class ClusterRunnerBuilder {
 
@@ -25,10 +27,12 @@ public final class ClusterRunnerBuilder {
   final List<RunEvent.Listener> listeners = new ArrayList<>();
   Function<String, Optional<String>> secrets = name -> Optional.empty();
   long logLimit = 8L << 20;
+  RetentionRule retention = RetentionRule.keepLast(1000);
   Heartbeats heartbeats = Heartbeats.defaults();
-  Duration poll = Duration.ofSeconds(1);
+  Duration poll = Duration.ofMillis(500);
   Duration look = Duration.ofSeconds(1);
   Duration reconcile = Duration.ofSeconds(10);
+  Duration sweep = Duration.ofMinutes(1);
 
   ClusterRunnerBuilder(DataSource database, Workspace workspace) {
     this.database = Objects.requireNonNull(database, "database");
@@ -72,6 +76,17 @@ public final class ClusterRunnerBuilder {
   }
 
   /**
+   * Which runs stay on record: of each pipeline the last 1,000 by default. The records and logs of
+   * others are removed once a minute; their results in the cache and the versions that they made
+   * stay. Runs that have not ended are kept, and those that one of them repeats from. The same for
+   * all processes: what one does not keep is gone.
+   */
+  public ClusterRunnerBuilder retention(RetentionRule rule) {
+    retention = Objects.requireNonNull(rule, "rule");
+    return this;
+  }
+
+  /**
    * When another process counts as dead, and its steps are taken over: after so many heartbeats
    * that did not come. The same for all processes.
    *
@@ -82,7 +97,7 @@ public final class ClusterRunnerBuilder {
     return this;
   }
 
-  /** How often each queue is looked at, where nothing else says that there are tickets; 1 s. */
+  /** How often each queue is looked at, where nothing else says that there are tickets; 500 ms. */
   public ClusterRunnerBuilder poll(Duration interval) {
     poll = Objects.requireNonNull(interval, "interval");
     return this;
@@ -92,6 +107,7 @@ public final class ClusterRunnerBuilder {
   ClusterRunnerBuilder watch(Duration lookInterval, Duration reconcileInterval) {
     look = lookInterval;
     reconcile = reconcileInterval;
+    sweep = reconcileInterval;
     return this;
   }
 

@@ -1,16 +1,12 @@
 package io.shelfmark.cluster;
 
-import io.shelfmark.Workspace;
+import io.shelfmark.pipeline.Fate;
 import io.shelfmark.pipeline.RunEvent;
 import io.shelfmark.pipeline.RunSteps;
-import io.shelfmark.storage.StorageException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Consumer;
 
 /**
  * An attempt that goes on here. Whoever waits for it goes on when it is settled, even if its code
@@ -19,8 +15,8 @@ import java.util.function.Consumer;
 final class Doing implements RunSteps.Report {
 
   private final StepKey step;
-  private final Workspace workspace;
-  private final Consumer<RunEvent> started;
+  private final StepLogs logs;
+  private final Runnable onStart;
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private volatile boolean wasCalled;
 
@@ -28,62 +24,43 @@ final class Doing implements RunSteps.Report {
   sealed interface Outcome permits Ended, Failed, Abandoned {}
 
   /** The step is to be settled; the code was called, or not because of a cached result. */
-  record Ended(RunEvent.StepEnded event, StepStore.Attempted attempted) implements Outcome {}
+  record Ended(Fate.Ended end, StepStore.Attempted attempted) implements Outcome {}
 
   /** It is to be called again. */
-  record Failed(RunEvent.AttemptFailed event) implements Outcome {}
+  record Failed(String failure, Duration nextIn) implements Outcome {}
 
   /** Someone else stopped it. */
   record Abandoned() implements Outcome {}
 
-  Doing(StepKey step, Workspace workspace, Consumer<RunEvent> started) {
+  Doing(StepKey step, StepLogs logs, Runnable onStart) {
     this.step = step;
-    this.workspace = workspace;
-    this.started = started;
-  }
-
-  /** Where a run's logs are in the store. */
-  static String logs(String run) {
-    return "pipeline-logs/" + run;
+    this.logs = logs;
+    this.onStart = onStart;
   }
 
   @Override
   public void started(RunEvent.AttemptStarted event) {
     wasCalled = true;
-    started.accept(event);
+    onStart.run();
   }
 
   /** Other processes read it in the store. */
   @Override
   public void logged(int attempt, Path log) {
-    String name = logs(step.run().value()) + "/" + log.getFileName();
-    try (InputStream content = Files.newInputStream(log)) {
-      workspace.files().put(name, content);
-    } catch (IOException e) {
-      throw new StorageException(
-          "Cannot put log %s into the store: found %s, expected to read it (check the disk)"
-              .formatted(log, e),
-          e);
-    }
-    try {
-      Files.delete(log);
-    } catch (IOException e) {
-      throw new StorageException(
-          "Cannot remove log %s: found %s, expected to (check the disk)".formatted(log, e), e);
-    }
+    logs.keep(step.run(), log);
   }
 
   @Override
   public void failed(RunEvent.AttemptFailed event) {
-    if (event.nextIn().isPresent()) {
-      outcome.complete(new Failed(event));
-    }
+    event.nextIn().ifPresent(wait -> outcome.complete(new Failed(event.failure(), wait)));
   }
 
   @Override
   public void ended(RunEvent.StepEnded event) {
     outcome.complete(
-        new Ended(event, wasCalled ? StepStore.Attempted.YES : StepStore.Attempted.NO));
+        new Ended(
+            new Fate.Ended(event.state(), event.result(), event.failure()),
+            wasCalled ? StepStore.Attempted.YES : StepStore.Attempted.NO));
   }
 
   /** Someone else has stopped it. */

@@ -18,6 +18,9 @@ final class FanOutStore {
   /** Rows in one statement. */
   private static final int BATCH = 1_000;
 
+  /** How many elements of a step are settled at the same time without waiting for each other. */
+  static final int PARTS = 64;
+
   private final Database database;
   private final Tickets tickets;
 
@@ -41,6 +44,13 @@ final class FanOutStore {
         string_to_array(versions, E'\\n')
       FROM unnest(?, ?, ?, ?) AS given (place, input, digest, versions)""";
 
+  private static final String COUNT =
+      """
+      INSERT INTO shelfmark_pipeline_parts (run, node, part, missing)
+      SELECT ?, ?, part, (?::int - part + %1$d - 1) / %1$d
+      FROM generate_series(0, ?::int - 1) AS part"""
+          .formatted(PARTS);
+
   /** Puts all elements on record, with their tickets; the step waits for them. */
   StepStore.Commit expand(StepStore.Claim claim, Fate.Each elements, int priority)
       throws SQLException {
@@ -52,7 +62,7 @@ final class FanOutStore {
                   Rows.prepare(
                       connection,
                       EXPAND,
-                      elements.size(),
+                      Math.min(PARTS, elements.size()),
                       step.run().value(),
                       step.node(),
                       step.place(),
@@ -60,10 +70,17 @@ final class FanOutStore {
                       claim.holder());
               ResultSet row = statement.executeQuery()) {
             if (!row.next()) {
-              return StepStore.rereadExpanded(connection, claim);
+              return Rereading.expanded(connection, claim);
             }
             queue = Rows.required(row, "queue");
           }
+          Rows.update(
+              connection,
+              COUNT,
+              step.run().value(),
+              step.node(),
+              elements.size(),
+              Math.min(PARTS, elements.size()));
           for (int from = 0; from < elements.size(); from += BATCH) {
             int to = Math.min(elements.size(), from + BATCH);
             insert(connection, step, queue, elements, from, to);

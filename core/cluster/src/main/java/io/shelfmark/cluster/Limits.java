@@ -99,12 +99,18 @@ final class Limits {
         });
   }
 
+  /** Gives it back, unless another process has taken the step over and the place with it. */
   void give(StepKey step) throws SQLException {
     database.alone(
         connection ->
             Rows.update(
                 connection,
-                "DELETE FROM shelfmark_pipeline_places WHERE run = ? AND node = ? AND place = ?",
+                """
+                DELETE FROM shelfmark_pipeline_places p
+                WHERE run = ? AND node = ? AND place = ? AND NOT EXISTS (
+                  SELECT 1 FROM shelfmark_pipeline_steps s
+                  WHERE s.run = p.run AND s.node = p.node AND s.place = p.place
+                    AND s.state = 'RUNNING')""",
                 step.run().value(),
                 step.node(),
                 step.place()));

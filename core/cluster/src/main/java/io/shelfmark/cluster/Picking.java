@@ -10,6 +10,9 @@ import java.util.List;
  * Takes due rows of a queue, never more than asked for. db-scheduler's own statement has the LIMIT
  * in a subquery that PostgreSQL may run more than once; a row taken beyond the limit would wait
  * without a heartbeat. A materialized one runs once.
+ *
+ * <p>It does not wait for the disk: a row whose taking the database forgets in a crash is delivered
+ * once more.
  */
 final class Picking extends PostgreSqlJdbcCustomization {
 
@@ -25,7 +28,8 @@ final class Picking extends PostgreSqlJdbcCustomization {
         FROM due
         WHERE %1$s.task_name = due.task_name AND %1$s.task_instance = due.task_instance
         RETURNING %1$s.*)
-      SELECT * FROM taken ORDER BY priority DESC, execution_time""";
+      SELECT *, set_config('synchronous_commit', 'off', true) FROM taken
+      ORDER BY priority DESC, execution_time""";
 
   Picking() {
     super(false, false);

@@ -40,9 +40,7 @@ final class Records {
     return database.write(
         "read the record of " + value,
         connection -> {
-          connection
-              .createStatement()
-              .execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+          Rows.update(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
           Map<RunId, Map<StepKey, List<StepRecord.Attempt>>> attempts =
               attempts(connection, condition, value);
           Map<RunId, List<StepRecord>> steps = steps(connection, condition, value, attempts);

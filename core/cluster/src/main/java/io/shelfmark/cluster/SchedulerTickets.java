@@ -21,7 +21,7 @@ final class SchedulerTickets implements Tickets {
 
   private final Settings settings;
   private final DatabaseClock clock;
-  private final TicketTask.TakeoverListener takeovers;
+  private final TakeoverListener takeovers;
 
   /** Tables that are known to be there. */
   private final Map<String, QueueTable> tables = new ConcurrentHashMap<>();
@@ -30,6 +30,12 @@ final class SchedulerTickets implements Tickets {
   private final Map<String, Long> lastPut = new ConcurrentHashMap<>();
 
   private final Map<String, RunningQueue> running = new ConcurrentHashMap<>();
+
+  /** Hears that a ticket is taken from a dead owner. */
+  @FunctionalInterface
+  interface TakeoverListener {
+    void taken(String queue, String ticket, String deadOwner);
+  }
 
   /**
    * How tickets are taken.
@@ -56,7 +62,7 @@ final class SchedulerTickets implements Tickets {
     this(settings, (queue, ticket, deadOwner) -> {});
   }
 
-  SchedulerTickets(Settings settings, TicketTask.TakeoverListener takeovers) throws SQLException {
+  SchedulerTickets(Settings settings, TakeoverListener takeovers) throws SQLException {
     this.settings =
         new Settings(
             BoundedConnections.over(settings.database(), settings.heartbeats()),
@@ -86,10 +92,7 @@ final class SchedulerTickets implements Tickets {
     }
     QueueTable table = QueueTable.of(label);
     try (Connection connection = settings.database().getConnection()) {
-      boolean auto = connection.getAutoCommit();
-      connection.setAutoCommit(true);
       table.create(connection);
-      connection.setAutoCommit(auto);
     }
     tables.put(label, table);
     return table;
@@ -108,15 +111,48 @@ final class SchedulerTickets implements Tickets {
 
   @Override
   public void start(String queue, int threads, TicketHandler handler) throws SQLException {
-    table(queue);
     TicketTask task =
-        new TicketTask(queue, settings.owner(), handler, clock, takeovers, this::wakeSince);
+        new TicketTask(new QueueRows(queue, table(queue)), settings.owner(), handler, clock);
     RunningQueue started = new RunningQueue(queue, threads, task, settings, clock);
     if (running.putIfAbsent(queue, started) != null) {
       throw new IllegalStateException(
           "Cannot take from queue %s: this process does so already".formatted(queue));
     }
     started.start();
+  }
+
+  /** What the task of a queue needs of it. */
+  private final class QueueRows implements TicketTask.Queue {
+
+    private final String label;
+    private final QueueTable table;
+
+    QueueRows(String label, QueueTable table) {
+      this.label = label;
+      this.table = table;
+    }
+
+    @Override
+    public String label() {
+      return label;
+    }
+
+    @Override
+    public boolean remove(String ticket, long version) throws SQLException {
+      try (Connection connection = settings.database().getConnection()) {
+        return table.remove(connection, ticket, version);
+      }
+    }
+
+    @Override
+    public void done(long begun) {
+      wakeSince(begun);
+    }
+
+    @Override
+    public void takenOver(String ticket, String deadOwner) {
+      takeovers.taken(label, ticket, deadOwner);
+    }
   }
 
   private void wakeSince(long nanos) {

@@ -1,15 +1,12 @@
 package io.shelfmark.cluster;
 
-import io.shelfmark.Workspace;
 import io.shelfmark.pipeline.Fate;
 import io.shelfmark.pipeline.RunEvent;
 import io.shelfmark.pipeline.RunState;
 import io.shelfmark.pipeline.RunSteps;
-import io.shelfmark.pipeline.StepState;
 import io.shelfmark.pipeline.StepWorker;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,16 +22,11 @@ final class StepHandler implements TicketHandler {
   private static final Logger LOG = LoggerFactory.getLogger(StepHandler.class);
 
   /** Another worker may have the graph; it is looked for after a time from this on. */
-  private static final Duration OTHER_GRAPH = Duration.ofMillis(200);
+  private static final Duration OTHER_GRAPH = Duration.ofMillis(100);
 
   private static final int LONGEST_FACTOR = 10;
 
   private static final Duration NEXT_LOOK_FOR_PLACE = Duration.ofMillis(200);
-
-  /** How long a result waits for a database that is away. */
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
-
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
   private final Parts parts;
   private final AtomicLong begun = new AtomicLong();
@@ -47,12 +39,13 @@ final class StepHandler implements TicketHandler {
    */
   record Parts(
       String owner,
-      Workspace workspace,
+      StepLogs logs,
       StepWorker worker,
       ActiveRuns runs,
-      RunStore runStore,
+      RunEndings endings,
       StepStore steps,
       FanOutStore fanOuts,
+      Commits commits,
       Limits limits,
       Attempts attempts,
       Consumer<RunEvent.RunEnded> ended) {}
@@ -80,11 +73,10 @@ final class StepHandler implements TicketHandler {
     if (limited) {
       awaitPlace(id.step(), ticket.queue());
     }
-    boolean fenced = false;
     try {
-      fenced = begin(id, active.get()) instanceof StepStore.Fenced;
+      begin(id, active.get());
     } finally {
-      if (limited && !fenced) {
+      if (limited) {
         parts.limits().give(id.step());
       }
     }
@@ -97,13 +89,13 @@ final class StepHandler implements TicketHandler {
     }
   }
 
-  private StepStore.Commit begin(TicketId ticket, ActiveRuns.Active active) throws Exception {
+  private void begin(TicketId ticket, ActiveRuns.Active active) throws Exception {
     StepKey step = ticket.step();
     List<String> sources = step.isElement() ? List.of() : active.from(step.node());
     String holder = parts.owner() + "/" + begun.incrementAndGet();
     Optional<StepStore.Begun> found = parts.steps().begin(ticket, holder, sources);
     if (found.isEmpty()) {
-      return StepStore.Settled.NOTHING_MORE;
+      return;
     }
     Fate fate;
     try {
@@ -111,10 +103,10 @@ final class StepHandler implements TicketHandler {
     } catch (IllegalStateException e) {
       LOG.warn("Run {} cannot go on", step.run(), e);
       parts
-          .runStore()
-          .end(step.run(), RunState.FAILED, "it cannot go on: " + e.getMessage())
+          .endings()
+          .early(step.run(), RunState.FAILED, "it cannot go on: " + e.getMessage())
           .ifPresent(parts.ended());
-      return StepStore.Settled.NOTHING_MORE;
+      return;
     }
     StepStore.Commit commit = act(found.get(), active, fate);
     if (commit instanceof StepStore.Fenced fenced) {
@@ -126,7 +118,6 @@ final class StepHandler implements TicketHandler {
     } else if (commit instanceof StepStore.Settled settled) {
       settled.end().ifPresent(parts.ended());
     }
-    return commit;
   }
 
   private Fate fate(StepStore.Begun begun, ActiveRuns.Active active) throws SQLException {
@@ -145,108 +136,39 @@ final class StepHandler implements TicketHandler {
   }
 
   private StepStore.Commit act(StepStore.Begun begun, ActiveRuns.Active active, Fate fate)
-      throws Exception {
+      throws SQLException, InterruptedException {
+    int priority = active.run().priority();
     if (fate instanceof Fate.Call call) {
       return attempt(begun, active, call);
     }
     if (fate instanceof Fate.Each each) {
-      return stubbornly(() -> parts.fanOuts().expand(begun.claim(), each, active.run().priority()));
+      return parts.commits().expand(begun, each, priority);
     }
-    return settle(begun, active, (Fate.Ended) fate);
-  }
-
-  private StepStore.Commit settle(StepStore.Begun begun, ActiveRuns.Active active, Fate.Ended end)
-      throws Exception {
-    StepKey step = begun.claim().step();
-    return settle(
-        begun,
-        active,
-        new RunEvent.StepEnded(
-            step.run(), Instant.now(), step.name(), end.state(), end.result(), end.failure()),
-        StepStore.Attempted.NO);
-  }
-
-  private StepStore.Commit settle(
-      StepStore.Begun begun,
-      ActiveRuns.Active active,
-      RunEvent.StepEnded event,
-      StepStore.Attempted attempted)
-      throws Exception {
-    Fate.Ended end = new Fate.Ended(event.state(), event.result(), event.failure());
-    StepStore.Commit commit =
-        stubbornly(
-            () -> parts.steps().commit(begun.claim(), end, attempted, active.run().priority()));
-    if (commit instanceof StepStore.Settled) {
-      if (event.state() == StepState.FAILED && attempted == StepStore.Attempted.YES) {
-        parts
-            .worker()
-            .tell(
-                new RunEvent.AttemptFailed(
-                    event.run(),
-                    event.at(),
-                    event.step(),
-                    begun.claim().epoch(),
-                    event.failure().orElse(""),
-                    Optional.empty()));
-      }
-      parts.worker().tell(event);
-    }
-    return commit;
+    return parts.commits().settle(begun, (Fate.Ended) fate, StepStore.Attempted.NO, priority);
   }
 
   private StepStore.Commit attempt(StepStore.Begun begun, ActiveRuns.Active active, Fate.Call call)
-      throws Exception {
+      throws SQLException, InterruptedException {
     StepKey step = begun.claim().step();
-    Doing doing = new Doing(step, parts.workspace(), parts.worker()::tell);
-    RunSteps.Attempt attempt =
-        active.steps().attempt(call, begun.claim().epoch(), begun.failures(), doing);
-    Doing.Outcome outcome = parts.attempts().perform(step, attempt, doing);
+    int number = begun.claim().epoch();
+    int priority = active.run().priority();
+    Doing doing =
+        new Doing(
+            step,
+            parts.logs(),
+            () ->
+                parts
+                    .worker()
+                    .tell(
+                        new RunEvent.AttemptStarted(step.run(), begun.at(), step.name(), number)));
+    RunSteps.Attempt attempt = active.steps().attempt(call, number, begun.failures(), doing);
+    Doing.Outcome outcome = parts.attempts().perform(begun.claim(), attempt, doing);
     if (outcome instanceof Doing.Ended ended) {
-      return settle(begun, active, ended.event(), ended.attempted());
+      return parts.commits().settle(begun, ended.end(), ended.attempted(), priority);
     }
     if (outcome instanceof Doing.Failed failed) {
-      RunEvent.AttemptFailed event = failed.event();
-      StepStore.Commit commit =
-          stubbornly(
-              () ->
-                  parts
-                      .steps()
-                      .failed(
-                          begun.claim(),
-                          event.failure(),
-                          event.nextIn().orElseThrow(),
-                          active.run().priority()));
-      if (commit instanceof StepStore.Settled) {
-        parts.worker().tell(event);
-      }
-      return commit;
+      return parts.commits().failed(begun, failed, priority);
     }
-    LOG.debug("Step {} was stopped: its run has ended", step);
-    return StepStore.Settled.NOTHING_MORE;
-  }
-
-  /** What is done until the database answers. */
-  @FunctionalInterface
-  private interface Committing {
-    StepStore.Commit commit() throws SQLException;
-  }
-
-  /** The work is done: a database that is away is waited for. */
-  private static StepStore.Commit stubbornly(Committing what)
-      throws SQLException, InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    long pause = TimeUnit.MILLISECONDS.toNanos(50);
-    while (true) {
-      try {
-        return what.commit();
-      } catch (SQLException e) {
-        if (!Database.isAway(e) || System.nanoTime() - deadline > 0) {
-          throw e;
-        }
-        LOG.debug("A result waits for the database", e);
-      }
-      TimeUnit.NANOSECONDS.sleep(pause);
-      pause = Math.min(2 * pause, LONGEST_PAUSE.toNanos());
-    }
+    return new StepStore.Fenced("stopped, for its run has ended or another took it over");
   }
 }

@@ -10,12 +10,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +47,7 @@ final class StepStore {
    * A step that was begun.
    *
    * @param claim the right to settle it
+   * @param at when
    * @param failures attempts that gave nothing
    * @param isExpanded whether it is a fan-out whose elements are all settled
    * @param input what an element is done for
@@ -54,6 +55,7 @@ final class StepStore {
    */
   record Begun(
       Claim claim,
+      Instant at,
       int failures,
       boolean isExpanded,
       Optional<StepResult> input,
@@ -65,10 +67,11 @@ final class StepStore {
   /**
    * It is on record, by this call or by an earlier try of the same.
    *
+   * @param at when, where this call did it
    * @param end the end of the run, when this call brought it
    */
-  record Settled(Optional<RunEvent.RunEnded> end) implements Commit {
-    static final Settled NOTHING_MORE = new Settled(Optional.empty());
+  record Settled(Optional<Instant> at, Optional<RunEvent.RunEnded> end) implements Commit {
+    static final Settled NOTHING_MORE = new Settled(Optional.empty(), Optional.empty());
   }
 
   /** Another has the step now, or has settled it, or the run has ended. */
@@ -97,8 +100,8 @@ final class StepStore {
         UPDATE shelfmark_pipeline_steps s
         SET epoch = old.epoch + 1, state = 'RUNNING', holder = ?, began_at = clock_timestamp()
         FROM old WHERE s.run = old.run AND s.node = old.node AND s.place = old.place
-        RETURNING s.epoch, s.failures, s.expanded, s.input, s.input_digest, s.input_versions)
-      SELECT b.epoch, b.failures, b.expanded, b.input, b.input_digest, b.input_versions,
+        RETURNING s.epoch, s.began_at, s.failures, s.expanded, s.input, s.input_digest, s.input_versions)
+      SELECT b.epoch, b.began_at, b.failures, b.expanded, b.input, b.input_digest, b.input_versions,
         f.node, f.state, f.result, f.digest, f.versions, f.cached_from, f.failure,
         set_config('synchronous_commit', 'off', true)
       FROM begun b LEFT JOIN shelfmark_pipeline_steps f
@@ -133,6 +136,7 @@ final class StepStore {
 
   private static Begun begun(ResultSet row, StepKey step, String holder) throws SQLException {
     Claim claim = new Claim(step, row.getInt("epoch"), holder);
+    Instant at = Rows.instant(row, "began_at").orElseThrow();
     int failures = row.getInt("failures");
     boolean isExpanded = row.getBoolean("expanded");
     Optional<StepResult> input = Rows.input(row);
@@ -143,10 +147,13 @@ final class StepStore {
         sources.put(node, Rows.ended(row));
       }
     } while (row.next());
-    return new Begun(claim, failures, isExpanded, input, sources);
+    return new Begun(claim, at, failures, isExpanded, input, sources);
   }
 
-  /** Those that take from it are locked in one order: two that lock them at once do not wait. */
+  /**
+   * Those that take from it are locked in one order: two that lock them at once do not wait. An
+   * element counts in its part, and only the last of a part counts in the step.
+   */
   private static final String COMMIT =
       """
       WITH done AS (
@@ -154,53 +161,73 @@ final class StepStore {
         SET state = ?, result = ?, digest = ?, versions = ?, cached_from = ?, failure = ?,
           failures = failures + ?, holder = NULL, ended_at = clock_timestamp()
         WHERE run = ? AND node = ? AND place = ? AND epoch = ? AND holder = ? AND state = 'RUNNING'
-        RETURNING run, node, place, epoch, began_at, failure, takers),
+        RETURNING run, node, place, epoch, began_at, ended_at, failure, takers),
       noted AS (
         INSERT INTO shelfmark_pipeline_attempts
-        SELECT run, node, place, epoch, began_at, clock_timestamp(), failure FROM done WHERE ?),
+        SELECT run, node, place, epoch, began_at, ended_at, failure FROM done WHERE ?),
+      part AS (
+        UPDATE shelfmark_pipeline_parts p SET missing = p.missing - 1
+        FROM done
+        WHERE done.place >= 0 AND p.run = done.run AND p.node = done.node
+          AND p.part = done.place %% %d
+        RETURNING p.missing),
       locked AS (
         SELECT s.node FROM shelfmark_pipeline_steps s, done
         WHERE s.run = ? AND s.place = -1 AND s.node = ANY (done.takers)
+          AND (done.place < 0 OR EXISTS (SELECT 1 FROM part WHERE missing = 0))
         ORDER BY s.node FOR UPDATE OF s),
       counted AS (
         UPDATE shelfmark_pipeline_steps s
         SET missing = s.missing - 1, ticket = CASE s.missing WHEN 1 THEN s.ticket + 1 ELSE s.ticket END
         FROM locked WHERE s.run = ? AND s.place = -1 AND s.node = locked.node
         RETURNING s.node, s.queue, s.ticket, s.missing)
-      SELECT c.node, c.queue, c.ticket FROM done LEFT JOIN counted c ON c.missing = 0""";
+      SELECT c.node, c.queue, c.ticket, done.ended_at FROM done LEFT JOIN counted c ON c.missing = 0"""
+          .formatted(FanOutStore.PARTS);
 
   /** Settles a step; an attempt at its code is noted when there was one. */
   Commit commit(Claim claim, Fate.Ended end, Attempted attempted, int priority)
       throws SQLException {
     return database.together(
         connection -> {
-          List<Ticket> ready = new ArrayList<>();
-          boolean[] found = new boolean[2];
+          Counted counted;
           try (PreparedStatement statement = commitStatement(connection, claim, end, attempted);
               ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-              found[0] = true;
-              String node = row.getString("node");
-              if (StepKey.END.equals(node)) {
-                found[1] = true;
-              } else if (node != null) {
-                ready.add(
-                    ticket(
-                        StepKey.of(claim.step().run(), node),
-                        row.getInt("ticket"),
-                        Rows.required(row, "queue"),
-                        priority,
-                        Duration.ZERO));
-              }
+            if (!row.next()) {
+              return Rereading.settled(connection, claim, end);
             }
+            counted = counted(row, claim.step().run(), priority);
           }
-          if (!found[0]) {
-            return reread(connection, claim, end);
-          }
-          tickets.put(connection, ready);
+          tickets.put(connection, counted.ready());
           return new Settled(
-              found[1] ? RunStore.endWhole(connection, claim.step().run()) : Optional.empty());
+              Optional.of(counted.at()),
+              counted.isLast()
+                  ? RunEndings.whole(connection, claim.step().run())
+                  : Optional.empty());
         });
+  }
+
+  /** What can begin after a commit, and whether it was the run's last. */
+  private record Counted(Instant at, List<Ticket> ready, boolean isLast) {}
+
+  private static Counted counted(ResultSet row, RunId run, int priority) throws SQLException {
+    Instant at = Rows.instant(row, "ended_at").orElseThrow();
+    List<Ticket> ready = new ArrayList<>();
+    boolean isLast = false;
+    do {
+      String node = row.getString("node");
+      if (StepKey.END.equals(node)) {
+        isLast = true;
+      } else if (node != null) {
+        ready.add(
+            ticket(
+                StepKey.of(run, node),
+                row.getInt("ticket"),
+                Rows.required(row, "queue"),
+                priority,
+                Duration.ZERO));
+      }
+    } while (row.next());
+    return new Counted(at, ready, isLast);
   }
 
   /** Whether a step's code was called. */
@@ -237,67 +264,6 @@ final class StepStore {
     return new Ticket(new TicketId(step, generation).toString(), queue, priority, delay);
   }
 
-  private static Commit reread(Connection connection, Claim claim, Fate.Ended end)
-      throws SQLException {
-    return row(
-        connection,
-        claim,
-        row -> {
-          String digest = end.result().map(result -> result.digest().toString()).orElse(null);
-          return row.getInt("epoch") == claim.epoch()
-                  && end.state().name().equals(row.getString("state"))
-                  && Objects.equals(digest, row.getString("digest"))
-              ? Settled.NOTHING_MORE
-              : fenced(row);
-        });
-  }
-
-  /** The same for elements that were put on record. */
-  static Commit rereadExpanded(Connection connection, Claim claim) throws SQLException {
-    return row(
-        connection,
-        claim,
-        row ->
-            row.getInt("epoch") == claim.epoch() && row.getBoolean("expanded")
-                ? Settled.NOTHING_MORE
-                : fenced(row));
-  }
-
-  private static Fenced fenced(ResultSet row) throws SQLException {
-    return new Fenced(
-        row.getString("state")
-            + " in epoch "
-            + row.getInt("epoch")
-            + " by "
-            + row.getString("holder"));
-  }
-
-  /** What is made of a row. */
-  @FunctionalInterface
-  private interface Reading {
-    Commit of(ResultSet row) throws SQLException;
-  }
-
-  private static Commit row(Connection connection, Claim claim, Reading reading)
-      throws SQLException {
-    try (PreparedStatement statement =
-            Rows.prepare(
-                connection,
-                """
-                SELECT s.state, s.epoch, s.digest, s.holder, s.expanded, EXISTS (
-                  SELECT 1 FROM shelfmark_pipeline_attempts a
-                  WHERE a.run = s.run AND a.node = s.node AND a.place = s.place AND a.epoch = ?
-                    AND a.failure IS NOT NULL) AS failed
-                FROM shelfmark_pipeline_steps s WHERE s.run = ? AND s.node = ? AND s.place = ?""",
-                claim.epoch(),
-                claim.step().run().value(),
-                claim.step().node(),
-                claim.step().place());
-        ResultSet row = statement.executeQuery()) {
-      return row.next() ? reading.of(row) : new Fenced("no such step");
-    }
-  }
-
   private static final String FAILED =
       """
       WITH done AS (
@@ -308,7 +274,7 @@ final class StepStore {
       noted AS (
         INSERT INTO shelfmark_pipeline_attempts
         SELECT run, node, place, epoch, began_at, clock_timestamp(), ? FROM done)
-      SELECT ticket, queue FROM done""";
+      SELECT ticket, queue, clock_timestamp() AS at FROM done""";
 
   /** Notes an attempt that gave nothing; the step waits for the next one. */
   Commit failed(Claim claim, String failure, Duration wait, int priority) throws SQLException {
@@ -336,13 +302,38 @@ final class StepStore {
                           Rows.required(row, "queue"),
                           priority,
                           wait)));
-              return Settled.NOTHING_MORE;
+              return new Settled(Rows.instant(row, "at"), Optional.empty());
             }
           }
-          return row(
-              connection,
-              claim,
-              row -> row.getBoolean("failed") ? Settled.NOTHING_MORE : fenced(row));
+          return Rereading.failed(connection, claim);
+        });
+  }
+
+  /** Which of these claims hold no longer: another has the step, or its run has ended. */
+  List<Claim> lost(List<Claim> claims) throws SQLException {
+    return database.alone(
+        connection -> {
+          try (PreparedStatement statement =
+                  Rows.prepare(
+                      connection,
+                      """
+                      SELECT c.index FROM unnest(?, ?, ?, ?) WITH ORDINALITY
+                        AS c (run, node, place, holder, index)
+                      LEFT JOIN shelfmark_pipeline_steps s
+                        ON s.run = c.run AND s.node = c.node AND s.place = c.place
+                      WHERE s.holder IS DISTINCT FROM c.holder""",
+                      Rows.texts(
+                          connection, claims.stream().map(c -> c.step().run().value()).toList()),
+                      Rows.texts(connection, claims.stream().map(c -> c.step().node()).toList()),
+                      Rows.numbers(connection, claims.stream().map(c -> c.step().place()).toList()),
+                      Rows.texts(connection, claims.stream().map(Claim::holder).toList()));
+              ResultSet row = statement.executeQuery()) {
+            List<Claim> lost = new ArrayList<>();
+            while (row.next()) {
+              lost.add(claims.get(row.getInt("index") - 1));
+            }
+            return lost;
+          }
         });
   }
 

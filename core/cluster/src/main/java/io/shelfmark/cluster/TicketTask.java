@@ -8,9 +8,9 @@ import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,33 +25,32 @@ final class TicketTask {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
   private static final int MOST_DOUBLINGS = 6;
 
-  private final String queue;
+  private final Queue queue;
   private final String owner;
   private final TicketHandler handler;
   private final DatabaseClock clock;
-  private final LongConsumer afterEach;
   private final AtomicInteger underWay = new AtomicInteger();
-  private final TakeoverListener takeovers;
 
-  /** Hears that a ticket is taken from a dead owner. */
-  @FunctionalInterface
-  interface TakeoverListener {
-    void taken(String queue, String ticket, String deadOwner);
+  /** The queue whose rows they are. */
+  interface Queue {
+
+    String label();
+
+    /** Takes a row away; whether it was there. */
+    boolean remove(String ticket, long version) throws SQLException;
+
+    /** A ticket is done with that was begun at this moment of the monotonic clock. */
+    void done(long begun);
+
+    /** A ticket is taken from a dead owner. */
+    void takenOver(String ticket, String deadOwner);
   }
 
-  TicketTask(
-      String queue,
-      String owner,
-      TicketHandler handler,
-      DatabaseClock clock,
-      TakeoverListener takeovers,
-      LongConsumer afterEach) {
+  TicketTask(Queue queue, String owner, TicketHandler handler, DatabaseClock clock) {
     this.queue = queue;
     this.owner = owner;
     this.handler = handler;
     this.clock = clock;
-    this.takeovers = takeovers;
-    this.afterEach = afterEach;
   }
 
   Task<Void> task() {
@@ -69,10 +68,10 @@ final class TicketTask {
     long begun = System.nanoTime();
     underWay.incrementAndGet();
     try {
-      handler.handle(new Ticket(row.getId(), queue, row.getPriority(), Duration.ZERO));
-      return (complete, operations) -> done(operations, begun);
+      handler.handle(new Ticket(row.getId(), queue.label(), row.getPriority(), Duration.ZERO));
+      return (complete, operations) -> done(complete, begun);
     } catch (Redeliver e) {
-      LOG.debug("Ticket {} of queue {} goes back: {}", row.getId(), queue, e.getMessage());
+      LOG.debug("Ticket {} of queue {} goes back: {}", row.getId(), queue.label(), e.getMessage());
       return (complete, operations) -> operations.reschedule(complete, clock.now().plus(e.delay()));
     } catch (InterruptedException e) {
       // it was its turn, and the next process begins with it
@@ -90,12 +89,18 @@ final class TicketTask {
     }
   }
 
-  private void done(ExecutionOperations<Void> operations, long begun) {
+  private void done(ExecutionComplete complete, long begun) {
+    Execution row = complete.getExecution();
     try {
-      operations.remove();
+      if (!queue.remove(row.getId(), row.version)) {
+        LOG.debug("Ticket {} has another owner by now, or none", row.getId());
+      }
+    } catch (SQLException e) {
+      // it stays with its owner, comes again after the age of death, and finds its step done
+      LOG.info("Ticket {} cannot be removed now", row.getId(), e);
     } finally {
       // what the handler put is committed, and need not wait for the next poll
-      afterEach.accept(begun);
+      queue.done(begun);
     }
   }
 
@@ -123,11 +128,11 @@ final class TicketTask {
     LOG.info(
         "Ticket {} of queue {} goes to another process: {} has not been heard of for {} ({} says so)",
         row.getId(),
-        queue,
+        queue.label(),
         row.pickedBy,
         clock.age(row.lastHeartbeat),
         owner);
-    takeovers.taken(queue, row.getId(), row.pickedBy);
+    queue.takenOver(row.getId(), row.pickedBy);
   }
 
   /** A checked exception on its way through db-scheduler. */

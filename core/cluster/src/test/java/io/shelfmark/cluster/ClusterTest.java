@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shelfmark.Workspace;
 import io.shelfmark.artifact.ArtifactVersion;
+import io.shelfmark.artifact.RetentionRule;
 import io.shelfmark.pipeline.Parameter;
 import io.shelfmark.pipeline.Pipeline;
 import io.shelfmark.pipeline.PipelineRun;
@@ -13,6 +14,7 @@ import io.shelfmark.pipeline.ResultType;
 import io.shelfmark.pipeline.RunEvent;
 import io.shelfmark.pipeline.RunId;
 import io.shelfmark.pipeline.RunOptions;
+import io.shelfmark.pipeline.RunRecord;
 import io.shelfmark.pipeline.RunState;
 import io.shelfmark.pipeline.Step;
 import io.shelfmark.pipeline.StepRecord;
@@ -402,6 +404,36 @@ class ClusterTest {
         .isEqualTo(2);
   }
 
+  @Test
+  void processThatLostItsStep_isInterrupted() throws Exception {
+    CuttableConnections cuttable = new CuttableConnections(pool);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    AtomicInteger calls = new AtomicInteger();
+    Pipeline<Integer> pipeline =
+        Pipeline.of(
+            "p",
+            Step.named("a", Integer.class)
+                .run(
+                    c -> {
+                      if (calls.incrementAndGet() > 1) {
+                        return 2;
+                      }
+                      cuttable.cut();
+                      try {
+                        new CountDownLatch(1).await();
+                      } finally {
+                        interrupted.countDown();
+                      }
+                      return 1;
+                    }));
+    PipelineRun<Integer> run = opened(process(cuttable, store).queue("default", 1)).start(pipeline);
+    TestDatabase.await("the first has called it", () -> calls.get() == 1);
+    ClusterRunner second = worker(1);
+    assertThat(second.start(pipeline, RunOptions.defaults().id(run.id())).result()).isEqualTo(2);
+    cuttable.heal();
+    assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+  }
+
   private Pipeline<Integer> version(int number) {
     Step<Integer> a = Step.named("a", Integer.class).run(c -> number);
     Step<Integer> b = Step.named("b" + number, Integer.class).input(a).run((c, n) -> n);
@@ -419,7 +451,7 @@ class ClusterTest {
     newWorker.register(newer);
     List<PipelineRun<Integer>> ofOld = new ArrayList<>();
     List<PipelineRun<Integer>> ofNew = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 10; i++) {
       ofOld.add(oldWorker.start(older));
       ofNew.add(newWorker.start(newer));
     }
@@ -510,5 +542,44 @@ class ClusterTest {
     assertThat(working)
         .extracting(event -> event.getClass().getSimpleName())
         .containsExactly("AttemptStarted", "StepEnded", "RunEnded");
+  }
+
+  @Test
+  void retention_removesOldRunsAndTheirLogs() throws Exception {
+    ClusterRunner runner =
+        opened(process(pool, store).queue("default", 1).retention(RetentionRule.keepLast(2)));
+    Pipeline<Integer> pipeline =
+        Pipeline.of(
+            "p",
+            Step.named("a", Integer.class)
+                .run(
+                    context -> {
+                      context.log("a line");
+                      return 5;
+                    }));
+    List<PipelineRun<Integer>> runs = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      runs.add(runner.run(pipeline));
+    }
+    TestDatabase.await("two are left", () -> runner.runs("p").size() == 2);
+    assertThat(runner.find(runs.get(0).id())).isEmpty();
+    assertThat(runner.log(runs.get(0).id(), "a")).isEmpty();
+    assertThat(runner.log(runs.get(3).id(), "a")).isEqualTo("a line\n");
+    runner.forget(runs.get(3).id());
+    assertThat(runner.runs("p")).extracting(RunRecord::id).containsExactly(runs.get(2).id());
+    assertThat(count("SELECT count(*) FROM shelfmark_pipeline_steps")).isEqualTo(2);
+    PipelineRun<Integer> waiting =
+        runner.start(
+            Pipeline.of(
+                "p",
+                Step.named("b", Integer.class)
+                    .run(
+                        context -> {
+                          new CountDownLatch(1).await();
+                          return 1;
+                        })));
+    assertThatThrownBy(() -> runner.forget(waiting.id()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("Cannot forget run " + waiting.id());
   }
 }

@@ -56,6 +56,7 @@ class StepStoreTest {
   private SchedulerTickets tickets;
   private StepStore steps;
   private RunStore runs;
+  private RunEndings endings;
   private Records records;
   private Workspace workspace;
   private StepWorker worker;
@@ -81,6 +82,7 @@ class StepStoreTest {
                 pool, "test", Heartbeats.defaults(), Duration.ofSeconds(1)));
     steps = new StepStore(database, tickets);
     runs = new RunStore(database, tickets);
+    endings = new RunEndings(database);
     records = new Records(database);
     workspace =
         Workspace.builder().store(new InMemoryBlobStore(Clock.systemUTC())).home(temporary).open();
@@ -208,8 +210,8 @@ class StepStoreTest {
   void commit_afterTheRunWasCancelled_isFenced() throws Exception {
     RunId run = start(Pipeline.of("p", number("a")));
     StepStore.Begun begun = begin(run, "a", 1);
-    assertThat(runs.end(run, RunState.CANCELLED, "enough")).isPresent();
-    assertThat(runs.end(run, RunState.CANCELLED, "enough")).isEmpty();
+    assertThat(endings.early(run, RunState.CANCELLED, "enough")).isPresent();
+    assertThat(endings.early(run, RunState.CANCELLED, "enough")).isEmpty();
     assertThat(commit(begun, "1")).isInstanceOf(StepStore.Fenced.class);
     assertThat(step(run, "a").state()).isEqualTo(StepState.CANCELLED);
     assertThat(step(run, "a").attempts().get(0).failure()).contains("enough");
@@ -325,6 +327,20 @@ class StepStoreTest {
     assertThat(ticketIds()).containsExactly(run + "/a/g2", run + "/c/g1");
     assertThat(tryBegin(run, "a", 1)).isEmpty();
     assertThat(begin(run, "a", 2).claim().epoch()).isEqualTo(1);
+  }
+
+  @Test
+  void lost_areTheClaimsThatHoldNoLonger() throws Exception {
+    RunId run = start(Pipeline.of("p", number("a"), number("b"), number("c")));
+    StepStore.Claim kept = begin(run, "a", 1).claim();
+    StepStore.Claim overtaken = begin(run, "b", 1).claim();
+    StepStore.Claim next = begin(run, "b", 1).claim();
+    StepStore.Claim c = begin(run, "c", 1).claim();
+    assertThat(steps.lost(List.of(kept, overtaken, next, c))).containsExactly(overtaken);
+    runs.pause(run, true);
+    assertThat(steps.lost(List.of(kept))).isEmpty();
+    endings.early(run, RunState.CANCELLED, "enough");
+    assertThat(steps.lost(List.of(kept, next, c))).containsExactly(kept, next, c);
   }
 
   @Test

@@ -31,9 +31,11 @@ final class WallClockOracle {
     // times before the period may be shown again in it
     long first = from.getEpochSecond() - 2 * 86_400;
     LocalDateTime latest = LocalDateTime.MIN;
+    ZoneOffset before = ZoneOffset.UTC;
     for (long second = first; second < to.getEpochSecond(); second += 60) {
       Instant instant = Instant.ofEpochSecond(second);
-      LocalDateTime shown = LocalDateTime.ofEpochSecond(second, 0, rules.getOffset(instant));
+      ZoneOffset offset = rules.getOffset(instant);
+      LocalDateTime shown = LocalDateTime.ofEpochSecond(second, 0, offset);
       boolean again = !shown.isAfter(latest);
       boolean inside = !instant.isBefore(from);
       for (int i = 0; i < questions.size(); i++) {
@@ -42,7 +44,7 @@ final class WallClockOracle {
           answers.get(i).add(instant);
         }
       }
-      boolean jumped = second > first && shown.isAfter(latest.plusMinutes(1));
+      boolean jumped = second > first && !offset.equals(before) && !again;
       if (jumped && inside) {
         for (LocalDateTime skipped = latest.plusMinutes(1);
             skipped.isBefore(shown);
@@ -55,6 +57,7 @@ final class WallClockOracle {
         }
       }
       latest = again ? latest : shown;
+      before = offset;
     }
     return answers.stream().map(answer -> List.copyOf(answer)).toList();
   }

@@ -56,6 +56,16 @@ CREATE TABLE shelfmark_pipeline_steps (
   PRIMARY KEY (run, node, place)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
 
+-- Of a fan-out, how many elements of each part are not settled: place modulo the number of parts.
+-- One counter for all would let them commit one after the other, each with its write to the disk.
+CREATE TABLE shelfmark_pipeline_parts (
+  run text NOT NULL,
+  node text NOT NULL,
+  part int NOT NULL,
+  missing int NOT NULL,
+  PRIMARY KEY (run, node, part)
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
+
 CREATE TABLE shelfmark_pipeline_attempts (
   run text NOT NULL,
   node text NOT NULL,
