@@ -102,6 +102,7 @@ final class ClusterDemoCommand implements Callable<Integer> {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", // they live for seconds: a quick compiler is enough
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName(),

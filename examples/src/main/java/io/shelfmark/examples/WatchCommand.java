@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -133,7 +134,7 @@ final class WatchCommand implements Callable<Integer> {
                   watchName(String.valueOf(when.dataset)), pipeline, trigger(), settings.options());
       out.println("watching " + watch);
       left.await();
-      watch.history().stream().limit(runs == null ? 0 : runs).forEach(this::print);
+      print(watch.history());
     }
     return 0;
   }
@@ -148,11 +149,12 @@ final class WatchCommand implements Callable<Integer> {
     return parameter == null ? trigger : trigger.set(parameter, "version");
   }
 
-  private void print(Fire fire) {
-    out.printf(
-        "fire of %s: %s%s%n",
-        fire.due(),
-        fire.state(),
-        fire.run().map(run -> ", run " + run).or(fire::reason).orElse(""));
+  private void print(List<Fire> fires) {
+    List<Fire> started = fires.stream().filter(fire -> fire.run().isPresent()).toList();
+    started.forEach(
+        fire -> out.printf("fire of %s: %s, run %s%n", fire.due(), fire.state(), fire.run().get()));
+    if (started.size() < fires.size()) {
+      out.printf("and %d without a run%n", fires.size() - started.size());
+    }
   }
 }
