@@ -114,13 +114,14 @@ final class Records {
   }
 
   /**
-   * Removes a record, and what was logged. While the journal holds its events a mark stays, so that
-   * the record does not come back with them.
+   * Removes a record, and what was logged. A mark comes first and goes last: killed in between, the
+   * next runner does the rest. While the journal holds the run's events the mark stays, so that the
+   * record does not come back with them.
    */
   void remove(RunId run) {
     memory.remove(run);
     try {
-      if (inJournal.contains(run) && Files.isDirectory(runs.resolve(run.value()))) {
+      if (Files.isDirectory(runs.resolve(run.value()))) {
         Files.write(forgotten(run), new byte[0]);
       }
       removeFolder(run);
@@ -149,6 +150,7 @@ final class Records {
     }
     boolean marked = inJournal.contains(run) && isForgotten(run);
     try (Stream<Path> files = Files.walk(folder)) {
+      // in this order the folder's mark follows its logs
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         if (!marked || !(file.equals(forgotten(run)) || file.equals(folder))) {
           Files.deleteIfExists(file);

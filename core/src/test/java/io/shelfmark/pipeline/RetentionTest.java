@@ -177,6 +177,24 @@ class RetentionTest {
   }
 
   @Test
+  void removal_killedInTheMiddle_isFinishedByTheNextRunner() throws IOException {
+    RunId gone;
+    try (LocalRunner runner = runner(RetentionRule.keepAll())) {
+      gone = run(runner, pipeline("often"));
+    }
+    try (LocalRunner next = runner(RetentionRule.keepAll())) {
+      next.awaitRetention();
+    }
+    Path run = folder.resolve("home/pipelines/runs").resolve(gone.value());
+    Files.write(run.resolve("forgotten"), new byte[0]);
+    Files.delete(run.resolve("record.json"));
+    try (LocalRunner next = runner(RetentionRule.keepAll())) {
+      next.awaitRetention();
+      assertThat(folders()).isEmpty();
+    }
+  }
+
+  @Test
   void forget_runWhoseIdIsUsedAgain_keepsTheNewOne() {
     RunOptions options = RunOptions.defaults().id(RunId.of("nightly"));
     try (LocalRunner runner = runner(RetentionRule.keepAll())) {
