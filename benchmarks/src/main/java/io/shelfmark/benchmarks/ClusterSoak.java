@@ -95,6 +95,7 @@ public final class ClusterSoak {
   private void note(FaultScenario scenario, Future<Outcome> future) throws InterruptedException {
     try {
       Outcome outcome = future.get();
+      System.out.println(scenario + " done: " + outcome.figures());
       outcomes.computeIfAbsent(scenario, key -> new ArrayList<>()).add(outcome);
       outcome.figures().stream()
           .filter(figure -> !figure.isGood())

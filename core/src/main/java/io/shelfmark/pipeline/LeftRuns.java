@@ -56,6 +56,10 @@ final class LeftRuns {
     return ledgers.values().stream().map(Ledger::record).toList();
   }
 
+  boolean has(RunId run) {
+    return ledgers.containsKey(run);
+  }
+
   /** Those that wait to be taken on. */
   List<Ledger> waiting() {
     List<Ledger> waiting = new ArrayList<>(ledgers.values());

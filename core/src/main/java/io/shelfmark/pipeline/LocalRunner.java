@@ -80,8 +80,8 @@ public final class LocalRunner implements PipelineRunner {
             .map(OpenLineage.class::cast)
             .toList();
     lineage.forEach(listener -> listener.attach(options.workspace, this::find));
-    tidyUp(ended);
     retention = new Retention(records, options.retention, bench.clock(), this::isNeeded);
+    tidyUp(ended);
   }
 
   private Journal journal(Path folder, LocalRunnerBuilder options, List<RunRecord> ended) {
@@ -136,7 +136,7 @@ public final class LocalRunner implements PipelineRunner {
       return true;
     }
     synchronized (this) {
-      return left.find(run).isPresent();
+      return left.has(run);
     }
   }
 
@@ -318,12 +318,7 @@ public final class LocalRunner implements PipelineRunner {
             start.graph(),
             graphs.keySet());
       } else {
-        try {
-          resumed.add(resume(pipeline, ledger));
-        } catch (IllegalArgumentException e) {
-          LOG.warn("Run {} cannot be resumed", start.run(), e);
-          end(ledger, RunState.FAILED, String.valueOf(e.getMessage()));
-        }
+        resumed.add(resume(pipeline, ledger));
       }
     }
     return resumed;
@@ -372,16 +367,16 @@ public final class LocalRunner implements PipelineRunner {
       return;
     }
     synchronized (this) {
-      left.waiting(run).ifPresent(ledger -> end(ledger, RunState.CANCELLED, reason));
+      left.waiting(run).ifPresent(ledger -> cancel(ledger, reason));
     }
   }
 
   /** Ends a run that an ended process left. */
-  private void end(Ledger unfinished, RunState state, String reason) {
+  private void cancel(Ledger unfinished, String reason) {
     RunId run = unfinished.start().run();
     left.ending(run);
     engine.happened(
-        new RunEvent.RunEnded(run, engine.bench().now(), state, Optional.of(reason)),
+        new RunEvent.RunEnded(run, engine.bench().now(), RunState.CANCELLED, Optional.of(reason)),
         Journal.Wait.FOR_DISK,
         event -> {
           unfinished.add(event);

@@ -143,7 +143,7 @@ public final class OrchestratedRunner implements AutoCloseable {
             .filter(OpenLineage.class::isInstance)
             .map(OpenLineage.class::cast)
             .toList();
-    lineage.forEach(listener -> listener.attach(workspace, this::find));
+    lineage.forEach(listener -> listener.attach(workspace, runs::outline));
   }
 
   /** Begins with the workspace whose store has the runs. */

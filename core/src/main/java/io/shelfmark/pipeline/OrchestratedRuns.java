@@ -10,18 +10,19 @@ import io.shelfmark.internal.WorkspaceContext;
 import io.shelfmark.internal.storage.ConditionalWrite;
 import io.shelfmark.internal.storage.Json;
 import io.shelfmark.internal.storage.KeyNames;
+import io.shelfmark.internal.storage.Layout;
 import io.shelfmark.storage.BlobInfo;
 import io.shelfmark.storage.BlobKey;
 import io.shelfmark.storage.Digest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -30,15 +31,20 @@ import java.util.stream.Stream;
  */
 final class OrchestratedRuns {
 
-  private static final String FOLDER = "orchestrated/";
+  private static final String FOLDER = "orchestrated/runs/";
+  private static final String STARTS = "orchestrated/starts/";
+  private static final String OWNER = "orchestrated:";
+  private static final int RUN_DIGITS = 32;
+
+  /** What a bracket is in a key: the name of an element of a fan-out has one. */
+  private static final String ELEMENT = KeyNames.escape("[");
+
   private static final int LONGEST_NAME = 100;
 
   private final WorkspaceContext context;
-  private final StepResults results;
 
   OrchestratedRuns(Workspace workspace) {
-    this.results = workspace.stepResults();
-    this.context = results.context();
+    this.context = workspace.stepResults().context();
   }
 
   Instant now() {
@@ -58,7 +64,7 @@ final class OrchestratedRuns {
   }
 
   private static BlobKey start(RunId run) {
-    return BlobKey.of(folder(run) + "start");
+    return BlobKey.of(STARTS + name(run.value()));
   }
 
   private static BlobKey end(RunId run) {
@@ -75,37 +81,30 @@ final class OrchestratedRuns {
 
   /** Begins a run, unless it has begun: then it is as it was. */
   RunEvent.RunStarted begin(RunEvent.RunStarted mine) {
-    return (RunEvent.RunStarted) claim(start(mine.run()), mine, Optional.empty());
+    return (RunEvent.RunStarted) claim(start(mine.run()), mine);
   }
 
   /** Claims a key for an event; gives the one that has it. */
-  private RunEvent claim(BlobKey key, RunEvent event, Optional<String> owner) {
+  private RunEvent claim(BlobKey key, RunEvent event) {
     Optional<RunEvent> there = read(key);
     if (there.isPresent()) {
       return there.get();
     }
-    return ConditionalWrite.claim(context.store(), key, Json.bytes(document(event, owner)))
+    return ConditionalWrite.claim(context.store(), key, document(event))
         ? event
         : read(key).orElse(event);
   }
 
-  private static ObjectNode document(RunEvent event, Optional<String> owner) {
+  private static byte[] document(RunEvent event) {
     ObjectNode document = Json.document().put("claim", UUID.randomUUID().toString());
-    owner.ifPresent(name -> document.put("owner", name));
     document.set("event", Documents.read(Documents.write(event), JsonNode.class, event));
-    return document;
+    return Json.bytes(document);
   }
 
   private Optional<RunEvent> read(BlobKey key) {
-    return document(key).map(document -> event(document, key));
-  }
-
-  private Optional<JsonNode> document(BlobKey key) {
-    return ConditionalWrite.read(context.store(), key).map(bytes -> Json.parse(bytes, key));
-  }
-
-  private static RunEvent event(JsonNode document, BlobKey key) {
-    return Documents.read(Json.bytes(document.path("event")), RunEvent.class, key);
+    return ConditionalWrite.read(context.store(), key)
+        .map(bytes -> Json.parse(bytes, key).path("event"))
+        .map(event -> Documents.read(Json.bytes(event), RunEvent.class, key));
   }
 
   /** How a step, or an element of one, ended. */
@@ -135,25 +134,21 @@ final class OrchestratedRuns {
   }
 
   /**
-   * Puts an attempt on record, with the name under which it will keep versions: should its process
-   * be killed, someone else lets go of them. Of two processes that begin at once, one is on record
-   * under the next number.
+   * Puts an attempt on record. Of two processes that begin at once, one is on record under the next
+   * number.
    */
-  void started(RunEvent.AttemptStarted event, String owner) {
+  void started(RunEvent.AttemptStarted event) {
     RunEvent.AttemptStarted mine = event;
-    while (!claimed(mine, owner)) {
+    while (!ConditionalWrite.claim(
+        context.store(),
+        attempt(mine.run(), mine.step(), "attempts", mine.attempt()),
+        document(mine))) {
       mine = new RunEvent.AttemptStarted(event.run(), event.at(), event.step(), mine.attempt() + 1);
     }
   }
 
-  private boolean claimed(RunEvent.AttemptStarted event, String owner) {
-    BlobKey key = attempt(event.run(), event.step(), "attempts", event.attempt());
-    return ConditionalWrite.claim(
-        context.store(), key, Json.bytes(document(event, Optional.of(owner))));
-  }
-
   void failed(RunEvent.AttemptFailed event) {
-    claim(attempt(event.run(), event.step(), "failed", event.attempt()), event, Optional.empty());
+    claim(attempt(event.run(), event.step(), "failed", event.attempt()), event);
   }
 
   /**
@@ -161,41 +156,59 @@ final class OrchestratedRuns {
    * before anyone can see them, under a name of this attempt's own, so that nobody who loses takes
    * them from the winner.
    */
-  RunEvent.StepEnded settle(RunEvent.StepEnded event, String owner) {
-    boolean hasVersions = event.result().filter(r -> !r.versions().isEmpty()).isPresent();
-    References references = new References(context);
-    if (hasVersions) {
-      references.keep(owner, event.result().orElseThrow().versions());
+  RunEvent.StepEnded settle(RunEvent.StepEnded event) {
+    BlobKey key = ended(event.run(), event.step());
+    if (event.result().filter(result -> !result.versions().isEmpty()).isEmpty()) {
+      return (RunEvent.StepEnded) claim(key, event);
     }
-    RunEvent.StepEnded winner =
-        (RunEvent.StepEnded) claim(ended(event.run(), event.step()), event, Optional.of(owner));
-    if (hasVersions && !winner.equals(event)) {
+    References references = new References(context);
+    String owner = owners(event.run()) + UUID.randomUUID();
+    references.keep(owner, event.result().orElseThrow().versions());
+    RunEvent.StepEnded winner = (RunEvent.StepEnded) claim(key, event);
+    if (!winner.equals(event)) {
       references.release(owner);
     }
     return winner;
   }
 
-  /** A name to keep versions under, that nobody else has. */
-  static String newOwner() {
-    return "orchestrated:" + UUID.randomUUID();
+  /** What the names begin with under which a run keeps versions. */
+  private static String owners(RunId run) {
+    return OWNER + Digest.of(run.value().getBytes(UTF_8)).hex().substring(0, RUN_DIGITS) + ":";
   }
 
   /** All that is on record of a run. */
   Optional<RunRecord> record(RunId run) {
+    return record(run, key -> true);
+  }
+
+  /** The same without the elements of fan-outs. */
+  Optional<RunRecord> outline(RunId run) {
+    return record(run, key -> !key.value().contains(ELEMENT));
+  }
+
+  private Optional<RunRecord> record(RunId run, Predicate<BlobKey> wanted) {
     Optional<RunEvent> start = read(start(run));
     if (start.isEmpty()) {
       return Optional.empty();
     }
     Ledger ledger = new Ledger((RunEvent.RunStarted) start.get());
-    List<RunEvent> events = new ArrayList<>();
-    for (BlobKey key : keys(folder(run))) {
-      if (!key.equals(start(run))) {
-        read(key).ifPresent(events::add);
-      }
-    }
-    events.sort(Comparator.comparing(RunEvent::at).thenComparingLong(OrchestratedRuns::rank));
-    events.forEach(ledger::add);
+    read(keys(folder(run)).stream().filter(wanted).toList()).stream()
+        .sorted(Comparator.comparing(RunEvent::at).thenComparingLong(OrchestratedRuns::rank))
+        .forEach(ledger::add);
     return Optional.of(ledger.record());
+  }
+
+  /** Reads many at once: a fan-out has a few for each of its elements. */
+  private List<RunEvent> read(List<BlobKey> keys) {
+    List<CompletableFuture<Optional<RunEvent>>> events =
+        keys.stream()
+            .map(key -> CompletableFuture.supplyAsync(() -> read(key), context.executor()))
+            .toList();
+    try {
+      return events.stream().map(CompletableFuture::join).flatMap(Optional::stream).toList();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException failure ? failure : e;
+    }
   }
 
   /** What comes first of events at one time. */
@@ -217,14 +230,13 @@ final class OrchestratedRuns {
 
   /** Ends a run that has begun; gives the event if it had not ended. */
   Optional<RunEvent> end(Pipeline<?> pipeline, RunId run) {
-    Optional<RunRecord> record = record(run);
-    if (record.isEmpty()) {
+    if (read(start(run)).isEmpty()) {
       return Optional.empty();
     }
     List<String> missing =
         ExportedStep.of(pipeline).stream()
             .map(ExportedStep::id)
-            .filter(id -> record.get().step(id).flatMap(StepRecord::result).isEmpty())
+            .filter(id -> step(run, id).isEmpty())
             .toList();
     RunEvent.RunEnded mine =
         new RunEvent.RunEnded(
@@ -232,43 +244,35 @@ final class OrchestratedRuns {
             now(),
             missing.isEmpty() ? RunState.SUCCEEDED : RunState.FAILED,
             missing.isEmpty() ? Optional.empty() : Optional.of("no result of " + missing));
-    RunEvent ended = claim(end(run), mine, Optional.empty());
-    release(record.get());
+    RunEvent ended = claim(end(run), mine);
+    release(run);
     return ended.equals(mine) ? Optional.of(mine) : Optional.empty();
   }
 
-  private void release(RunRecord record) {
-    References references = new References(context);
-    for (StepRecord step : record.steps()) {
-      if (step.result().filter(result -> !result.versions().isEmpty()).isPresent()) {
-        results.release(record.id(), step.name());
-      }
-    }
-    // among them those of processes that were killed before they committed
-    for (BlobKey key : keys(folder(record.id()))) {
-      document(key)
-          .flatMap(document -> Json.optionalText(document, "owner"))
-          .ifPresent(references::release);
-    }
+  /** Lets go of all that is kept for a run, by processes that were killed, too. */
+  private void release(RunId run) {
+    List<String> owners =
+        Stream.of(owners(run), StepResults.owners(run))
+            .map(owner -> Layout.REFERENCES + KeyNames.encode(owner))
+            .toList();
+    keys(Layout.REFERENCES).stream()
+        .filter(key -> owners.stream().anyMatch(key.value()::startsWith))
+        .forEach(context.store()::delete);
   }
 
   /** Forgets what began before a time ago. */
   void forgetOlderThan(Duration age) {
-    Set<String> folders = new LinkedHashSet<>();
-    for (BlobKey key : keys(FOLDER)) {
-      folders.add(key.value().split("/", -1)[1]);
+    Instant limit = now().minus(age);
+    List<BlobKey> old;
+    try (Stream<BlobInfo> starts = context.store().list(STARTS)) {
+      old =
+          starts.filter(start -> start.lastModified().isBefore(limit)).map(BlobInfo::key).toList();
     }
-    for (String folder : folders) {
-      Optional<RunEvent> start = read(BlobKey.of(FOLDER + folder + "/start"));
-      if (start.filter(event -> event.at().plus(age).isBefore(now())).isPresent()) {
-        RunId run = start.orElseThrow().run();
-        record(run).ifPresent(this::release);
-        // what it began with goes last: a process that is killed here leaves it to the next one
-        keys(folder(run)).stream()
-            .filter(key -> !key.equals(start(run)))
-            .forEach(context.store()::delete);
-        context.store().delete(start(run));
-      }
+    for (RunEvent start : read(old)) {
+      release(start.run());
+      // what it began with goes last: a process that is killed here leaves it to the next one
+      keys(folder(start.run())).forEach(context.store()::delete);
+      context.store().delete(start(start.run()));
     }
   }
 }

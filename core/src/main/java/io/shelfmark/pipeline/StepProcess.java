@@ -39,6 +39,7 @@ final class StepProcess implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private final Consumer<String> log;
   private final Path folder;
+  private final int parallelism;
   private final Semaphore places;
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
@@ -60,6 +61,7 @@ final class StepProcess implements AutoCloseable {
     this.worker = worker;
     this.timer = timer;
     this.folder = folder;
+    this.parallelism = parallelism;
     this.places = new Semaphore(parallelism);
     this.log = log;
   }
@@ -159,12 +161,11 @@ final class StepProcess implements AutoCloseable {
 
   private Outcome settle(RunId run, String step, Fate.Ended end) {
     return settle(
-        new RunEvent.StepEnded(run, runs.now(), step, end.state(), end.result(), end.failure()),
-        OrchestratedRuns.newOwner());
+        new RunEvent.StepEnded(run, runs.now(), step, end.state(), end.result(), end.failure()));
   }
 
-  private Outcome settle(RunEvent.StepEnded mine, String owner) {
-    RunEvent.StepEnded winner = runs.settle(mine, owner);
+  private Outcome settle(RunEvent.StepEnded mine) {
+    RunEvent.StepEnded winner = runs.settle(mine);
     if (winner.equals(mine)) {
       worker.tell(winner);
     }
@@ -192,9 +193,7 @@ final class StepProcess implements AutoCloseable {
         outcomes.add(threads.submit(() -> element(steps, start, step, place, each, known)));
       }
     } catch (InterruptedException e) {
-      outcomes.forEach(outcome -> outcome.cancel(true));
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while it waited for elements", e);
+      throw interrupted(outcomes);
     }
     List<Outcome> failures =
         await(outcomes).stream().filter(outcome -> outcome.state() == StepState.FAILED).toList();
@@ -230,7 +229,21 @@ final class StepProcess implements AutoCloseable {
     }
   }
 
-  private static List<Outcome> await(List<Future<Outcome>> outcomes) {
+  /** Elements end the programs that they started before anyone is told. */
+  private FailedElementsException interrupted(List<Future<Outcome>> outcomes) {
+    outcomes.forEach(outcome -> outcome.cancel(true));
+    try {
+      if (!places.tryAcquire(parallelism, MOMENT_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("Some elements do not heed their interrupt");
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("Interrupted again", e);
+    }
+    Thread.currentThread().interrupt();
+    return new FailedElementsException("it was interrupted", OrchestratedRunner.FAILED);
+  }
+
+  private List<Outcome> await(List<Future<Outcome>> outcomes) {
     try {
       List<Outcome> all = new ArrayList<>();
       for (Future<Outcome> outcome : outcomes) {
@@ -238,9 +251,7 @@ final class StepProcess implements AutoCloseable {
       }
       return all;
     } catch (InterruptedException e) {
-      outcomes.forEach(outcome -> outcome.cancel(true));
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while it waited for elements", e);
+      throw interrupted(outcomes);
     } catch (ExecutionException e) {
       outcomes.forEach(outcome -> outcome.cancel(true));
       throw e.getCause() instanceof RuntimeException failure
@@ -292,7 +303,6 @@ final class StepProcess implements AutoCloseable {
   /** Hears what comes of an attempt, and puts it on record. */
   private final class Reported implements RunSteps.Report {
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    private final String owner = OrchestratedRuns.newOwner();
     private final LogTail tail;
 
     Reported(String name, int number, RunId run) {
@@ -304,7 +314,7 @@ final class StepProcess implements AutoCloseable {
 
     @Override
     public void started(RunEvent.AttemptStarted event) {
-      runs.started(event, owner);
+      runs.started(event);
       worker.tell(event);
     }
 
@@ -332,7 +342,7 @@ final class StepProcess implements AutoCloseable {
     public void ended(RunEvent.StepEnded event) {
       outcome.complete(
           event.result().isPresent()
-              ? settle(event, owner)
+              ? settle(event)
               : StepProcess.failed(OrchestratedRunner.FAILED_FOR_GOOD, event.failure()));
     }
   }

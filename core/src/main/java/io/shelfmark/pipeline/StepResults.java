@@ -32,6 +32,7 @@ import java.util.stream.Stream;
 public final class StepResults {
 
   private static final String FOLDER = "steps/";
+  private static final int OWNER_DIGITS = 32;
 
   private final WorkspaceContext context;
 
@@ -236,6 +237,12 @@ public final class StepResults {
   }
 
   private static String owner(RunId run, String step) {
-    return "pipeline-run:" + Digest.of((run + "/" + step).getBytes(UTF_8)).hex();
+    return owners(run) + Digest.of(step.getBytes(UTF_8)).hex().substring(0, OWNER_DIGITS);
+  }
+
+  /** What the names begin with under which versions are kept for a run. */
+  static String owners(RunId run) {
+    String hash = Digest.of(run.value().getBytes(UTF_8)).hex().substring(0, OWNER_DIGITS);
+    return "pipeline-run:" + hash + ":";
   }
 }

@@ -166,6 +166,40 @@ class ResumeTest {
     }
   }
 
+  @Test
+  void leftRun_thatIsCancelled_isOnRecordAllTheTimeAndNotTakenOn() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    Step<Integer> done = Step.named("done", Integer.class).run(c -> 1);
+    RunId id;
+    try (Workspace workspace = Workspaces.open(folder)) {
+      try (LocalRunner runner = LocalRunner.in(workspace).open()) {
+        id = runner.start(pipeline(done, begun, true)).id();
+        assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+      }
+      CountDownLatch ended = new CountDownLatch(1);
+      try (LocalRunner runner =
+          LocalRunner.in(workspace)
+              .listener(
+                  event -> {
+                    if (event instanceof RunEvent.RunEnded) {
+                      ended.countDown();
+                    }
+                  })
+              .open()) {
+        runner.register(pipeline(done, begun, false));
+        runner.cancel(id, "not needed");
+        assertThat(runner.find(id)).isPresent();
+        assertThat(runner.resume()).isEmpty();
+        assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+      }
+      try (LocalRunner runner = LocalRunner.in(workspace).open()) {
+        assertThat(runner.resume()).isEmpty();
+        assertThat(runner.find(id).map(RunRecord::state)).contains(RunState.CANCELLED);
+        assertThat(runner.find(id).flatMap(RunRecord::failure)).contains("not needed");
+      }
+    }
+  }
+
   private static Pipeline<Integer> pipeline(
       Step<Integer> done, CountDownLatch begun, boolean hangs) {
     Step<Integer> waiting =

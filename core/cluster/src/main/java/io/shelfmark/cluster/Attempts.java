@@ -54,6 +54,11 @@ final class Attempts implements AutoCloseable {
     return List.copyOf(going.keySet());
   }
 
+  /** How many there are. */
+  int count() {
+    return going.size();
+  }
+
   /** Stops those of a run that has ended. */
   void abandon(RunId ended) {
     going.forEach(

@@ -20,7 +20,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does pipelines on any number of processes, over a PostgreSQL database and a store that all of
@@ -56,12 +58,20 @@ public final class ClusterRunner implements PipelineRunner {
   private final OldRuns old;
   private final Ends ends;
   private final Watch watch;
+  private final ClusterMeters meters;
+  private final Database database;
   private boolean closed;
 
   private ClusterRunner(
-      ClusterRunnerBuilder options, Database database, Tickets tickets, String owner) {
+      ClusterRunnerBuilder options,
+      Database database,
+      Tickets tickets,
+      String owner,
+      ClusterMeters meters) {
     this.options = options;
+    this.database = database;
     this.tickets = tickets;
+    this.meters = meters;
     worker =
         StepWorker.in(
             options.workspace,
@@ -70,7 +80,7 @@ public final class ClusterRunner implements PipelineRunner {
                 options.secrets,
                 options.logLimit,
                 timer,
-                options.listeners));
+                Stream.concat(Stream.of(meters), options.listeners.stream()).toList()));
     runs = new RunStore(database, tickets);
     endings = new RunEndings(database);
     steps = new StepStore(database, tickets);
@@ -99,12 +109,15 @@ public final class ClusterRunner implements PipelineRunner {
     Database database = new Database(options.database);
     Migrations.run(database);
     SharedStore.require(database, options.workspace, owner);
+    ClusterMeters meters = new ClusterMeters(options.metrics);
     try {
       Tickets tickets =
           new SchedulerTickets(
               new SchedulerTickets.Settings(
-                  options.database, owner, options.heartbeats, options.poll));
-      ClusterRunner runner = new ClusterRunner(options, database, tickets, owner);
+                  options.database, owner, options.heartbeats, options.poll),
+              meters);
+      ClusterRunner runner = new ClusterRunner(options, database, tickets, owner, meters);
+      options.pipelines.forEach(runner::register);
       runner.begin(owner);
       return runner;
     } catch (SQLException e) {
@@ -128,10 +141,27 @@ public final class ClusterRunner implements PipelineRunner {
                 new Commits(steps, fanOuts, worker::tell),
                 limits,
                 attempts,
+                meters,
                 this::ended));
+    meters.running(() -> attempts.claims().size());
     for (String queue : options.queues.keySet()) {
+      meters.queue(queue, () -> depth(queue));
       tickets.start(queue, options.queues.getOrDefault(queue, 1), handler);
     }
+  }
+
+  private @Nullable QueueDepth depth(String queue) {
+    try {
+      return database.alone(connection -> tickets.depth(connection, queue));
+    } catch (SQLException e) {
+      // a meter has nothing to tell then
+      return null;
+    }
+  }
+
+  /** Whether the database has answered within two heartbeats. */
+  boolean isInTouch() {
+    return tickets.isInTouch();
   }
 
   private void ended(RunEvent.RunEnded event) {

@@ -1,7 +1,10 @@
 package io.shelfmark.cluster;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.shelfmark.Workspace;
 import io.shelfmark.artifact.RetentionRule;
+import io.shelfmark.pipeline.Pipeline;
 import io.shelfmark.pipeline.RunEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +29,8 @@ public final class ClusterRunnerBuilder {
   final Map<String, Integer> queues = new LinkedHashMap<>();
   final List<RunEvent.Listener> listeners = new ArrayList<>();
   Function<String, Optional<String>> secrets = name -> Optional.empty();
+  final List<Pipeline<?>> pipelines = new ArrayList<>();
+  MeterRegistry metrics = new CompositeMeterRegistry();
   long logLimit = 8L << 20;
   RetentionRule retention = RetentionRule.keepLast(1000);
   Heartbeats heartbeats = Heartbeats.defaults();
@@ -66,6 +71,21 @@ public final class ClusterRunnerBuilder {
   /** Hears of what this process does: of runs that it starts or ends, of steps that it does. */
   public ClusterRunnerBuilder listener(RunEvent.Listener listener) {
     listeners.add(Objects.requireNonNull(listener, "listener"));
+    return this;
+  }
+
+  /**
+   * Where figures of this process and of its queues are told, such as a host's registry for
+   * Prometheus; nowhere by default. It stays the host's.
+   */
+  public ClusterRunnerBuilder metrics(MeterRegistry registry) {
+    metrics = Objects.requireNonNull(registry, "registry");
+    return this;
+  }
+
+  /** Makes a pipeline known before the runner begins. */
+  ClusterRunnerBuilder register(Pipeline<?> pipeline) {
+    pipelines.add(pipeline);
     return this;
   }
 

@@ -70,6 +70,11 @@ final class DatabaseClock implements Clock, AutoCloseable {
     return System.nanoTime() - now.since() >= graceNanos() && !isGap(now.last());
   }
 
+  /** Whether the database has answered within two heartbeats. */
+  boolean isInTouch() {
+    return System.nanoTime() - contact.last() <= graceNanos();
+  }
+
   private long graceNanos() {
     return heartbeats.interval().toNanos() * 2;
   }

@@ -77,7 +77,7 @@ final class OldRuns {
           if (isNeeded(connection, run)) {
             return false;
           }
-          for (String table : List.of("attempts", "places", "steps")) {
+          for (String table : List.of("attempts", "places", "parts", "steps")) {
             Rows.update(
                 connection,
                 "DELETE FROM shelfmark_pipeline_" + table + " WHERE run = ?",

@@ -155,6 +155,11 @@ final class SchedulerTickets implements Tickets {
     }
   }
 
+  @Override
+  public boolean isInTouch() {
+    return clock.isInTouch();
+  }
+
   private void wakeSince(long nanos) {
     lastPut.forEach(
         (queue, put) -> {

@@ -48,6 +48,7 @@ final class StepHandler implements TicketHandler {
       Commits commits,
       Limits limits,
       Attempts attempts,
+      ClusterMeters meters,
       Consumer<RunEvent.RunEnded> ended) {}
 
   StepHandler(Parts parts) {
@@ -110,6 +111,7 @@ final class StepHandler implements TicketHandler {
     }
     StepStore.Commit commit = act(found.get(), active, fate);
     if (commit instanceof StepStore.Fenced fenced) {
+      parts.meters().fenced();
       LOG.info(
           "What step {} gave in epoch {} counts for nothing: it is {}",
           step,

@@ -33,6 +33,9 @@ interface Tickets extends AutoCloseable {
    */
   void start(String queue, int threads, TicketHandler handler) throws SQLException;
 
+  /** Whether the database has answered lately. */
+  boolean isInTouch();
+
   /** Looks for tickets now and not at the next poll: call it after the commit of a put. */
   void wake(String queue);
 

@@ -34,6 +34,7 @@ public final class HttpSink implements EventSink {
   private final EventQueue queue;
   private final HttpClient client =
       HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1) // no upgrade is tried
           .connectTimeout(PATIENCE)
           .followRedirects(HttpClient.Redirect.NEVER)
           .build();

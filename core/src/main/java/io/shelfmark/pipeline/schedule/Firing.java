@@ -4,8 +4,6 @@ import io.shelfmark.pipeline.Pipeline;
 import io.shelfmark.pipeline.PipelineRunner;
 import io.shelfmark.pipeline.RunId;
 import io.shelfmark.pipeline.RunOptions;
-import io.shelfmark.pipeline.RunRecord;
-import io.shelfmark.pipeline.RunState;
 import io.shelfmark.pipeline.schedule.FireLog.Stored;
 import io.shelfmark.storage.BlobInfo;
 import java.time.Duration;
@@ -65,6 +63,7 @@ final class Firing {
   private final PipelineRunner runner;
   private final String self;
   private final Duration takeover;
+  private final Slot slot;
 
   /** Records that are not settled, as last seen. */
   private final Map<String, Stored<Fire>> open = new LinkedHashMap<>();
@@ -81,6 +80,7 @@ final class Firing {
     this.runner = runner;
     this.self = self;
     this.takeover = takeover;
+    this.slot = new Slot(plan, log, runner, this::note);
   }
 
   boolean hasOpen() {
@@ -123,8 +123,7 @@ final class Firing {
 
   /** Whether a run could start now. */
   boolean isFree() {
-    Optional<Stored<String>> slot = slot();
-    return slot.isEmpty() || !isBusy(slot.get().value());
+    return slot.goesOn().isEmpty();
   }
 
   /**
@@ -143,7 +142,9 @@ final class Firing {
       }
     }
     List<String> ids = records.stream().map(FireLog::id).toList();
-    settled.retainAll(new HashSet<>(ids));
+    Set<String> kept = new HashSet<>(ids);
+    settled.retainAll(kept);
+    partOf.keySet().retainAll(kept);
     ids.stream()
         .limit(Math.max(0, ids.size() - historyLimit))
         .filter(settled::contains)
@@ -162,31 +163,49 @@ final class Firing {
       }
     }
     List<Stored<Fire>> waiting = waiting();
-    if (gathers() && !waiting.isEmpty() && isOver(waiting.get(0), now)) {
-      // events that other processes were told are part of it
-      sweep(log.records(), Integer.MAX_VALUE);
-    }
-    List<Stored<Fire>> alone = new ArrayList<>();
-    for (Stored<Fire> stored : waiting()) {
-      Fire whole = partOf.get(stored.value().id());
-      if (whole == null) {
-        alone.add(stored);
-      } else {
-        join(stored, whole);
-      }
-    }
-    if (!alone.isEmpty()) {
-      choose(alone, now);
+    if (!waiting.isEmpty() && isOver(waiting.get(0), now)) {
+      startWaiting(waiting, now);
     }
   }
 
+  /** Starts one of those that wait, unless a run goes on or another fire is about to start one. */
+  private void startWaiting(List<Stored<Fire>> known, Instant now) {
+    Optional<RunId> goesOn = slot.goesOn();
+    if (goesOn.isPresent()) {
+      if (plan.overlap() == Overlap.SKIP) {
+        known.forEach(stored -> change(stored, skipped(stored.value(), goesOn.get())));
+      }
+      return;
+    }
+    // those that other processes were told wait, too
+    sweep(log.records(), Integer.MAX_VALUE);
+    List<Stored<Fire>> waiting = waiting();
+    boolean isAboutTo =
+        open.values().stream().anyMatch(stored -> stored.value().state() == FireState.CLAIMED);
+    if (!waiting.isEmpty() && !isAboutTo) {
+      choose(waiting, now);
+    }
+  }
+
+  /** Those that wait, the first one first. */
   private List<Stored<Fire>> waiting() {
+    joinParts();
     return open.values().stream()
         .filter(stored -> stored.value().state() == FireState.WAITING)
         .sorted(
             Comparator.comparing((Stored<Fire> stored) -> stored.value().due())
                 .thenComparing(stored -> stored.value().id()))
         .toList();
+  }
+
+  /** What waits and turned out to be part of another fire waits no more. */
+  private void joinParts() {
+    for (Stored<Fire> stored : List.copyOf(open.values())) {
+      Fire whole = partOf.get(stored.value().id());
+      if (whole != null && stored.value().state() == FireState.WAITING) {
+        change(stored, stored.value().joined(whole));
+      }
+    }
   }
 
   private boolean gathers() {
@@ -215,85 +234,50 @@ final class Firing {
     }
   }
 
-  /** Of fires that wait one starts: the first one for all that have gathered, or the last one. */
   private void choose(List<Stored<Fire>> waiting, Instant now) {
     Stored<Fire> chosen = waiting.get(gathers() ? 0 : waiting.size() - 1);
-    if (!isOver(chosen, now)) {
-      return;
-    }
-    Optional<Stored<String>> slot = slot();
-    if (slot.isPresent() && isBusy(slot.get().value())) {
-      if (plan.overlap() == Overlap.SKIP) {
-        waiting.forEach(stored -> change(stored, skipped(stored.value(), slot.get().value())));
-      }
-      return;
-    }
     Fire fire = chosen.value().claimedBy(self);
-    if (gathers()) {
-      Map<String, String> values = new LinkedHashMap<>();
-      List<String> events = new ArrayList<>();
-      waiting.forEach(stored -> values.putAll(stored.value().values()));
-      waiting.forEach(stored -> events.addAll(stored.value().events()));
-      fire = fire.event(values, events.stream().distinct().toList());
-    }
-    Optional<Stored<Fire>> claimed = log.replace(chosen, fire);
+    Optional<Stored<Fire>> claimed =
+        log.replace(chosen, gathers() ? gathered(fire, waiting) : fire);
     if (claimed.isEmpty()) {
       return;
     }
     note(claimed.get());
-    advance(claimed.get(), now);
     if (!gathers()) {
       String why = "fire %s came later and took its place".formatted(fire.id());
       waiting
           .subList(0, waiting.size() - 1)
           .forEach(stored -> change(stored, stored.value().without(FireState.SKIPPED, why)));
     }
+    advance(claimed.get(), now);
   }
 
-  private void join(Stored<Fire> stored, Fire whole) {
-    change(stored, stored.value().joined(whole));
+  private static Fire gathered(Fire first, List<Stored<Fire>> waiting) {
+    Map<String, String> values = new LinkedHashMap<>();
+    List<String> events = new ArrayList<>();
+    for (Stored<Fire> stored : waiting) {
+      values.putAll(stored.value().values());
+      events.addAll(stored.value().events());
+    }
+    return first.event(values, events.stream().distinct().toList());
   }
 
   /** Goes on with a fire that is claimed by this process. */
   private Stored<Fire> advance(Stored<Fire> claimed, Instant now) {
-    while (plan.overlap() != Overlap.ALLOW) {
-      Optional<Stored<String>> slot = log.slot();
-      if (slot.isPresent() && slot.get().value().equals(claimed.value().id())) {
-        break;
-      }
-      if (slot.isPresent() && isBusy(slot.get().value())) {
-        return change(
-            claimed,
-            plan.overlap() == Overlap.SKIP
-                ? skipped(claimed.value(), slot.get().value())
-                : claimed.value().waiting());
-      }
-      if (log.takeSlot(slot, claimed.value().id())) {
-        break;
-      }
+    Optional<RunId> goesOn = slot.take(claimed.value().id());
+    if (goesOn.isPresent()) {
+      return change(
+          claimed,
+          plan.overlap() == Overlap.SKIP
+              ? skipped(claimed.value(), goesOn.get())
+              : claimed.value().waiting());
     }
     return start(claimed, now);
   }
 
-  private Optional<Stored<String>> slot() {
-    return plan.overlap() == Overlap.ALLOW ? Optional.empty() : log.slot();
-  }
-
-  /** Whether the fire that has the slot may still have a run that goes on. */
-  private boolean isBusy(String holder) {
-    Optional<RunRecord> run = runner.find(FireIds.run(plan.name(), holder));
-    if (run.isPresent()) {
-      return run.get().state() == RunState.RUNNING;
-    }
-    Optional<Stored<Fire>> record = log.find(holder);
-    record.ifPresent(this::note);
-    return record.isPresent() && !record.get().value().state().isSettled();
-  }
-
-  private Fire skipped(Fire fire, String holder) {
-    RunId run = FireIds.run(plan.name(), holder);
-    LOG.info("Fire {} of {} is skipped: run {} goes on", fire.id(), plan.name(), run);
-    return fire.without(FireState.SKIPPED, "run %s went on".formatted(run));
+  private Fire skipped(Fire fire, RunId goesOn) {
+    LOG.info("Fire {} of {} is skipped: run {} goes on", fire.id(), plan.name(), goesOn);
+    return fire.without(FireState.SKIPPED, "run %s went on".formatted(goesOn));
   }
 
   private Stored<Fire> start(Stored<Fire> claimed, Instant now) {
@@ -310,14 +294,7 @@ final class Firing {
       return change(claimed, fire.without(FireState.FAILED, String.valueOf(e.getMessage())));
     }
     Stored<Fire> started = change(claimed, fire.started(run, now));
-    if (fire.events().size() > 1) {
-      for (String event : fire.events()) {
-        Stored<Fire> part = open.get(FireIds.of(event));
-        if (part != null && !part.value().id().equals(fire.id())) {
-          join(part, started.value());
-        }
-      }
-    }
+    joinParts();
     return started;
   }
 

@@ -81,7 +81,9 @@ final class ScheduleLook implements Look {
       return;
     }
     Due due = due(now);
-    if (due.missed + due.instants.size() > 1) {
+    boolean isInLine = !notBefore.equals(Instant.MIN);
+    notBefore = Instant.MIN;
+    if (!isInLine && due.missed + due.instants.size() > 1) {
       // others may have been awake
       lastOf(log.records(), now).filter(position::isBefore).ifPresent(this::moveTo);
       due = due(now);

@@ -21,6 +21,8 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs pipelines by the clock and at events, on any runner: {@code Scheduler.on(runner,
@@ -30,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Any number of processes may watch for the same names on one store: each fire starts one run,
  * whoever of them dies in between, as long as their runners know each other's runs. What has fired
  * is on record in the store; the time is the workspace's clock. A thread looks every second, which
- * asks the store only when something is due.
+ * asks the store only when something is due. It looks after all names: a source of events that is
+ * slow delays the others.
  *
  * <pre>{@code
  * try (Scheduler scheduler = Scheduler.on(runner, workspace).open()) {
@@ -42,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scheduler implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,79}");
   private static final Duration SWEEP_SCHEDULE = Duration.ofMinutes(10);
   private static final Duration SWEEP_TRIGGER = Duration.ofMinutes(1);
@@ -80,8 +84,17 @@ public final class Scheduler implements AutoCloseable {
               return watching;
             });
     // ends with the executor; a failure is logged and does not end it
-    var unused = created.scheduleWithFixedDelay(this::fireDue, 1, 1, TimeUnit.SECONDS);
+    var unused = created.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
     return created;
+  }
+
+  private void look() {
+    try {
+      fireDue();
+    } catch (RuntimeException | Error e) {
+      // thrown on, it would silently end all schedules
+      LOG.error("The scheduler {} goes on after a failure", self, e);
+    }
   }
 
   /** Runs a pipeline on a schedule of the pipeline's name. */

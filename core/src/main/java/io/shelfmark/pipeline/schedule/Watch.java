@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,6 +80,7 @@ public final class Watch {
    * @throws io.shelfmark.ShelfmarkException when it is not known whether it fires: tell it again
    */
   public Fire fire(String eventId, Map<String, String> values) {
+    Objects.requireNonNull(eventId, "eventId");
     Instant now = clock.instant();
     Fire claim =
         Fire.claimed(name, FireIds.of(eventId), now, now, self).event(values, List.of(eventId));

@@ -148,6 +148,10 @@ class ScheduleGuideTest {
         exchange.sendResponseHeaders(401, -1);
         return;
       }
+      if (delivery == null) {
+        exchange.sendResponseHeaders(400, -1);
+        return;
+      }
       String version = new String(exchange.getRequestBody().readNBytes(1_000), UTF_8);
       Fire fire = watch.fire(delivery, Map.of("version", version));
       byte[] reply = fire.state().name().getBytes(UTF_8);

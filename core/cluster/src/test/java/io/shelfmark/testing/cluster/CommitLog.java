@@ -56,11 +56,11 @@ final class CommitLog {
   void install() throws SQLException {
     execute(
         """
-        CREATE TABLE fault_commits (node text, place int, epoch int, holder text,
+        CREATE TABLE fault_commits (run text, node text, place int, epoch int, holder text,
           at timestamptz DEFAULT clock_timestamp());
         CREATE FUNCTION fault_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-          INSERT INTO fault_commits (node, place, epoch, holder)
-          VALUES (NEW.node, NEW.place, NEW.epoch, OLD.holder);
+          INSERT INTO fault_commits (run, node, place, epoch, holder)
+          VALUES (NEW.run, NEW.node, NEW.place, NEW.epoch, OLD.holder);
           RETURN NEW;
         END $$;
         CREATE TRIGGER fault_commit AFTER UPDATE ON shelfmark_pipeline_steps FOR EACH ROW
@@ -107,13 +107,12 @@ final class CommitLog {
     }
   }
 
-  boolean isDone(String run) throws SQLException {
+  /** Whether there are runs and none goes on. */
+  boolean isDone() throws SQLException {
     return number(
-            """
-            SELECT count(*) FROM shelfmark_pipeline_runs
-            WHERE id = '%s' AND state <> 'RUNNING'"""
-                .formatted(run))
-        > 0;
+            "SELECT count(*) FILTER (WHERE state = 'RUNNING') * 2 + (count(*) = 0)::int"
+                + " FROM shelfmark_pipeline_runs")
+        == 0;
   }
 
   /** Tickets that lie in any queue. */
@@ -126,26 +125,24 @@ final class CommitLog {
   }
 
   /** What must hold in the end whatever happened; tells what does not. */
-  List<String> wrongs(String run) throws SQLException {
+  List<String> wrongs() throws SQLException {
     List<String> wrongs = new ArrayList<>();
     wrongs.addAll(
         texts(
             """
             SELECT 'run ' || id || ' is ' || state || coalesce(': ' || failure, '')
-            FROM shelfmark_pipeline_runs WHERE id = '%s' AND state <> 'SUCCEEDED'"""
-                .formatted(run)));
+            FROM shelfmark_pipeline_runs WHERE state <> 'SUCCEEDED'"""));
     wrongs.addAll(
         texts(
             """
             SELECT 'step ' || node || '[' || place || '] is ' || state || coalesce(': ' || failure, '')
             FROM shelfmark_pipeline_steps
-            WHERE run = '%s' AND node <> '' AND state <> 'SUCCEEDED'"""
-                .formatted(run)));
+            WHERE node <> '' AND state <> 'SUCCEEDED'"""));
     wrongs.addAll(
         texts(
             """
             SELECT 'step ' || node || '[' || place || '] has ' || count(*) || ' commits'
-            FROM fault_commits WHERE node <> '' GROUP BY node, place HAVING count(*) <> 1"""));
+            FROM fault_commits WHERE node <> '' GROUP BY run, node, place HAVING count(*) <> 1"""));
     return wrongs;
   }
 }

@@ -62,11 +62,11 @@ final class Crashes {
   }
 
   static Outcome duplicateTickets(FaultLab lab, Extent extent) throws Exception {
-    WorkerProcess first = lab.worker(2);
-    WorkerProcess second = lab.worker(2);
+    List<WorkerProcess> workers = lab.workers(2, 2);
     lab.startFanOut(20, 400);
-    lab.awaitUnderWay(first, 1);
-    lab.awaitUnderWay(second, 1);
+    for (WorkerProcess worker : workers) {
+      lab.awaitUnderWay(worker, 1);
+    }
     int rounds = extent.of(3, 6);
     for (int round = 0; round < rounds; round++) {
       for (String queue : lab.log().queues()) {

@@ -13,11 +13,8 @@ final class Deaths {
   private Deaths() {}
 
   static Outcome kill(FaultLab lab, Extent extent) throws Exception {
-    WorkerProcess victim = lab.worker(2);
-    lab.startFanOut(12, 1_000);
-    lab.awaitUnderWay(victim, 2);
-    WorkerProcess other = lab.worker(2);
-    lab.awaitUnderWay(other, 1);
+    WorkerProcess victim = lab.workers(2, 2).get(0);
+    lab.startFanOut(16, 1_000);
     lab.awaitUnderWay(victim, 1);
     victim.kill();
     Instant killed = Instant.now();
@@ -46,12 +43,9 @@ final class Deaths {
   }
 
   static Outcome standStill(FaultLab lab, Extent extent) throws Exception {
-    WorkerProcess frozen = lab.worker(2);
+    WorkerProcess frozen = lab.workers(2, 2).get(0);
     // the run goes on until the late ones come
     lab.startFanOut(extent.of(18, 30), 1_500);
-    lab.awaitUnderWay(frozen, 2);
-    WorkerProcess other = lab.worker(2);
-    lab.awaitUnderWay(other, 1);
     lab.awaitUnderWay(frozen, 1);
     frozen.stand();
     Instant stopped = Instant.now();

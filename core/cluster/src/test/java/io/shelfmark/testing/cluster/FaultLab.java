@@ -24,7 +24,7 @@ final class FaultLab implements AutoCloseable {
   static final String RUN = "fault";
 
   /** Nothing here takes longer, not even with other programs at work. */
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofSeconds(240);
 
   private static final int TOLD = 10;
 
@@ -85,14 +85,46 @@ final class FaultLab implements AutoCloseable {
 
   /** The same, which finds the database at a port. */
   WorkerProcess worker(int slots, int port) throws IOException {
+    return process(slots, port);
+  }
+
+  private WorkerProcess process(int slots, int port, String... more) throws IOException {
     String name = "worker-" + ++workers;
+    List<String> arguments =
+        new ArrayList<>(List.of(url(port), folder.toString(), name, Integer.toString(slots)));
+    arguments.addAll(List.of(more));
     WorkerProcess worker =
-        WorkerProcess.start(
-            folder.resolve(name + ".log"),
-            FaultWorker.class.getName(),
-            List.of(url(port), folder.toString(), name, Integer.toString(slots)));
+        WorkerProcess.start(folder.resolve(name + ".log"), FaultWorker.class.getName(), arguments);
     open.add(worker);
     return worker;
+  }
+
+  /** Processes that do so many steps at once each, all of them ready. */
+  List<WorkerProcess> workers(int count, int slots) throws Exception {
+    List<WorkerProcess> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      all.add(worker(slots));
+    }
+    awaitReady(all);
+    return all;
+  }
+
+  /** Waits until they take steps. */
+  void awaitReady(List<WorkerProcess> all) throws Exception {
+    for (WorkerProcess worker : all) {
+      await(
+          "process %d takes steps".formatted(worker.pid()),
+          () -> worker.output().contains(FaultWorker.READY));
+    }
+  }
+
+  /** A process that watches a schedule beside. */
+  WorkerProcess watcher(Instant start, Instant end) throws IOException {
+    return process(
+        2,
+        server.port(),
+        Long.toString(start.getEpochSecond()),
+        Long.toString(end.getEpochSecond()));
   }
 
   /** A way to the database that can be cut. */
@@ -127,7 +159,7 @@ final class FaultLab implements AutoCloseable {
 
   /** Waits until the run has ended; answers when. */
   Instant awaitDone() throws Exception {
-    await("run " + RUN + " has ended", () -> log.isDone(RUN));
+    await("every run has ended", () -> log.isDone());
     return Instant.now();
   }
 
@@ -135,7 +167,7 @@ final class FaultLab implements AutoCloseable {
   void verify() throws Exception {
     awaitDone();
     await("no ticket lies about", () -> log.tickets() == 0);
-    List<String> wrongs = log.wrongs(RUN);
+    List<String> wrongs = log.wrongs();
     check(wrongs.isEmpty(), "wrong in the end: " + some(wrongs));
   }
 
@@ -162,7 +194,7 @@ final class FaultLab implements AutoCloseable {
       if (System.nanoTime() - deadline > 0) {
         throw new IllegalStateException(
             "Not in %s: %s; not done, or wrong: %s (logs in %s)"
-                .formatted(PATIENCE, what, some(log.wrongs(RUN)), folder));
+                .formatted(PATIENCE, what, some(log.wrongs()), folder));
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }

@@ -22,6 +22,8 @@ final class FaultPipelines {
   /** How a process ends that crashes in the middle of a step. */
   static final int CRASH = 86;
 
+  private static final int TICK_MILLIS = 300;
+
   private FaultPipelines() {}
 
   /** So many steps at once, each of so many milliseconds, and the sum of their squares. */
@@ -69,6 +71,21 @@ final class FaultPipelines {
                   return version;
                 });
     return Pipeline.of("crash", model);
+  }
+
+  /** What a schedule starts. */
+  static Pipeline<String> tick(Effects effects) {
+    Step<String> tick =
+        Step.named("tick", String.class)
+            .queue(QUEUE)
+            .run(
+                context -> {
+                  effects.add(Effects.BEGIN, context.run().value());
+                  spend(TICK_MILLIS);
+                  effects.add(Effects.END, context.run().value());
+                  return context.run().value();
+                });
+    return Pipeline.of("tick", tick);
   }
 
   /** Waits as a step does that works: it hears its interrupt. */

@@ -22,6 +22,8 @@ public enum FaultScenario {
   CRASH_BEFORE_COMMIT(Crashes::beforeCommit),
   /** A process is killed when its result is on record and its ticket still there. */
   CRASH_AFTER_COMMIT(Crashes::afterCommit),
+  /** Three processes watch one schedule, and are killed and replaced: each instant fires once. */
+  CRON(Ticks::cron),
   /** A process is told to end: it ends what it has begun and takes no more. */
   DRAIN(Shares::drain),
   /** Many steps that do nothing: what the protocol costs. */

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each failure once, as short as it can be. What must hold is checked by the scenario itself. */
-@Timeout(150)
+@Timeout(300)
 class FaultTest {
 
   @TempDir static Path data;

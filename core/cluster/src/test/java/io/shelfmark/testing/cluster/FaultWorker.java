@@ -4,8 +4,13 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.shelfmark.Workspace;
 import io.shelfmark.cluster.ClusterRunner;
+import io.shelfmark.pipeline.schedule.CatchUp;
+import io.shelfmark.pipeline.schedule.Overlap;
+import io.shelfmark.pipeline.schedule.Schedule;
+import io.shelfmark.pipeline.schedule.Scheduler;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 
 /** A process of the scenarios: it does steps until it is killed or told to end. */
@@ -14,8 +19,13 @@ public final class FaultWorker {
   /** What a worker logs for each result that came too late. */
   static final String FENCED = "counts for nothing";
 
+  /** What a worker prints when it takes steps. */
+  static final String READY = "takes steps";
+
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
   private static final int MISSED = 4;
+  private static final int FROM = 4;
+  private static final int MOST_TICKS = 1_000;
   private static final Duration POLL = Duration.ofMillis(200);
 
   private FaultWorker() {}
@@ -31,7 +41,7 @@ public final class FaultWorker {
     }
   }
 
-  /** {@code URL FOLDER NAME SLOTS}. */
+  /** {@code URL FOLDER NAME SLOTS [FROM UNTIL]}: with two seconds, it watches a schedule too. */
   public static void main(String[] args) throws Exception {
     Path folder = Path.of(args[1]);
     Effects effects = new Effects(folder.resolve("effects"));
@@ -54,8 +64,27 @@ public final class FaultWorker {
                     runner.drain(Duration.ofSeconds(10));
                     runner.close();
                   }));
+      System.out.println(READY);
+      if (args.length > FROM) {
+        watch(runner, workspace, effects, args);
+      }
       ended.await();
     }
+  }
+
+  /** It ends with the process. */
+  private static void watch(
+      ClusterRunner runner, Workspace workspace, Effects effects, String[] args) {
+    Schedule schedule =
+        Schedule.every(Ticks.INTERVAL)
+            .from(Instant.ofEpochSecond(Long.parseLong(args[FROM])))
+            .until(Instant.ofEpochSecond(Long.parseLong(args[FROM + 1])))
+            .catchUp(CatchUp.all(MOST_TICKS))
+            .overlap(Overlap.ALLOW);
+    Scheduler.on(runner, workspace)
+        .takeover(HEARTBEAT.multipliedBy(MISSED))
+        .open()
+        .schedule(FaultPipelines.tick(effects), schedule);
   }
 
   static Workspace workspace(Path folder, String home) {

@@ -14,7 +14,7 @@ final class Outages {
   private Outages() {}
 
   static Outcome databaseStopped(FaultLab lab, Extent extent) throws Exception {
-    List<WorkerProcess> workers = List.of(lab.worker(4), lab.worker(4), lab.worker(4));
+    List<WorkerProcess> workers = lab.workers(3, 4);
     // some 5 s of work for all, so that it stops in the middle of it
     lab.startFanOut(extent.of(120, 600), extent.of(400, 100));
     for (WorkerProcess worker : workers) {
@@ -37,12 +37,11 @@ final class Outages {
   static Outcome connectionCut(FaultLab lab, Extent extent) throws Exception {
     CutProxy proxy = lab.proxy();
     WorkerProcess alone = lab.worker(1, proxy.port());
+    WorkerProcess other = lab.worker(1);
+    lab.awaitReady(List.of(alone, other));
     int millis = 500;
     // what the other one does by itself until the cut is healed, and as much again
     lab.startFanOut(extent.of(36, 80), millis);
-    lab.awaitUnderWay(alone, 1);
-    WorkerProcess other = lab.worker(1);
-    lab.awaitUnderWay(other, 1);
     lab.awaitUnderWay(alone, 1);
     proxy.cut();
     Instant cut = Instant.now();

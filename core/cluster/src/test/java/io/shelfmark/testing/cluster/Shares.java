@@ -14,11 +14,10 @@ final class Shares {
   private Shares() {}
 
   static Outcome drain(FaultLab lab, Extent extent) throws Exception {
-    WorkerProcess leaving = lab.worker(2);
+    List<WorkerProcess> both = lab.workers(2, 2);
+    WorkerProcess leaving = both.get(0);
+    WorkerProcess staying = both.get(1);
     lab.startFanOut(12, 1_000);
-    lab.awaitUnderWay(leaving, 2);
-    WorkerProcess staying = lab.worker(2);
-    lab.awaitUnderWay(staying, 1);
     lab.awaitUnderWay(leaving, 1);
     List<String> begun = lab.effects().underWay(leaving.pid());
     Instant told = Instant.now();
@@ -39,10 +38,8 @@ final class Shares {
 
   static Outcome throughput(FaultLab lab, Extent extent) throws Exception {
     int steps = extent.of(300, 3_000);
+    lab.workers(3, 8);
     lab.startFanOut(steps, 0);
-    for (int i = 0; i < 3; i++) {
-      lab.worker(8);
-    }
     lab.verify();
     // from the first step to the last, the start of the processes not counted
     double seconds =
@@ -58,8 +55,7 @@ final class Shares {
   static Outcome fanOut(FaultLab lab, Extent extent) throws Exception {
     int steps = extent.of(8, 20);
     int millis = extent.of(500, 2_000);
-    WorkerProcess killed = lab.worker(1);
-    lab.worker(1);
+    WorkerProcess killed = lab.workers(2, 1).get(0);
     lab.startFanOut(steps, millis);
     lab.awaitUnderWay(killed, 1);
     Instant begun = lab.effects().all(Effects.BEGIN).get(0).at();
