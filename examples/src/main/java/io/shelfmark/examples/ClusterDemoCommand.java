@@ -4,7 +4,6 @@ import io.shelfmark.Workspace;
 import io.shelfmark.pipeline.PipelineRun;
 import io.shelfmark.pipeline.RunOptions;
 import io.shelfmark.pipeline.RunRecord;
-import io.shelfmark.pipeline.StepRecord;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +28,7 @@ import picocli.CommandLine.Option;
 final class ClusterDemoCommand implements Callable<Integer> {
 
   private static final int WORKERS = 3;
+  private static final String DONE = "  SUCCEEDED";
   private static final Duration LOOK = Duration.ofMillis(100);
 
   private final PrintStream out;
@@ -90,9 +89,7 @@ final class ClusterDemoCommand implements Callable<Integer> {
     } finally {
       workers.forEach(Process::destroyForcibly);
     }
-    for (int i = 1; i <= WORKERS; i++) {
-      out.printf("worker %d did %d steps%n", i, done(log(i)));
-    }
+    tellWhoDidWhat();
     return 0;
   }
 
@@ -138,26 +135,35 @@ final class ClusterDemoCommand implements Callable<Integer> {
         .count();
   }
 
-  private RunRecord finished(PipelineRun<?> run) {
+  private static RunRecord finished(PipelineRun<?> run) {
     while (!run.await(Duration.ofSeconds(1))) {
       // await is the wait
     }
-    RunRecord record = run.record();
-    String again =
-        record.steps().stream()
-            .filter(step -> step.attempts().size() > 1)
-            .map(StepRecord::name)
-            .collect(Collectors.joining(", "));
-    out.println(
-        again.isEmpty()
-            ? "it did no step at that moment"
-            : "begun again by another worker: " + again);
-    return record;
+    return run.record();
   }
 
-  private static long done(File log) throws IOException {
-    return Files.readAllLines(log.toPath()).stream()
-        .filter(line -> line.startsWith("  SUCCEEDED"))
-        .count();
+  private List<String> lines(int worker, String beginning) throws IOException {
+    return Files.readAllLines(log(worker).toPath()).stream()
+        .filter(line -> line.startsWith(beginning))
+        .map(line -> line.substring(beginning.length()).strip().split(" ", 2)[0])
+        .toList();
+  }
+
+  private void tellWhoDidWhat() throws IOException {
+    List<String> left = new ArrayList<>(lines(1, PipelineProgress.BEGINS));
+    left.removeAll(lines(1, DONE));
+    for (int i = 1; i <= WORKERS; i++) {
+      List<String> done = lines(i, DONE);
+      List<String> takenOver = done.stream().filter(left::contains).toList();
+      out.printf(
+          "worker %d did %d steps%s%n",
+          i,
+          done.size(),
+          i == 1
+              ? " and left " + left
+              : takenOver.isEmpty()
+                  ? ""
+                  : ", among them " + takenOver + " that worker 1 had begun");
+    }
   }
 }

@@ -49,7 +49,11 @@ final class WorkerCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     cluster.requireJdbc();
     Workspace workspace = where.open();
-    ClusterOption.Open opened = cluster.worker(workspace, queues, new PipelineProgress(out));
+    ClusterOption.Open opened =
+        cluster.worker(
+            workspace,
+            queues,
+            new PipelineProgress(out, PipelineProgress.Lines.BEGINNINGS_AND_ENDS));
     ClusterRunner runner = (ClusterRunner) opened.runner();
     ExamplePipelines.register(runner);
     Runtime.getRuntime()
