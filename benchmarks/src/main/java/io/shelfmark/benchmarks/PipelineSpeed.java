@@ -41,6 +41,7 @@ public final class PipelineSpeed {
   private static final int CHAIN = 200;
   private static final int ARTIFACTS = 30;
   private static final int ARTIFACT_BYTES = 100_000;
+  private static final int RECORD_BYTES = 450;
 
   private final Path folder;
   private final Workspace workspace;
@@ -141,31 +142,49 @@ public final class PipelineSpeed {
     }
     Pipeline<ArtifactVersion> chain = Pipeline.of("artifacts", last);
     double[] bare = new double[ROUNDS];
+    double[] kept = new double[ROUNDS];
     double[] sync = new double[ROUNDS];
     double[] step = new double[ROUNDS];
-    double[] ratio = new double[ROUNDS];
+    double[] ofBare = new double[ROUNDS];
+    double[] ofKept = new double[ROUNDS];
     try (LocalRunner runner = LocalRunner.in(workspace).open()) {
       for (int round = -2; round < ROUNDS; round++) {
         double stepTook = micros(ARTIFACTS, () -> runner.run(chain));
-        double bareTook =
-            micros(
-                ARTIFACTS,
-                () ->
-                    IntStream.range(0, ARTIFACTS)
-                        .mapToObj(i -> publish("bare", random.nextInt()))
-                        .toList());
-        double syncTook = micros(CHAIN, () -> appendAndSync(300));
+        double bareTook = micros(ARTIFACTS, () -> publishAll("bare", random));
+        double keptTook = micros(ARTIFACTS, () -> keepAndRelease(publishAll("kept", random)));
+        double syncTook = micros(CHAIN, () -> appendAndSync(RECORD_BYTES));
         if (round >= 0) {
           step[round] = stepTook;
           bare[round] = bareTook;
+          kept[round] = keptTook;
           sync[round] = syncTook;
-          ratio[round] = stepTook / (bareTook + syncTook);
+          ofBare[round] = stepTook / (bareTook + syncTook);
+          ofKept[round] = stepTook / (keptTook + syncTook);
         }
       }
     }
-    print("artifact of %d bytes published: %.0f us", ARTIFACT_BYTES, median(bare));
     print("append and fdatasync: %.0f us", median(sync));
-    print("step that publishes it: %.0f us, %.2f of the two", median(step), median(ratio));
+    print("artifact of %d bytes published: %.0f us", ARTIFACT_BYTES, median(bare));
+    print("the same, and kept by a reference until all are there: %.0f us", median(kept));
+    print("step that publishes it: %.0f us", median(step));
+    print(
+        "that is %.2f of an artifact and a sync, %.2f of one kept and a sync",
+        median(ofBare), median(ofKept));
+  }
+
+  private List<ArtifactVersion> publishAll(String name, Random random) {
+    return IntStream.range(0, ARTIFACTS).mapToObj(i -> publish(name, random.nextInt())).toList();
+  }
+
+  /** What keeps versions from being collected while nothing else refers to them. */
+  private List<ArtifactVersion> keepAndRelease(List<ArtifactVersion> versions) {
+    for (int i = 0; i < versions.size(); i++) {
+      workspace.references().keep("benchmark:" + i, List.of(versions.get(i).ref()));
+    }
+    for (int i = 0; i < versions.size(); i++) {
+      workspace.references().release("benchmark:" + i);
+    }
+    return versions;
   }
 
   private ArtifactVersion publish(String name, int seed) {
