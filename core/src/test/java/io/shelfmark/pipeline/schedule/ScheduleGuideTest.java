@@ -12,6 +12,7 @@ import io.shelfmark.pipeline.Parameter;
 import io.shelfmark.pipeline.Pipeline;
 import io.shelfmark.pipeline.RunId;
 import io.shelfmark.pipeline.RunOptions;
+import io.shelfmark.pipeline.RunRecord;
 import io.shelfmark.pipeline.RunState;
 import io.shelfmark.pipeline.Step;
 import io.shelfmark.testing.InMemoryBlobStore;
@@ -215,9 +216,22 @@ class ScheduleGuideTest {
         clock.advance(Duration.ofHours(1));
         (hour % 2 == 0 ? here : there).fireDue();
         (hour % 2 == 0 ? there : here).fireDue();
+        awaitEnds(first);
+        awaitEnds(second);
       }
       assertThat(first.runs("training")).hasSize(3);
       assertThat(second.runs("training")).hasSize(3);
+    }
+  }
+
+  /** A run that goes on would have the next fire skipped. */
+  private void awaitEnds(LocalRunner runner) {
+    for (RunRecord run : runner.runs("training")) {
+      assertThat(
+              runner
+                  .start(training, RunOptions.defaults().id(run.id()))
+                  .await(Duration.ofSeconds(30)))
+          .isTrue();
     }
   }
 
