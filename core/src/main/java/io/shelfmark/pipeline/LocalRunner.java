@@ -130,13 +130,14 @@ public final class LocalRunner implements PipelineRunner {
         .forEach(record -> engine.tidying().later(() -> release(record)));
   }
 
-  private boolean isGoingOn(RunEvent event) {
+  boolean isGoingOn(RunEvent event) {
     RunId run = event.run();
     if (active.containsKey(run)) {
       return true;
     }
     synchronized (this) {
-      return left.has(run);
+      // asked again, here and below: it may have been taken on since
+      return active.containsKey(run) || left.has(run);
     }
   }
 
@@ -146,12 +147,16 @@ public final class LocalRunner implements PipelineRunner {
         start ->
             start.run().equals(run)
                 || start.rerun().filter(from -> from.run().equals(run)).isPresent();
-    if (active.values().stream().anyMatch(e -> needs.test(e.ledger().start()))) {
+    if (isActive(needs)) {
       return true;
     }
     synchronized (this) {
-      return left.anyMatch(needs);
+      return isActive(needs) || left.anyMatch(needs);
     }
+  }
+
+  private boolean isActive(Predicate<RunEvent.RunStarted> wanted) {
+    return active.values().stream().anyMatch(run -> wanted.test(run.ledger().start()));
   }
 
   /**
@@ -226,7 +231,9 @@ public final class LocalRunner implements PipelineRunner {
 
   @SuppressWarnings("unchecked") // a run of the same graph has a result of the same type
   private <T> Optional<PipelineRun<T>> present(RunId id, Pipeline<T> pipeline) {
-    Optional<RunRecord> record = find(id);
+    // looked at once: it may end at any time
+    Execution<?> running = active.get(id);
+    Optional<RunRecord> record = running == null ? find(id) : Optional.of(running.record());
     if (record.isEmpty()) {
       return Optional.empty();
     }
@@ -235,7 +242,6 @@ public final class LocalRunner implements PipelineRunner {
           "Cannot start run %s of %s: found it on record with another graph, expected a new id or the same pipeline"
               .formatted(id, pipeline));
     }
-    Execution<?> running = active.get(id);
     if (running != null) {
       return Optional.of((PipelineRun<T>) running);
     }
@@ -331,7 +337,10 @@ public final class LocalRunner implements PipelineRunner {
       return Optional.of(execution.record());
     }
     synchronized (this) {
-      return left.find(run).or(() -> records.find(run));
+      return Optional.<Execution<?>>ofNullable(active.get(run))
+          .map(Execution::record)
+          .or(() -> left.find(run))
+          .or(() -> records.find(run));
     }
   }
 
