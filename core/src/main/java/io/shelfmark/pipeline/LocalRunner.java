@@ -58,7 +58,8 @@ public final class LocalRunner implements PipelineRunner {
     records = new Records(folder, options.onRecord);
     List<RunRecord> ended = new ArrayList<>();
     Journal journal = options.onRecord ? journal(folder, options, ended) : new Journal.None();
-    records.settle();
+    left.records().forEach(record -> records.begins(record.id()));
+    records.settle().run();
     ownScheduler = options.scheduler == null;
     Workbench bench =
         Workbench.in(
@@ -211,12 +212,21 @@ public final class LocalRunner implements PipelineRunner {
         active.put(id, created.get());
       }
     }
-    created.ifPresent(run -> engine.happened(start, Journal.Wait.FOR_DISK, event -> run.begin()));
+    created.ifPresent(run -> engine.happened(start, Journal.Wait.FOR_DISK, event -> begin(run)));
     PipelineRun<T> run = present.orElseGet(created::orElseThrow);
     if (run instanceof Execution<T> execution) {
       execution.awaitBegin(); // another caller's start may not be on record yet
     }
     return run;
+  }
+
+  private void begin(Execution<?> run) {
+    try {
+      records.begins(run.id());
+    } catch (StorageException e) {
+      run.stop(RunState.FAILED, AttemptContext.line(e));
+    }
+    run.begin();
   }
 
   private <T> Execution<T> begun(Pipeline<T> pipeline, RunEvent.RunStarted start) {
