@@ -2,6 +2,7 @@ package io.shelfmark.pipeline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.shelfmark.storage.StorageException;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +25,18 @@ final class StepLog implements AutoCloseable {
 
   private static final int TAIL = 64 << 10;
 
+  /** Characters of a line of a secret that is masked by itself; shorter ones are too common. */
+  private static final int SHORTEST_LINE = 8;
+
   private final Path file;
   private final long limit;
+
+  /** Secrets as they are, and as they are in JSON. */
   private final List<String> secrets;
+
+  /** What is masked: those, and the lines of secrets that have many, such as keys. */
+  private final List<String> masked;
+
   private final Deque<byte[]> tail = new ArrayDeque<>();
   private @Nullable OutputStream stream;
   private boolean closed;
@@ -36,12 +47,25 @@ final class StepLog implements AutoCloseable {
   StepLog(Path file, long limit, Collection<String> secrets) {
     this.file = file;
     this.limit = limit;
+    this.secrets = secrets.stream().flatMap(StepLog::forms).distinct().toList();
     // the longest first: one may be a part of another
-    this.secrets =
+    this.masked =
         secrets.stream()
-            .filter(secret -> !secret.isEmpty())
+            .flatMap(secret -> Stream.concat(forms(secret), lines(secret)))
+            .distinct()
             .sorted(Comparator.comparing(String::length).reversed())
             .toList();
+  }
+
+  private static Stream<String> forms(String secret) {
+    return secret.isEmpty()
+        ? Stream.empty()
+        : Stream.of(secret, new String(JsonStringEncoder.getInstance().quoteAsString(secret)));
+  }
+
+  /** What is logged is logged line by line. */
+  private static Stream<String> lines(String secret) {
+    return secret.lines().map(String::strip).filter(line -> line.length() >= SHORTEST_LINE);
   }
 
   /** Where a step's attempt logs. */
@@ -73,17 +97,18 @@ final class StepLog implements AutoCloseable {
 
   /** How long the longest secret is. */
   int longestSecret() {
-    return secrets.isEmpty() ? 0 : secrets.get(0).length();
+    return masked.isEmpty() ? 0 : masked.get(0).length();
   }
 
   String mask(String text) {
-    String masked = text;
-    for (String secret : secrets) {
-      masked = masked.replace(secret, "***");
+    String shown = text;
+    for (String secret : masked) {
+      shown = shown.replace(secret, "***");
     }
-    return masked;
+    return shown;
   }
 
+  /** Whether a text, or JSON, has a whole secret in it. */
   boolean showsSecret(String text) {
     return secrets.stream().anyMatch(text::contains);
   }
