@@ -372,7 +372,7 @@ final class FileJournal implements Journal {
   }
 
   @Override
-  public void close() {
+  public void stop() {
     synchronized (pending) {
       closed = true;
       pending.notifyAll();
@@ -380,6 +380,11 @@ final class FileJournal implements Journal {
     if (Thread.currentThread() != writer) {
       awaitWriter();
     }
+  }
+
+  @Override
+  public void close() {
+    stop();
     try {
       channel.close();
       lock.close();

@@ -12,6 +12,10 @@ interface Journal extends AutoCloseable {
   /** Puts an event on record, then runs what follows, in order. */
   void append(RunEvent event, Wait wait, Runnable then);
 
+  /** Takes no more; what came before is on record, and what follows has run. */
+  void stop();
+
+  /** Stops it, and gives the home back. */
   @Override
   void close();
 
@@ -21,6 +25,9 @@ interface Journal extends AutoCloseable {
     public void append(RunEvent event, Wait wait, Runnable then) {
       then.run();
     }
+
+    @Override
+    public void stop() {}
 
     @Override
     public void close() {}

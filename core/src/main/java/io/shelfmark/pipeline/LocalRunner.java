@@ -357,11 +357,12 @@ public final class LocalRunner implements PipelineRunner {
   @Override
   public List<RunRecord> runs(String pipeline) {
     Map<RunId, RunRecord> found = new LinkedHashMap<>();
-    records.of(pipeline).forEach(record -> found.put(record.id(), record));
     synchronized (this) {
       left.records().forEach(record -> found.put(record.id(), record));
+      active.forEach((id, execution) -> found.put(id, execution.record()));
     }
-    active.forEach((id, execution) -> found.put(id, execution.record()));
+    // last: a run that ends meanwhile is among them before it is no longer active
+    records.of(pipeline).forEach(record -> found.put(record.id(), record));
     return found.values().stream()
         .filter(record -> record.pipeline().equals(pipeline))
         .sorted(
@@ -452,9 +453,12 @@ public final class LocalRunner implements PipelineRunner {
     if (ownScheduler) {
       engine.bench().timer().shutdownNow();
     }
-    engine.journal().close();
-    engine.tidying().close();
-    retention.close();
-    engine.listeners().close();
+    // the home goes last: the next runner on it would do what these are about to do
+    try (Journal journal = engine.journal()) {
+      journal.stop();
+      engine.tidying().close();
+      retention.close();
+      engine.listeners().close();
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.shelfmark.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.shelfmark.Workspace;
 import io.shelfmark.artifact.RetentionRule;
@@ -10,11 +11,16 @@ import io.shelfmark.testing.SettableClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -296,6 +302,76 @@ class RetentionTest {
       assertThat(runner.runs("often")).hasSize(5);
     }
     assertThat(again.getCount()).isZero();
+  }
+
+  /** A clock on which the removal of old runs waits for its runner to be closed. */
+  private static final class WaitingClock extends Clock {
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private volatile Runnable whileClosing = () -> {};
+
+    @Override
+    public Instant instant() {
+      if (Thread.currentThread().getName().equals("shelfmark-pipeline-retention")) {
+        asked.countDown();
+        whileClosing.run();
+      }
+      return Instant.EPOCH;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  @Test
+  void close_keepsTheHomeUntilOldRunsAreNoLongerRemoved() throws Exception {
+    WaitingClock waiting = new WaitingClock();
+    AtomicReference<Thread> closing = new AtomicReference<>();
+    AtomicReference<Throwable> found = new AtomicReference<>();
+    CountDownLatch begin = new CountDownLatch(1);
+    try (Workspace other =
+        Workspace.builder()
+            .store(new InMemoryBlobStore(clock))
+            .home(folder.resolve("other"))
+            .clock(waiting)
+            .open()) {
+      waiting.whileClosing =
+          () -> {
+            await(begin);
+            while (!isIn(Retention.class, closing.get())) {
+              Thread.onSpinWait();
+            }
+            found.set(catchThrowable(() -> LocalRunner.in(other).open().close()));
+          };
+      LocalRunner runner = LocalRunner.in(other).retention(RetentionRule.keepLast(1)).open();
+      runner.run(pipeline("often"));
+      runner.run(pipeline("often"));
+      assertThat(waiting.asked.await(30, TimeUnit.SECONDS)).isTrue();
+      closing.set(Thread.currentThread());
+      begin.countDown();
+      runner.close();
+      assertThat(found.get()).hasMessageContaining("found another runner on them");
+      LocalRunner.in(other).open().close();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean isIn(Class<?> type, Thread thread) {
+    return Stream.of(thread.getStackTrace())
+        .anyMatch(frame -> frame.getClassName().equals(type.getName()));
   }
 
   @Test
