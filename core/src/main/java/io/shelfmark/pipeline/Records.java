@@ -247,7 +247,7 @@ final class Records {
     }
     try (Stream<Path> folders = Files.list(runs)) {
       return folders.toList();
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new StorageException(
           "Cannot list runs in %s: found %s, expected a folder (check the disk)".formatted(runs, e),
           e);
