@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * task, a sub-pipeline's steps are tasks of their own. A step's attempts and waits are Airflow's
  * retries; its queue is the task's; its time limit and 5 minutes more is the task's. Skipped steps
  * are skipped tasks, and what takes from them runs. Airflow does not see exceptions: it calls again
- * whatever the failure was.
+ * whatever the failure was. No real Airflow was tried with it.
  */
 public final class AirflowDag {
 

@@ -23,7 +23,7 @@ import java.util.Optional;
  * task, a sub-pipeline's steps are tasks of their own. A step's attempts and waits are the
  * template's retries, unless the failure is one that its policy does not cover; its time limit and
  * 5 minutes more is the pod's. Skipped steps succeed, and what takes from them runs; what does not
- * take from a failed step runs too.
+ * take from a failed step runs too. No server of Argo was tried with it.
  */
 public final class ArgoWorkflow {
 

@@ -31,14 +31,18 @@ final class ArgoYaml {
     this.steps = ExportedStep.of(workflow.pipeline);
     this.names =
         new TaskNames(
-            steps.stream().map(ExportedStep::id).toList(),
-            name -> name.replaceAll("[^A-Za-z0-9]", "-"),
-            LONGEST_NAME);
+            steps.stream().map(ExportedStep::id).toList(), ArgoYaml::taskName, LONGEST_NAME);
     this.parameters =
         new TaskNames(
             workflow.pipeline.parameters().stream().<String>map(Parameter::name).toList(),
             name -> name.replace('.', '_'),
             LONGEST_NAME);
+  }
+
+  /** No digit first: Argo refuses such a name where {@code depends} is used. */
+  private static String taskName(String step) {
+    String name = step.replaceAll("[^A-Za-z0-9]", "-");
+    return name.matches("[A-Za-z].*") ? name : "s-" + name;
   }
 
   String text() {

@@ -7,10 +7,12 @@ import io.shelfmark.internal.lineage.EventSink;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -24,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * <p>A run of a pipeline is a run, each of its steps another one with the first as its parent; the
  * elements of a fan-out count as their step. Ids of runs are UUIDs of version 5 (RFC 9562) of the
  * namespace, the run and the step: whoever tells of a run, after a crash too, tells of the same
- * one. Steps that were skipped or not run are not told of.
+ * one. Steps that were skipped or not run are not told of, nor is what their code does after the
+ * run's end.
  */
 public final class OpenLineage implements RunEvent.Listener, AutoCloseable {
 
@@ -45,6 +48,18 @@ public final class OpenLineage implements RunEvent.Listener, AutoCloseable {
           return size() > RUNS;
         }
       };
+
+  /** Runs whose end was told here; guarded by this. */
+  private final Set<RunId> over =
+      Collections.newSetFromMap(
+          new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<RunId, Boolean> eldest) {
+              return size() > RUNS;
+            }
+          });
 
   private final Map<String, Pipeline<?>> pipelines = new ConcurrentHashMap<>();
   private volatile Function<RunId, Optional<RunRecord>> records = run -> Optional.empty();
@@ -97,11 +112,24 @@ public final class OpenLineage implements RunEvent.Listener, AutoCloseable {
     if (event instanceof RunEvent.RunStarted started) {
       LineageRun run = LineageRun.of(started, pipelines);
       runs.put(run.id(), run);
+      over.remove(run.id());
       send(events.runStarted(run, started.at()));
       return;
     }
     LineageRun known = runs.get(event.run());
-    LineageRun run = known == null ? takeUp(event.run(), event.at()) : known;
+    if (known != null) {
+      tell(known, event);
+      return;
+    }
+    Optional<RunRecord> record = records.apply(event.run());
+    if (isLate(event, record)) {
+      LOG.debug("Run {} is over: {} is not told", event.run(), event);
+    } else {
+      tell(takeUp(event.run(), record, event.at()), event);
+    }
+  }
+
+  private void tell(LineageRun run, RunEvent event) {
     if (event instanceof RunEvent.AttemptStarted attempt) {
       attemptStarted(run, attempt);
     } else if (event instanceof RunEvent.StepEnded ended) {
@@ -111,18 +139,25 @@ public final class OpenLineage implements RunEvent.Listener, AutoCloseable {
       run.open().forEach(step -> send(events.stepAborted(run, step, ended)));
       send(events.runEnded(run, ended));
       runs.remove(run.id());
+      over.add(run.id());
     }
+  }
+
+  /** Whether a step's code went on after its run was cancelled, or its deadline had passed. */
+  private boolean isLate(RunEvent event, Optional<RunRecord> record) {
+    return over.contains(event.run())
+        || (!(event instanceof RunEvent.RunEnded)
+            && record.flatMap(RunRecord::endedAt).filter(event.at()::isAfter).isPresent());
   }
 
   /**
    * A run that began before this listener. Its start is told once more, under the same id: the
    * process before may have been killed before it told of it.
    */
-  private LineageRun takeUp(RunId id, Instant at) {
+  private LineageRun takeUp(RunId id, Optional<RunRecord> record, Instant at) {
     LineageRun run =
-        records
-            .apply(id)
-            .map(record -> LineageRun.of(record, pipelines))
+        record
+            .map(found -> LineageRun.of(found, pipelines))
             .orElseGet(() -> LineageRun.unknown(id));
     LOG.debug("Run {} of pipeline {} began before this process", id, run.pipeline());
     run.startedAt().ifPresent(start -> send(events.runStarted(run, start)));
@@ -174,7 +209,10 @@ public final class OpenLineage implements RunEvent.Listener, AutoCloseable {
     }
   }
 
-  /** Lets events that wait arrive, for 10 s at most; may be called twice. */
+  /**
+   * Lets events that wait arrive, for 10 s, and gives one that is on its way then 10 s more; may be
+   * called twice.
+   */
   @Override
   public void close() {
     sink.close();

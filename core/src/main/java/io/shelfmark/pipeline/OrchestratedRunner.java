@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.shelfmark.Workspace;
 import io.shelfmark.pipeline.StepWorker.Kind;
 import io.shelfmark.storage.Digest;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,11 +131,13 @@ public final class OrchestratedRunner implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    Path folder = StepProcess.folder(workspace);
+    // a folder of its own: another process may be at the same step
+    StepFolder folder = StepFolder.in(workspace.home().resolve("orchestrated"));
     worker =
         StepWorker.in(
             workspace,
-            new StepWorker.Options(folder, options.secrets, LOG_LIMIT, timer, options.listeners));
+            new StepWorker.Options(
+                folder.path(), options.secrets, LOG_LIMIT, timer, options.listeners));
     process = new StepProcess(runs, worker, timer, folder, options.parallelism, options.log);
     lineage =
         options.listeners.stream()

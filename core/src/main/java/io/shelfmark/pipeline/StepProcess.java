@@ -1,14 +1,9 @@
 package io.shelfmark.pipeline;
 
-import io.shelfmark.Workspace;
 import io.shelfmark.pipeline.OrchestratedRunner.Outcome;
 import io.shelfmark.storage.StorageException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +33,7 @@ final class StepProcess implements AutoCloseable {
   private final StepWorker worker;
   private final ScheduledExecutorService timer;
   private final Consumer<String> log;
-  private final Path folder;
+  private final StepFolder folder;
   private final int parallelism;
   private final Semaphore places;
   private final ExecutorService threads =
@@ -49,12 +44,12 @@ final class StepProcess implements AutoCloseable {
             return thread;
           });
 
-  /** Works in a folder, which it removes at the end. */
+  /** Works in a folder, which it closes at the end. */
   StepProcess(
       OrchestratedRuns runs,
       StepWorker worker,
       ScheduledExecutorService timer,
-      Path folder,
+      StepFolder folder,
       int parallelism,
       Consumer<String> log) {
     this.runs = runs;
@@ -64,19 +59,6 @@ final class StepProcess implements AutoCloseable {
     this.parallelism = parallelism;
     this.places = new Semaphore(parallelism);
     this.log = log;
-  }
-
-  /** A folder of its own in a home: another process may be at the same step. */
-  static Path folder(Workspace workspace) {
-    Path home = workspace.home().resolve("orchestrated");
-    try {
-      return Files.createTempDirectory(Files.createDirectories(home), "step-");
-    } catch (IOException e) {
-      throw new StorageException(
-          "Cannot make a work folder in %s: found %s, expected room for it (check the disk)"
-              .formatted(home, e),
-          e);
-    }
   }
 
   Outcome perform(RunSteps steps, Pipeline<?> pipeline, RunEvent.RunStarted start, String step) {
@@ -103,8 +85,16 @@ final class StepProcess implements AutoCloseable {
           Optional.of(
               "Cannot do step %s of run %s: %s".formatted(step, start.run(), e.getMessage())));
     } catch (FailedElementsException e) {
+      if (e.exitCode == OrchestratedRunner.FAILED_FOR_GOOD) {
+        worker.tell(failure(start.run(), step, e.getMessage()));
+      }
       return failed(e.exitCode, Optional.ofNullable(e.getMessage()));
     }
+  }
+
+  private RunEvent.StepEnded failure(RunId run, String step, @Nullable String why) {
+    return new RunEvent.StepEnded(
+        run, runs.now(), step, StepState.FAILED, Optional.empty(), Optional.ofNullable(why));
   }
 
   private static Outcome failed(int exitCode, Optional<String> failure) {
@@ -265,7 +255,7 @@ final class StepProcess implements AutoCloseable {
     private final LogTail tail;
 
     Reported(String name, int number, RunId run) {
-      Path file = StepLog.file(folder.resolve("runs").resolve(run.value()), name, number);
+      Path file = StepLog.file(folder.path().resolve("runs").resolve(run.value()), name, number);
       String prefix = name.endsWith("]") ? name + " | " : "";
       this.tail = new LogTail(file, line -> log.accept(prefix + line));
       tail.follow(timer);
@@ -296,9 +286,12 @@ final class StepProcess implements AutoCloseable {
       }
     }
 
-    /** A failure is not settled: whoever leads the run may yet call the step again. */
+    /** A failure is told and not settled: whoever leads the run may yet call the step again. */
     @Override
     public void ended(RunEvent.StepEnded event) {
+      if (event.result().isEmpty()) {
+        worker.tell(event);
+      }
       outcome.complete(
           event.result().isPresent()
               ? settle(event)
@@ -309,12 +302,6 @@ final class StepProcess implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException | UncheckedIOException e) {
-      LOG.debug("Something is left in {}", folder, e);
-    }
+    folder.close();
   }
 }

@@ -174,6 +174,21 @@ class ArgoWorkflowTest {
   }
 
   @Test
+  void stepThatBeginsWithADigit_hasAnotherName() {
+    Step<Integer> first = Step.named("1st", Integer.class).run(c -> 1);
+    Step<Integer> second = Step.named("s-1st", Integer.class).input(first).run((c, n) -> n);
+    Map<String, Object> document =
+        check(ArgoWorkflow.of(Pipeline.of("digits", second), "i").command("c"));
+    List<Map<String, String>> tasks =
+        at(template(at(document, "spec"), "pipeline"), "dag", "tasks");
+    assertThat(tasks.get(0)).containsEntry("name", "s-1st").containsEntry("template", "step-s-1st");
+    assertThat(tasks.get(1).get("name")).startsWith("s-1st-");
+    assertThat(tasks.get(1)).containsEntry("depends", "(s-1st.Succeeded || s-1st.Skipped)");
+    List<String> arguments = at(template(at(document, "spec"), "step-s-1st"), "container", "args");
+    assertThat(arguments).containsSubsequence("--step", "1st");
+  }
+
+  @Test
   void argosOwnVariables_inTexts_areRefused() {
     Step<String> step = Step.named("s", String.class).run(c -> "");
     assertThatThrownBy(

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -212,6 +213,59 @@ class OpenLineageTest {
       assertThat(event(EventType.ABORT, "long").getRun().getFacets().getErrorMessage().getMessage())
           .isEqualTo("not needed");
     }
+  }
+
+  private static RunEvent.RunStarted started(RunId run, Instant at) {
+    Pipeline<Integer> pipeline =
+        Pipeline.of("late", Step.named("one", Integer.class).run(context -> 1));
+    return new RunEvent.RunStarted(
+        run,
+        at,
+        pipeline.name(),
+        pipeline.graph().digest(),
+        Map.of(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static RunEvent.StepEnded stepEnded(RunId run, Instant at) {
+    return new RunEvent.StepEnded(
+        run, at, "one", StepState.FAILED, Optional.empty(), Optional.of("interrupted"));
+  }
+
+  @Test
+  void eventsOfARun_whoseEndWasTold_areIgnored() throws Exception {
+    RunId run = RunId.of("cancelled");
+    Instant at = Instant.parse("2024-05-01T00:00:00Z");
+    try (OpenLineage lineage = OpenLineage.toFile(file()).open()) {
+      lineage.happened(started(run, at));
+      lineage.happened(new RunEvent.AttemptStarted(run, at, "one", 1));
+      lineage.happened(
+          new RunEvent.RunEnded(run, at, RunState.CANCELLED, Optional.of("not needed")));
+      lineage.happened(new RunEvent.AttemptStarted(run, at, "one", 2));
+      lineage.happened(stepEnded(run, at));
+    }
+    assertThat(summary())
+        .containsExactly("START late", "START late.one", "ABORT late.one", "ABORT late");
+  }
+
+  @Test
+  void eventsOfARun_thatAnotherProcessEndedBefore_areIgnored() throws Exception {
+    RunId run = RunId.of("cancelled");
+    Instant at = Instant.parse("2024-05-01T00:00:00Z");
+    Ledger ledger = new Ledger(started(run, at));
+    ledger.add(new RunEvent.AttemptStarted(run, at, "one", 1));
+    ledger.add(new RunEvent.RunEnded(run, at.plusSeconds(5), RunState.CANCELLED, Optional.empty()));
+    try (Workspace workspace = Workspaces.open(folder);
+        OpenLineage lineage = OpenLineage.toFile(file()).open()) {
+      lineage.attach(workspace, id -> Optional.of(ledger.record()));
+      lineage.happened(stepEnded(run, at.plusSeconds(6)));
+      assertThat(file()).doesNotExist();
+      // what happened before the end is told, however late it is heard
+      lineage.happened(stepEnded(run, at.plusSeconds(4)));
+    }
+    assertThat(summary())
+        .containsExactly("START late", "RUNNING late", "START late.one", "FAIL late.one");
   }
 
   @Test

@@ -486,6 +486,48 @@ class OrchestratedRunnerTest {
         .isEqualTo("2024-05-01T03:00:00Z");
   }
 
+  private List<String> lineageOf(Pipeline<?> pipeline, String step, String file) throws Exception {
+    OpenLineage lineage = OpenLineage.toFile(folder.resolve(file)).open();
+    clock.advance(Duration.ofSeconds(1));
+    with(
+        options -> options.listener(lineage),
+        runner -> runner.run(pipeline, step, RunOptions.defaults().id(RUN)));
+    List<String> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(folder.resolve(file))) {
+      var event = LineageJudge.read(line);
+      lines.add(event.getEventType() + " " + event.getJob().getName());
+    }
+    return lines;
+  }
+
+  @Test
+  void lineage_ofAFailedStep_saysSoAtItsLastAttempt() throws Exception {
+    Step<Integer> bad =
+        Step.named("bad", Integer.class)
+            .retry(RetryPolicy.attempts(2))
+            .run(
+                c -> {
+                  throw new IOException("away");
+                });
+    Pipeline<Integer> pipeline = Pipeline.of("p", bad);
+    assertThat(lineageOf(pipeline, "bad", "1")).containsExactly("START p", "START p.bad");
+    assertThat(lineageOf(pipeline, "bad", "2"))
+        .containsExactly("START p", "RUNNING p", "START p.bad", "FAIL p.bad");
+  }
+
+  @Test
+  void lineage_ofAFailedFanOut_isOneFailure() throws Exception {
+    Parameter<List<Integer>> numbers = Parameter.ofList("n", Integer.class, List.of(0, 1, 2));
+    Step<List<Integer>> each =
+        Step.forEach("each", numbers, Integer.class)
+            .run(
+                (c, n) -> {
+                  throw new IOException("away");
+                });
+    assertThat(lineageOf(Pipeline.of("p", each), "each", "1"))
+        .containsExactly("START p", "START p.each", "FAIL p.each");
+  }
+
   @Test
   void step_afterTheRunsDeadline_isNotBegun() {
     Pipeline<String> pipeline = kinds(Parameter.of("size", 1));
