@@ -9,9 +9,13 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Removes records and logs of ended runs that need not be kept. Thread-safe. */
 final class OldRuns {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OldRuns.class);
 
   private static final String NEEDED =
       """
@@ -34,8 +38,16 @@ final class OldRuns {
     List<RunId> old = database.alone(this::old);
     int removed = 0;
     for (RunId run : old) {
-      if (remove(run)) {
-        removed++;
+      if (Thread.currentThread().isInterrupted()) {
+        break;
+      }
+      try {
+        if (remove(run)) {
+          removed++;
+        }
+      } catch (RuntimeException e) {
+        LOG.warn("Cannot remove old run {}: {}; it is tried again", run, e.toString());
+        LOG.debug("Cannot remove old run {}", run, e);
       }
     }
     return removed;

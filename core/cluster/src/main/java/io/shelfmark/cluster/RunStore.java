@@ -17,10 +17,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of runs: their beginning and their end. Thread-safe. */
 final class RunStore {
@@ -212,7 +214,7 @@ final class RunStore {
   }
 
   static Set<RunId> ids(ResultSet row) throws SQLException {
-    Set<RunId> found = new HashSet<>();
+    Set<RunId> found = new LinkedHashSet<>();
     while (row.next()) {
       found.add(RunId.of(Rows.required(row, "id")));
     }
@@ -234,8 +236,11 @@ final class RunStore {
         == 1;
   }
 
-  /** Ended runs that still keep versions from being collected. */
-  Set<RunId> toRelease() throws SQLException {
+  /** How many {@link #toRelease} gives at most. */
+  static final int TO_RELEASE = 100;
+
+  /** Ended runs that still keep versions from being collected, in order, after one of them. */
+  List<RunId> toRelease(@Nullable RunId after) throws SQLException {
     return database.alone(
         connection -> {
           try (PreparedStatement statement =
@@ -243,9 +248,12 @@ final class RunStore {
                       connection,
                       """
                       SELECT id FROM shelfmark_pipeline_runs
-                      WHERE state <> 'RUNNING' AND NOT released LIMIT 100""");
+                      WHERE state <> 'RUNNING' AND NOT released AND id > ?
+                      ORDER BY id LIMIT ?""",
+                      after == null ? "" : after.value(),
+                      TO_RELEASE);
               ResultSet row = statement.executeQuery()) {
-            return ids(row);
+            return List.copyOf(ids(row));
           }
         });
   }

@@ -468,14 +468,14 @@ class StepStoreTest {
   void endedRun_whoseAttemptsMayHaveKeptVersions_isToBeReleased() throws Exception {
     RunId clean = start(Pipeline.of("p", number("a")));
     commit(begin(clean, "a", 1), "1");
-    assertThat(runs.toRelease()).isEmpty();
+    assertThat(runs.toRelease(null)).isEmpty();
     RunId lost = start(Pipeline.of("p", number("a")));
     begin(lost, "a", 1);
     commit(begin(lost, "a", 1), "1");
     RunId failed = start(Pipeline.of("p", number("a")));
     steps.failed(begin(failed, "a", 1).claim(), "IOException: once", Duration.ZERO, 0);
     commit(begin(failed, "a", 2), "1");
-    assertThat(runs.toRelease()).containsExactlyInAnyOrder(lost, failed);
+    assertThat(runs.toRelease(null)).containsExactlyInAnyOrder(lost, failed);
   }
 
   private void awaitLockWait() throws Exception {
