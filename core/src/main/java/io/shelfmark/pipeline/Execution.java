@@ -293,7 +293,8 @@ final class Execution<T> implements PipelineRun<T> {
   /** The run has ended, and released what it kept, while a step was kept: that is not needed. */
   private void overtaken(String step, Fate.Ended end) {
     if (end.result().filter(result -> !result.versions().isEmpty()).isPresent()) {
-      engine.tidying().later(() -> engine.bench().results().release(id(), step));
+      int last = ledger.attempts(step) + 1; // a cached result has no attempt
+      engine.tidying().later(() -> engine.bench().release(id(), step, last));
     }
   }
 

@@ -227,17 +227,22 @@ public final class StepResults {
     return keys.size();
   }
 
-  /** Keeps the versions that a step of a run gave, for as long as the run goes on. */
-  void keep(RunId run, String step, List<VersionRef> versions) {
-    new References(context).keep(owner(run, step), versions);
+  /**
+   * Keeps the versions that an attempt at a step of a run gave, for as long as the run goes on: one
+   * that comes late takes nothing from another that has settled the step.
+   */
+  void keep(RunId run, String step, int attempt, List<VersionRef> versions) {
+    new References(context).keep(owner(run, step, attempt), versions);
   }
 
-  void release(RunId run, String step) {
-    new References(context).release(owner(run, step));
+  /** What an attempt gave is kept no longer. */
+  void release(RunId run, String step, int attempt) {
+    new References(context).release(owner(run, step, attempt));
   }
 
-  private static String owner(RunId run, String step) {
-    return owners(run) + Digest.of(step.getBytes(UTF_8)).hex().substring(0, OWNER_DIGITS);
+  private static String owner(RunId run, String step, int attempt) {
+    String name = step + "." + attempt;
+    return owners(run) + Digest.of(name.getBytes(UTF_8)).hex().substring(0, OWNER_DIGITS);
   }
 
   /** What the names begin with under which versions are kept for a run. */

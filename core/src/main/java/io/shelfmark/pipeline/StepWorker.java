@@ -144,6 +144,11 @@ public final class StepWorker implements AutoCloseable {
     bench.release(ended);
   }
 
+  /** An attempt whose result counts for nothing keeps its versions no longer. */
+  public void release(RunId run, String step, int attempt) {
+    bench.results().release(run, step, attempt);
+  }
+
   /** What has happened is told first. */
   @Override
   public void close() {

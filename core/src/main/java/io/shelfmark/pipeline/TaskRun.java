@@ -109,7 +109,7 @@ final class TaskRun {
   private boolean keepCached(StepResults.Key sought, Cached cached) {
     if (!cached.result().versions().isEmpty()) {
       try {
-        bench.results().keep(owner.id(), task.id(), cached.result().versions());
+        bench.results().keep(owner.id(), task.id(), number, cached.result().versions());
       } catch (VersionNotFoundException e) {
         LOG.warn("A result of step {} has lost its versions; it is made anew", task.id(), e);
         bench.results().find(sought).ifPresent(entry -> bench.results().remove(sought, entry));
@@ -168,7 +168,7 @@ final class TaskRun {
         throw new UnkeptException("its result holds a secret's value", null);
       }
       if (!result.versions().isEmpty()) {
-        bench.results().keep(owner.id(), task.id(), result.versions());
+        bench.results().keep(owner.id(), task.id(), number, result.versions());
       }
       Object given = value;
       if (key.isPresent()) {

@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +80,18 @@ record Workbench(
   void release(RunRecord ended) {
     ended.steps().stream()
         .filter(Workbench::mayKeepVersions)
-        .forEach(step -> results.release(ended.id(), step.name()));
+        .forEach(step -> release(ended.id(), step.name(), lastAttempt(step)));
+  }
+
+  /** All attempts at a step, up to one of a number, keep nothing any more. */
+  void release(RunId run, String step, int last) {
+    IntStream.rangeClosed(1, last).forEach(attempt -> results.release(run, step, attempt));
+  }
+
+  /** A cached result is kept under the number of the attempt that it made needless. */
+  private static int lastAttempt(StepRecord step) {
+    int last = step.attempts().stream().mapToInt(StepRecord.Attempt::number).max().orElse(0);
+    return step.state() == StepState.CACHED ? last + 1 : last;
   }
 
   static boolean mayKeepVersions(RunRecord run) {

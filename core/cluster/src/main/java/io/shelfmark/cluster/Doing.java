@@ -17,6 +17,7 @@ final class Doing implements RunSteps.Report {
   private final StepKey step;
   private final StepLogs logs;
   private final Runnable onStart;
+  private final Runnable onUnused;
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private volatile boolean wasCalled;
 
@@ -32,10 +33,16 @@ final class Doing implements RunSteps.Report {
   /** Someone else stopped it. */
   record Abandoned() implements Outcome {}
 
-  Doing(StepKey step, StepLogs logs, Runnable onStart) {
+  /**
+   * An attempt that begins.
+   *
+   * @param onUnused told when it gives something although it was stopped
+   */
+  Doing(StepKey step, StepLogs logs, Runnable onStart, Runnable onUnused) {
     this.step = step;
     this.logs = logs;
     this.onStart = onStart;
+    this.onUnused = onUnused;
   }
 
   @Override
@@ -52,15 +59,21 @@ final class Doing implements RunSteps.Report {
 
   @Override
   public void failed(RunEvent.AttemptFailed event) {
-    event.nextIn().ifPresent(wait -> outcome.complete(new Failed(event.failure(), wait)));
+    event.nextIn().ifPresent(wait -> complete(new Failed(event.failure(), wait)));
   }
 
   @Override
   public void ended(RunEvent.StepEnded event) {
-    outcome.complete(
+    complete(
         new Ended(
             new Fate.Ended(event.state(), event.result(), event.failure()),
             wasCalled ? StepStore.Attempted.YES : StepStore.Attempted.NO));
+  }
+
+  private void complete(Outcome what) {
+    if (!outcome.complete(what)) {
+      onUnused.run();
+    }
   }
 
   /** Someone else has stopped it. */

@@ -5,6 +5,7 @@ import io.shelfmark.pipeline.RunEvent;
 import io.shelfmark.pipeline.RunState;
 import io.shelfmark.pipeline.RunSteps;
 import io.shelfmark.pipeline.StepWorker;
+import io.shelfmark.storage.StorageException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -165,9 +166,19 @@ final class StepHandler implements TicketHandler {
             () ->
                 parts
                     .worker()
-                    .tell(
-                        new RunEvent.AttemptStarted(step.run(), begun.at(), step.name(), number)));
+                    .tell(new RunEvent.AttemptStarted(step.run(), begun.at(), step.name(), number)),
+            () -> release(begun.claim()));
     RunSteps.Attempt attempt = active.steps().attempt(call, number, begun.failures(), doing);
+    StepStore.Commit commit = perform(begun, attempt, doing, priority);
+    if (commit instanceof StepStore.Fenced) {
+      release(begun.claim());
+    }
+    return commit;
+  }
+
+  private StepStore.Commit perform(
+      StepStore.Begun begun, RunSteps.Attempt attempt, Doing doing, int priority)
+      throws SQLException, InterruptedException {
     Doing.Outcome outcome = parts.attempts().perform(begun.claim(), attempt, doing);
     if (outcome instanceof Doing.Ended ended) {
       return parts.commits().settle(begun, ended.end(), ended.attempted(), priority);
@@ -176,5 +187,14 @@ final class StepHandler implements TicketHandler {
       return parts.commits().failed(begun, failed, priority);
     }
     return new StepStore.Fenced("stopped, for its run has ended or another took it over");
+  }
+
+  /** What counts for nothing need not be kept: its run may have ended, and looks at it no more. */
+  private void release(StepStore.Claim claim) {
+    try {
+      parts.worker().release(claim.step().run(), claim.step().name(), claim.epoch());
+    } catch (StorageException e) {
+      LOG.warn("Cannot release what step {} kept; it costs room only", claim.step(), e);
+    }
   }
 }

@@ -19,10 +19,13 @@ import io.shelfmark.pipeline.RunState;
 import io.shelfmark.pipeline.Step;
 import io.shelfmark.pipeline.StepRecord;
 import io.shelfmark.pipeline.StepState;
+import io.shelfmark.storage.BlobInfo;
+import io.shelfmark.storage.BlobKey;
 import io.shelfmark.storage.BlobStore;
 import io.shelfmark.storage.StorageException;
 import io.shelfmark.testing.InMemoryBlobStore;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Clock;
@@ -34,6 +37,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -606,5 +610,69 @@ class ClusterTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("Cannot read run " + run.id() + " of ")
         .hasMessageContaining("no longer on record");
+  }
+
+  private List<String> references() throws Exception {
+    List<BlobKey> keys;
+    try (Stream<BlobInfo> blobs = store.list("references/")) {
+      keys = blobs.map(BlobInfo::key).toList();
+    }
+    List<String> found = new ArrayList<>();
+    for (BlobKey key : keys) {
+      try (InputStream stream = store.open(key)) {
+        found.add(new String(stream.readAllBytes(), UTF_8));
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void lateAttempt_neitherTakesTheWinnersVersionsNorKeepsItsOwn() throws Exception {
+    CuttableConnections cuttable = new CuttableConnections(pool);
+    AtomicInteger calls = new AtomicInteger();
+    CountDownLatch overtaken = new CountDownLatch(1);
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    Step<ArtifactVersion> publish =
+        Step.named("publish", ArtifactVersion.class)
+            .run(
+                c -> {
+                  try (var version = c.newArtifact("model")) {
+                    ArtifactVersion made =
+                        version
+                            .addStream("file", new ByteArrayInputStream("weights".getBytes(UTF_8)))
+                            .publish();
+                    if (calls.incrementAndGet() == 1) {
+                      cuttable.cut();
+                      overtaken.await();
+                    }
+                    return made;
+                  }
+                });
+    Step<ArtifactVersion> hold =
+        Step.named("hold", ArtifactVersion.class)
+            .input(publish)
+            .run(
+                (c, version) -> {
+                  held.countDown();
+                  end.await();
+                  return version;
+                });
+    Pipeline<ArtifactVersion> pipeline = Pipeline.of("publishing", hold);
+    ClusterRunner first = opened(process(cuttable, store).queue("default", 1));
+    PipelineRun<ArtifactVersion> run = first.start(pipeline);
+    TestDatabase.await("the first has called it", () -> calls.get() == 1);
+    PipelineRun<ArtifactVersion> same =
+        worker(1).start(pipeline, RunOptions.defaults().id(run.id()));
+    assertThat(held.await(30, TimeUnit.SECONDS)).isTrue();
+    List<String> ofWinner = references();
+    assertThat(ofWinner).hasSize(1);
+    overtaken.countDown();
+    TestDatabase.await("the late one has kept its version", () -> references().size() == 2);
+    cuttable.heal();
+    TestDatabase.await("it keeps it no longer", () -> references().equals(ofWinner));
+    end.countDown();
+    assertThat(same.result().number()).isEqualTo(2);
+    TestDatabase.await("the run keeps nothing", () -> references().isEmpty());
   }
 }

@@ -27,7 +27,7 @@ final class CuttableConnections implements DataSource {
   @Override
   public Connection getConnection() throws SQLException {
     if (cut) {
-      throw new SQLException("the connection is cut");
+      throw new SQLException("the connection is cut", "08006");
     }
     return target.getConnection();
   }
