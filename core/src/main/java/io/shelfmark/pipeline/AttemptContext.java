@@ -166,17 +166,27 @@ final class AttemptContext implements StepContext {
 
   /** Logs a failure; gives it in a line. */
   String describe(Throwable failure) {
-    StringWriter trace = new StringWriter();
-    failure.printStackTrace(new PrintWriter(trace, true));
     try {
-      trace.toString().lines().limit(200).forEach(log::line);
-    } catch (StorageException e) {
-      LOG.warn("Cannot log why step {} of run {} failed", step, run, e);
+      StringWriter trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace, true));
+      log.mask(trace.toString()).lines().limit(200).forEach(log::line);
+    } catch (RuntimeException | Error e) {
+      // a full disk, or an exception of a host's that cannot be printed
+      LOG.warn("Cannot log why step {} of run {} failed: found {}", step, run, line(e));
     }
-    String message = failure.getMessage();
-    String line =
-        log.mask(failure.getClass().getSimpleName() + (message == null ? "" : ": " + message));
+    String line = log.mask(line(failure));
     return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
+  }
+
+  /** A failure in a line, whatever a host's exception does when it is asked. */
+  static String line(Throwable failure) {
+    String name = failure.getClass().getSimpleName();
+    try {
+      String message = failure.getMessage();
+      return name + (message == null ? "" : ": " + message);
+    } catch (RuntimeException | Error e) {
+      return name + ", whose message cannot be told";
+    }
   }
 
   @Override

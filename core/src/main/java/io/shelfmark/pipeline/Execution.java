@@ -123,9 +123,10 @@ final class Execution<T> implements PipelineRun<T> {
     try {
       what.run();
       drain();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // an error of a host's type, such as a class that is not there, is of this run alone
+      stop(RunState.FAILED, "it cannot go on: " + AttemptContext.line(e));
       LOG.warn("Run {} cannot go on", id(), e);
-      stop(RunState.FAILED, "it cannot go on: " + e.getMessage());
     }
   }
 

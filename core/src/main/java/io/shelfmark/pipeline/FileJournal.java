@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,9 @@ final class FileJournal implements Journal {
   private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
   private static final int HEADER = 8;
   private static final int LONGEST = 256 << 20;
+
+  /** Bytes that are written at once, unless one event has more. */
+  private static final int BATCH = 64 << 20;
 
   private final Path file;
   private final FileChannel lockFile;
@@ -231,28 +235,30 @@ final class FileJournal implements Journal {
     }
   }
 
-  /** When it is cut, what stays then, and what is done before. */
-  private record Cut(long limit, Predicate<RunEvent> keep, Runnable before) {}
+  /** When it is cut, what stays then, and what is done before, which gives what is done after. */
+  private record Cut(long limit, Predicate<RunEvent> keep, Supplier<Runnable> before) {}
 
-  private volatile Cut cut = new Cut(Long.MAX_VALUE, event -> true, () -> {});
+  private volatile Cut cut = new Cut(Long.MAX_VALUE, event -> true, () -> () -> {});
 
   /**
    * Cuts it whenever it has grown beyond a limit, and to twice what the last cut left.
    *
    * @param keep tells which events stay on record
-   * @param before makes what the others say durable elsewhere
+   * @param before makes what the others say durable elsewhere; gives what is done once they are
+   *     gone
    */
-  void cutBeyond(long limit, Predicate<RunEvent> keep, Runnable before) {
+  void cutBeyond(long limit, Predicate<RunEvent> keep, Supplier<Runnable> before) {
     cut = new Cut(limit, keep, before);
   }
 
   /** Gives the size from which it is worth to be cut again. */
   private long cut(Cut how) throws IOException {
     Path temporary = file.resolveSibling("journal.new");
+    Runnable after;
     try {
-      how.before().run();
+      after = how.before().get();
       copy(temporary, how.keep());
-    } catch (IOException | StorageException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.warn("Journal {} could not be cut; it goes on growing", file, e);
       Files.deleteIfExists(temporary);
       return channel.size() + how.limit();
@@ -263,6 +269,7 @@ final class FileJournal implements Journal {
     channel = FileChannel.open(file, StandardOpenOption.WRITE);
     channel.position(channel.size());
     old.close();
+    after.run();
     return Math.max(how.limit(), 2 * channel.size());
   }
 
@@ -306,7 +313,7 @@ final class FileJournal implements Journal {
           limit = cut(cut);
         }
       }
-    } catch (IOException | Error e) {
+    } catch (IOException | RuntimeException | Error e) {
       // without this thread runs would wait for ever
       synchronized (pending) {
         closed = true;
@@ -337,10 +344,25 @@ final class FileJournal implements Journal {
           closed = true;
         }
       }
-      List<Entry> batch = new ArrayList<>(pending);
-      pending.clear();
+      List<Entry> first = pending.subList(0, fitting(BATCH));
+      List<Entry> batch = new ArrayList<>(first);
+      first.clear();
       return batch;
     }
+  }
+
+  /** How many of those that wait have no more bytes than that together; one has, at least. */
+  private int fitting(long most) {
+    long bytes = 0;
+    int count = 0;
+    while (count < pending.size()) {
+      bytes += pending.get(count).bytes().remaining();
+      if (count > 0 && bytes > most) {
+        break;
+      }
+      count++;
+    }
+    return count;
   }
 
   private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {

@@ -11,8 +11,16 @@ record LocalAttempt(Engine engine, Execution<?> execution, Slots.Slot slot)
   /** Does it, on this thread. */
   void perform(Task task, boolean anew) {
     Ledger ledger = execution.ledger();
-    int number = ledger.attempts(task.id()) + 1;
-    new TaskRun(engine.bench(), this, task, number, ledger.failures(task.id()), anew).perform();
+    try {
+      int number = ledger.attempts(task.id()) + 1;
+      new TaskRun(engine.bench(), this, task, number, ledger.failures(task.id()), anew).perform();
+    } catch (RuntimeException | Error e) {
+      // nothing of it is on record: without an end the run would wait for ever
+      execution.stop(
+          RunState.FAILED,
+          "its step %s cannot be done: %s".formatted(task.id(), AttemptContext.line(e)));
+      throw e;
+    }
   }
 
   @Override

@@ -58,7 +58,8 @@ public final class LocalRunner implements PipelineRunner {
     records = new Records(folder, options.onRecord);
     List<RunRecord> ended = new ArrayList<>();
     Journal journal = options.onRecord ? journal(folder, options, ended) : new Journal.None();
-    records.settle();
+    left.records().forEach(record -> records.begins(record.id()));
+    records.settle().run();
     ownScheduler = options.scheduler == null;
     Workbench bench =
         Workbench.in(
@@ -130,13 +131,14 @@ public final class LocalRunner implements PipelineRunner {
         .forEach(record -> engine.tidying().later(() -> release(record)));
   }
 
-  private boolean isGoingOn(RunEvent event) {
+  boolean isGoingOn(RunEvent event) {
     RunId run = event.run();
     if (active.containsKey(run)) {
       return true;
     }
     synchronized (this) {
-      return left.has(run);
+      // asked again, here and below: it may have been taken on since
+      return active.containsKey(run) || left.has(run);
     }
   }
 
@@ -146,12 +148,16 @@ public final class LocalRunner implements PipelineRunner {
         start ->
             start.run().equals(run)
                 || start.rerun().filter(from -> from.run().equals(run)).isPresent();
-    if (active.values().stream().anyMatch(e -> needs.test(e.ledger().start()))) {
+    if (isActive(needs)) {
       return true;
     }
     synchronized (this) {
-      return left.anyMatch(needs);
+      return isActive(needs) || left.anyMatch(needs);
     }
+  }
+
+  private boolean isActive(Predicate<RunEvent.RunStarted> wanted) {
+    return active.values().stream().anyMatch(run -> wanted.test(run.ledger().start()));
   }
 
   /**
@@ -206,12 +212,21 @@ public final class LocalRunner implements PipelineRunner {
         active.put(id, created.get());
       }
     }
-    created.ifPresent(run -> engine.happened(start, Journal.Wait.FOR_DISK, event -> run.begin()));
+    created.ifPresent(run -> engine.happened(start, Journal.Wait.FOR_DISK, event -> begin(run)));
     PipelineRun<T> run = present.orElseGet(created::orElseThrow);
     if (run instanceof Execution<T> execution) {
       execution.awaitBegin(); // another caller's start may not be on record yet
     }
     return run;
+  }
+
+  private void begin(Execution<?> run) {
+    try {
+      records.begins(run.id());
+    } catch (StorageException e) {
+      run.stop(RunState.FAILED, AttemptContext.line(e));
+    }
+    run.begin();
   }
 
   private <T> Execution<T> begun(Pipeline<T> pipeline, RunEvent.RunStarted start) {
@@ -226,7 +241,9 @@ public final class LocalRunner implements PipelineRunner {
 
   @SuppressWarnings("unchecked") // a run of the same graph has a result of the same type
   private <T> Optional<PipelineRun<T>> present(RunId id, Pipeline<T> pipeline) {
-    Optional<RunRecord> record = find(id);
+    // looked at once: it may end at any time
+    Execution<?> running = active.get(id);
+    Optional<RunRecord> record = running == null ? find(id) : Optional.of(running.record());
     if (record.isEmpty()) {
       return Optional.empty();
     }
@@ -235,7 +252,6 @@ public final class LocalRunner implements PipelineRunner {
           "Cannot start run %s of %s: found it on record with another graph, expected a new id or the same pipeline"
               .formatted(id, pipeline));
     }
-    Execution<?> running = active.get(id);
     if (running != null) {
       return Optional.of((PipelineRun<T>) running);
     }
@@ -331,7 +347,10 @@ public final class LocalRunner implements PipelineRunner {
       return Optional.of(execution.record());
     }
     synchronized (this) {
-      return left.find(run).or(() -> records.find(run));
+      return Optional.<Execution<?>>ofNullable(active.get(run))
+          .map(Execution::record)
+          .or(() -> left.find(run))
+          .or(() -> records.find(run));
     }
   }
 

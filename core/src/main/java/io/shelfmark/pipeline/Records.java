@@ -5,9 +5,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.shelfmark.storage.StorageException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -43,6 +45,9 @@ final class Records {
 
   /** Runs that ended since the journal was cut: it holds their events, too. */
   private final Set<RunId> inJournal = ConcurrentHashMap.newKeySet();
+
+  /** Those of which the journal alone has the record, as there was no room for its file. */
+  private final Map<RunId, RunRecord> unwritten = new ConcurrentHashMap<>();
 
   Records(Path folder, boolean onDisk) {
     this.runs = folder.resolve("runs");
@@ -80,7 +85,9 @@ final class Records {
       }
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
       Files.deleteIfExists(forgotten(record.id())); // another run of that id
+      unwritten.remove(record.id());
     } catch (IOException e) {
+      unwritten.put(record.id(), record);
       throw new StorageException(
           "Cannot write record %s: found %s, expected room for it (check the disk)"
               .formatted(file, e),
@@ -92,24 +99,54 @@ final class Records {
     return onDisk;
   }
 
-  /** Records of which the journal need not know any longer. */
-  void settle() {
-    for (RunId run : List.copyOf(inJournal)) {
+  /** A run of an id that was forgotten before is on record. */
+  void begins(RunId run) {
+    try {
+      Files.deleteIfExists(forgotten(run));
+    } catch (IOException e) {
+      throw new StorageException(
+          "Cannot begin run %s, whose id an earlier one had: found %s, expected to delete %s (check the disk and permissions)"
+              .formatted(run, e, forgotten(run)),
+          e);
+    }
+  }
+
+  /**
+   * Makes records durable of which the journal need not know any longer.
+   *
+   * @return what is left to do once the journal has been cut
+   * @throws StorageException when there is no room for one; then the journal must keep it
+   */
+  Runnable settle() {
+    unwritten.values().forEach(record -> write(record, Sync.YES));
+    List<RunId> settled = List.copyOf(inJournal);
+    for (RunId run : settled) {
       try {
-        if (Files.exists(forgotten(run))) {
-          removeFolder(run);
-        } else if (Files.exists(file(run))) {
+        if (Files.exists(file(run))) {
           try (FileChannel channel = FileChannel.open(file(run), StandardOpenOption.WRITE)) {
             channel.force(true);
           }
         }
+      } catch (NoSuchFileException e) {
+        LOG.debug("Run {} has just been forgotten", run, e);
       } catch (IOException e) {
         throw new StorageException(
             "Cannot settle record %s: found %s, expected to write (check the disk)"
                 .formatted(file(run), e),
             e);
       }
-      inJournal.remove(run);
+    }
+    return () -> settled.forEach(this::leaveJournal);
+  }
+
+  private void leaveJournal(RunId run) {
+    inJournal.remove(run);
+    try {
+      if (isForgotten(run)) {
+        removeFolder(run);
+      }
+    } catch (IOException e) {
+      LOG.warn("Cannot remove what is left of run {}; the next runner does", run, e);
     }
   }
 
@@ -121,9 +158,13 @@ final class Records {
   void remove(RunId run) {
     memory.remove(run);
     try {
+      if (inJournal.contains(run)) {
+        Files.createDirectories(runs.resolve(run.value()));
+      }
       if (Files.isDirectory(runs.resolve(run.value()))) {
         Files.write(forgotten(run), new byte[0]);
       }
+      unwritten.remove(run);
       removeFolder(run);
     } catch (IOException e) {
       throw new StorageException(
@@ -156,6 +197,8 @@ final class Records {
           Files.deleteIfExists(file);
         }
       }
+    } catch (UncheckedIOException e) {
+      throw e.getCause(); // from the walk
     }
   }
 
@@ -178,14 +221,24 @@ final class Records {
   List<Head> heads() {
     List<Head> heads = new ArrayList<>();
     for (Path folder : folders()) {
-      RunId run = RunId.of(folder.getFileName().toString());
-      if (isForgotten(run) && !inJournal.contains(run)) {
-        remove(run);
-      } else {
+      Optional<RunId> run = id(folder);
+      if (run.filter(id -> isForgotten(id) && !inJournal.contains(id)).isPresent()) {
+        remove(run.get());
+      } else if (run.isPresent()) {
         head(folder.resolve("record.json")).ifPresent(heads::add);
       }
     }
     return heads;
+  }
+
+  /** The run of a folder; others may lie there that an editor or a file browser made. */
+  private static Optional<RunId> id(Path folder) {
+    try {
+      return Optional.of(RunId.of(folder.getFileName().toString()));
+    } catch (IllegalArgumentException e) {
+      LOG.debug("Folder {} is no run's", folder, e);
+      return Optional.empty();
+    }
   }
 
   private List<Path> folders() {
@@ -230,18 +283,22 @@ final class Records {
   }
 
   Optional<RunRecord> find(RunId run) {
-    return onDisk ? read(file(run)) : Optional.ofNullable(memory.get(run));
+    return onDisk
+        ? Optional.ofNullable(unwritten.get(run)).or(() -> read(file(run)))
+        : Optional.ofNullable(memory.get(run));
   }
 
   /** Those of a pipeline's runs. */
   List<RunRecord> of(String pipeline) {
-    return onDisk
-        ? folders().stream()
+    Stream<RunRecord> written =
+        folders().stream()
             .map(folder -> folder.resolve("record.json"))
             .filter(file -> head(file).filter(head -> head.pipeline().equals(pipeline)).isPresent())
-            .flatMap(file -> read(file).stream())
-            .toList()
-        : memory.values().stream().filter(run -> run.pipeline().equals(pipeline)).toList();
+            .flatMap(file -> read(file).stream());
+    Stream<RunRecord> others =
+        (onDisk ? unwritten : memory)
+            .values().stream().filter(run -> run.pipeline().equals(pipeline));
+    return (onDisk ? Stream.concat(written, others) : others).toList();
   }
 
   private static Optional<RunRecord> read(Path file) {

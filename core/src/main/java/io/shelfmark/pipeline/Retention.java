@@ -1,6 +1,5 @@
 package io.shelfmark.pipeline;
 
-import io.shelfmark.ShelfmarkException;
 import io.shelfmark.artifact.RetentionRule;
 import java.time.Clock;
 import java.util.Comparator;
@@ -118,7 +117,7 @@ final class Retention implements AutoCloseable {
           () -> {
             try {
               task.run();
-            } catch (ShelfmarkException e) {
+            } catch (RuntimeException e) {
               LOG.warn("Old runs could not be removed; it is tried again", e);
             }
           });

@@ -86,10 +86,10 @@ final class TaskRun {
       return Optional.of(
           new AttemptContext(
               bench, owner.id(), task.id(), number, task.node().spec().secrets(), task.versions()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // the store is away when the cache is asked, or a secret is not there
       owner.started(task, number);
-      failed(e, e.getClass().getSimpleName() + ": " + e.getMessage());
+      failed(e, AttemptContext.line(e));
       return Optional.empty();
     }
   }

@@ -2,8 +2,14 @@ package io.shelfmark.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.shelfmark.Workspace;
 import io.shelfmark.storage.StorageException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,6 +127,61 @@ class JournalTest {
       journal.append(event, Journal.Wait.FOR_DISK, later::incrementAndGet);
     }
     assertThat(later).hasValue(0);
+  }
+
+  @Test
+  void cutThatFails_letsTheJournalGrowOn() throws Exception {
+    AtomicReference<StorageException> failure = new AtomicReference<>();
+    CountDownLatch written = new CountDownLatch(2);
+    try (FileJournal journal = FileJournal.open(folder, event -> {}, event -> true, failure::set)) {
+      journal.cutBeyond(
+          1,
+          event -> true,
+          () -> {
+            throw new UncheckedIOException(new IOException("a folder that cannot be listed"));
+          });
+      RunEvent event = new RunEvent.AttemptStarted(RunId.of("r"), Instant.EPOCH, "step", 1);
+      journal.append(event, Journal.Wait.FOR_DISK, written::countDown);
+      journal.append(event, Journal.Wait.FOR_DISK, written::countDown);
+      journal.append(event, Journal.Wait.FOR_DISK, written::countDown);
+      assertThat(written.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(failure.get()).isNull();
+    List<RunEvent> events = new ArrayList<>();
+    FileJournal.open(folder, events::add, event -> true, failure::set).close();
+    assertThat(events).hasSize(3);
+  }
+
+  /** A host's type, whose code is not there when it is read again. */
+  @JsonDeserialize(using = OddReader.class)
+  record Odd(int value) {
+    static final AtomicInteger LEFT = new AtomicInteger();
+  }
+
+  static final class OddReader extends JsonDeserializer<Odd> {
+    @Override
+    public Odd deserialize(JsonParser json, DeserializationContext context) throws IOException {
+      json.skipChildren();
+      if (Odd.LEFT.getAndDecrement() <= 0) {
+        throw new NoClassDefFoundError("odd");
+      }
+      return new Odd(1);
+    }
+  }
+
+  @Test
+  void errorOfAHostsType_endsItsRunAndNoOther() {
+    Step<Integer> step = Step.named("one", Integer.class).run(context -> 1);
+    Parameter<Odd> odd = Parameter.of("odd", new Odd(1));
+    Step<Integer> taking = Step.named("taking", Integer.class).input(odd).run((context, o) -> 1);
+    Odd.LEFT.set(1); // what is written is read once
+    try (Workspace workspace = Workspaces.open(folder);
+        LocalRunner runner = LocalRunner.in(workspace).open()) {
+      PipelineRun<Integer> run = runner.start(Pipeline.of("odd", taking));
+      assertThat(run.await(LONG)).isTrue();
+      assertThat(run.record().failure().orElseThrow()).contains("NoClassDefFoundError: odd");
+      assertThat(runner.run(Pipeline.of("p", step)).result()).isEqualTo(1);
+    }
   }
 
   @Test

@@ -210,6 +210,52 @@ class RetentionTest {
   }
 
   @Test
+  void folderOfAnotherProgram_isLeftAlone() throws IOException {
+    RunId last;
+    try (LocalRunner runner = runner(RetentionRule.keepAll())) {
+      last = run(runner, pipeline("often"), 3).get(2);
+    }
+    Files.createDirectory(folder.resolve("home/pipelines/runs/lost+found"));
+    try (LocalRunner runner = runner(RetentionRule.keepLast(1))) {
+      runner.awaitRetention();
+      assertThat(ids(runner.runs("often"))).containsExactly(last);
+    }
+    assertThat(folders()).containsExactlyInAnyOrder("lost+found", last.value());
+  }
+
+  @Test
+  void forget_runWhoseIdIsUsedAgain_keepsWhatTheNewOneWorksOn() throws Exception {
+    RunOptions nightly = RunOptions.defaults().id(RunId.of("nightly"));
+    Path journal = folder.resolve("home/pipelines/journal");
+    Pipeline<Integer> working =
+        Pipeline.of(
+            "working",
+            Step.named("working", Integer.class)
+                .run(
+                    context -> {
+                      Files.createFile(context.workFolder().resolve("half"));
+                      begun.countDown();
+                      new CountDownLatch(1).await();
+                      return 1;
+                    }));
+    LocalRunnerBuilder builder = LocalRunner.in(workspace).retention(RetentionRule.keepAll());
+    builder.journalLimit = 20_000;
+    try (LocalRunner runner = builder.open()) {
+      runner.run(pipeline("often"), nightly);
+      runner.forget(RunId.of("nightly"));
+      runner.start(working, nightly);
+      assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+      run(runner, pipeline("often"), 100);
+      assertThat(Files.size(journal)).as("it has been cut").isLessThan(60_000);
+      try (Stream<Path> files = Files.walk(folder.resolve("home/pipelines/runs/nightly"))) {
+        assertThat(files.map(file -> file.getFileName().toString()))
+            .contains("half")
+            .doesNotContain("forgotten");
+      }
+    }
+  }
+
+  @Test
   void journal_beyondItsLimit_isCutToTheRunsThatGoOn() throws Exception {
     Path journal = folder.resolve("home/pipelines/journal");
     Pipeline<Integer> hanging = hanging("hanging");

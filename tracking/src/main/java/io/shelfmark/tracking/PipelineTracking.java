@@ -9,6 +9,7 @@ import io.shelfmark.pipeline.RunRecord;
 import io.shelfmark.pipeline.StepContext;
 import io.shelfmark.pipeline.StepRecord;
 import io.shelfmark.storage.Digest;
+import io.shelfmark.tracking.store.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,6 +59,10 @@ public final class PipelineTracking implements RunEvent.Listener {
   private static final Duration RETRY = Duration.ofMillis(500);
 
   private static final int TRIES = 20;
+
+  /** How often a store that is away is asked again. */
+  private static final Duration AWAY = Duration.ofSeconds(2);
+
   private static final int MOST_WAITING = 100_000;
 
   /** How often runs are looked at whose end another process may have told. */
@@ -72,7 +77,10 @@ public final class PipelineTracking implements RunEvent.Listener {
   /** Beginnings that could not be told, as the store was away; guarded by this. */
   private final Map<RunId, RunEvent.RunStarted> untold = new HashMap<>();
 
-  /** Events of runs that are not on record yet; guarded by this. */
+  /**
+   * Events of runs that are not on record yet, or of which the store could not be asked; guarded by
+   * this.
+   */
   private final Map<RunId, List<RunEvent>> waiting = new HashMap<>();
 
   private Instant looked = Instant.MIN;
@@ -148,20 +156,41 @@ public final class PipelineTracking implements RunEvent.Listener {
       before.add(event); // in order
       return;
     }
+    List<RunEvent> events = new ArrayList<>(List.of(event));
     try {
-      Optional<TrackedRun> run = known(event.run());
-      if (run.isPresent()) {
-        add(run.get(), event);
-      } else if (isTold(event.run())) {
-        addLate(List.of(event));
-      } else {
-        waiting.put(event.run(), new ArrayList<>(List.of(event)));
-        tracker.live().later(RETRY, () -> retry(event.run(), TRIES));
+      if (!tell(event.run(), events)) {
+        putOff(event.run(), events, RETRY, TRIES);
       }
+    } catch (StoreUnavailableException e) {
+      LOG.debug("The tracker's store is away", e);
+      putOff(event.run(), events, AWAY, TRIES);
     } finally {
-      if (event instanceof RunEvent.RunEnded) {
-        untold.remove(event.run());
-      }
+      forgetIfOver(event.run(), events);
+    }
+  }
+
+  /** Gives false when the run is not on record. Events may be told twice. */
+  private boolean tell(RunId id, List<RunEvent> events) {
+    Optional<TrackedRun> run = known(id);
+    if (run.isPresent()) {
+      events.forEach(event -> add(run.get(), event));
+      return true;
+    }
+    if (isTold(id)) {
+      addLate(events);
+      return true;
+    }
+    return false;
+  }
+
+  private void putOff(RunId id, List<RunEvent> events, Duration wait, int tries) {
+    waiting.put(id, events);
+    tracker.live().later(wait, () -> retry(id, tries));
+  }
+
+  private void forgetIfOver(RunId id, List<RunEvent> events) {
+    if (!waiting.containsKey(id) && events.stream().anyMatch(RunEvent.RunEnded.class::isInstance)) {
+      untold.remove(id);
     }
   }
 
@@ -172,25 +201,33 @@ public final class PipelineTracking implements RunEvent.Listener {
     }
   }
 
-  /** Another process began the run, and what it told may yet be on its way. */
+  /** Another process began the run and what it told is on its way, or the store was away. */
   private synchronized void retry(RunId id, int tries) {
-    List<RunEvent> events = waiting.getOrDefault(id, List.of());
-    Optional<TrackedRun> run = known(id);
-    if (run.isPresent()) {
-      waiting.remove(id);
-      events.forEach(event -> add(run.get(), event));
-    } else if (isTold(id)) {
-      waiting.remove(id);
-      addLate(events);
-    } else if (tries > 1 && events.size() < MOST_WAITING) {
-      tracker.live().later(RETRY, () -> retry(id, tries - 1));
-    } else {
-      waiting.remove(id);
-      LOG.warn(
-          "Run {} is not on record in the tracker; {} events of it are not told (processes that do runs together need one database)",
-          id,
-          events.size());
+    List<RunEvent> events = waiting.remove(id);
+    if (events == null) {
+      return;
     }
+    boolean hasRoom = events.size() < MOST_WAITING;
+    String why =
+        "it is not on record in the tracker (processes that do runs together need one database)";
+    try {
+      if (tell(id, events)) {
+        return;
+      }
+      if (tries > 1 && hasRoom) {
+        putOff(id, events, RETRY, tries - 1);
+        return;
+      }
+    } catch (StoreUnavailableException e) {
+      if (hasRoom) {
+        putOff(id, events, AWAY, tries); // however long it takes
+        return;
+      }
+      why = "the store is away: " + e.getMessage();
+    } finally {
+      forgetIfOver(id, events);
+    }
+    LOG.warn("{} events of run {} are not told: {}", events.size(), id, why);
   }
 
   /** What this process did in a run whose end another one told before. */
@@ -200,8 +237,11 @@ public final class PipelineTracking implements RunEvent.Listener {
         .ifPresent(
             found -> {
               TrackedRun run = of(events.get(0).run(), found);
-              events.stream().filter(run::isNews).forEach(run::add);
-              run.leave();
+              try {
+                events.stream().filter(run::isNews).forEach(run::add);
+              } finally {
+                run.leave();
+              }
             });
   }
 
@@ -212,11 +252,15 @@ public final class PipelineTracking implements RunEvent.Listener {
       return;
     }
     looked = now;
-    for (Map.Entry<RunId, TrackedRun> run : List.copyOf(runs.entrySet())) {
-      if (isTold(run.getKey())) {
-        run.getValue().leave();
-        runs.remove(run.getKey());
+    try {
+      for (Map.Entry<RunId, TrackedRun> run : List.copyOf(runs.entrySet())) {
+        if (isTold(run.getKey())) {
+          run.getValue().leave();
+          runs.remove(run.getKey());
+        }
       }
+    } catch (StoreUnavailableException e) {
+      LOG.debug("Runs that others ended are looked for again later", e);
     }
   }
 

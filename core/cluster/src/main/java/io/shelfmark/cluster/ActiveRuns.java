@@ -103,6 +103,21 @@ final class ActiveRuns {
             });
   }
 
+  /**
+   * Whether its id is another run's now: it is forgotten here, and the next look finds that one.
+   */
+  boolean isReplaced(Active active) throws SQLException {
+    RunId id = active.run().start().run();
+    Optional<RunStore.Run> present = runs.find(id);
+    if (present.map(run -> run.start().at()).equals(Optional.of(active.run().start().at()))) {
+      return false;
+    }
+    synchronized (known) {
+      known.remove(id, active);
+    }
+    return present.isPresent();
+  }
+
   /** What the steps are decided by: what was read as they began, or is read now. */
   RunSteps.Known known(Active active, Map<String, Fate.Ended> begun) {
     return new RunSteps.Known() {

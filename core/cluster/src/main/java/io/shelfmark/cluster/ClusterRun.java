@@ -15,7 +15,13 @@ record ClusterRun<T>(ClusterRunner runner, Pipeline<T> pipeline, RunId id)
 
   @Override
   public RunRecord record() {
-    return runner.find(id).orElseThrow();
+    return runner
+        .find(id)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "Cannot read run %s of %s: found it no longer on record, expected one that was not forgotten (ask sooner, or let retention keep more runs)"
+                        .formatted(id, pipeline)));
   }
 
   @Override

@@ -65,25 +65,34 @@ final class Database {
   private <T> T once(Work<T> work) throws SQLException {
     try (Connection connection = source.getConnection()) {
       connection.setAutoCommit(false);
+      T result;
       try {
-        T result = work.on(connection);
+        result = work.on(connection);
         connection.commit();
-        return result;
-      } catch (SQLException | RuntimeException e) {
+      } catch (Throwable e) {
         rollback(connection, e);
         throw e;
-      } finally {
-        if (!connection.isClosed()) {
-          connection.setAutoCommit(true);
-        }
       }
+      connection.setAutoCommit(true);
+      return result;
     }
   }
 
-  private static void rollback(Connection connection, Exception cause) {
+  /** To set a connection back to single statements commits what is open: never before this. */
+  private static void rollback(Connection connection, Throwable cause) {
     try {
       connection.rollback();
-    } catch (SQLException e) {
+      connection.setAutoCommit(true);
+    } catch (SQLException | RuntimeException e) {
+      cause.addSuppressed(e);
+      abort(connection, cause);
+    }
+  }
+
+  private static void abort(Connection connection, Throwable cause) {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException | RuntimeException e) {
       cause.addSuppressed(e);
     }
   }
@@ -100,6 +109,7 @@ final class Database {
         || state.startsWith("08")
         || state.startsWith("57P")
         || state.startsWith("53")
+        || state.equals("25P03") // stood still in a transaction, and was cut off
         || isConflict(failure);
   }
 

@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a commit looks at that found no row of its epoch and holder: an earlier try of it may have
@@ -22,13 +23,18 @@ final class Rereading {
   /** For a step that was to be settled. */
   static Commit settled(Connection connection, Claim claim, Fate.Ended end) throws SQLException {
     String digest = end.result().map(result -> result.digest().toString()).orElse(null);
-    return row(
-        connection,
-        claim,
-        row ->
-            row.getInt("epoch") == claim.epoch()
-                && end.state().name().equals(row.getString("state"))
-                && Objects.equals(digest, row.getString("digest")));
+    Commit found =
+        row(
+            connection,
+            claim,
+            "",
+            row ->
+                row.getInt("epoch") == claim.epoch()
+                    && end.state().name().equals(row.getString("state"))
+                    && Objects.equals(digest, row.getString("digest")));
+    return found instanceof Settled
+        ? new Settled(Optional.empty(), RunEndings.broughtBy(connection, claim.step()))
+        : found;
   }
 
   /** For elements that were to be put on record. */
@@ -36,12 +42,13 @@ final class Rereading {
     return row(
         connection,
         claim,
+        "",
         row -> row.getInt("epoch") == claim.epoch() && row.getBoolean("expanded"));
   }
 
-  /** For an attempt that was to be noted. */
-  static Commit failed(Connection connection, Claim claim) throws SQLException {
-    return row(connection, claim, row -> row.getBoolean("failed"));
+  /** For an attempt that was to be noted; a cancel notes it with its own reason. */
+  static Commit failed(Connection connection, Claim claim, String failure) throws SQLException {
+    return row(connection, claim, failure, row -> row.getBoolean("failed"));
   }
 
   /** Whether a row says that it was this commit. */
@@ -50,7 +57,8 @@ final class Rereading {
     boolean holds(ResultSet row) throws SQLException;
   }
 
-  private static Commit row(Connection connection, Claim claim, Test isOwn) throws SQLException {
+  private static Commit row(Connection connection, Claim claim, String failure, Test isOwn)
+      throws SQLException {
     try (PreparedStatement statement =
             Rows.prepare(
                 connection,
@@ -58,9 +66,10 @@ final class Rereading {
                 SELECT s.state, s.epoch, s.digest, s.holder, s.expanded, EXISTS (
                   SELECT 1 FROM shelfmark_pipeline_attempts a
                   WHERE a.run = s.run AND a.node = s.node AND a.place = s.place AND a.epoch = ?
-                    AND a.failure IS NOT NULL) AS failed
+                    AND a.failure = ?) AS failed
                 FROM shelfmark_pipeline_steps s WHERE s.run = ? AND s.node = ? AND s.place = ?""",
                 claim.epoch(),
+                failure,
                 claim.step().run().value(),
                 claim.step().node(),
                 claim.step().place());

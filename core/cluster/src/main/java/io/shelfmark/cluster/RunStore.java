@@ -195,7 +195,7 @@ final class RunStore {
     }
   }
 
-  /** Which of these have ended. */
+  /** Which of these have ended; one that is not on record has, and was forgotten. */
   Set<RunId> ended(Collection<RunId> runs) throws SQLException {
     return database.alone(
         connection -> {
@@ -203,8 +203,9 @@ final class RunStore {
                   Rows.prepare(
                       connection,
                       """
-                      SELECT id FROM shelfmark_pipeline_runs
-                      WHERE id = ANY (?) AND state <> 'RUNNING'""",
+                      SELECT c.id FROM unnest(?) AS c (id)
+                      LEFT JOIN shelfmark_pipeline_runs r ON r.id = c.id
+                      WHERE r.state IS DISTINCT FROM 'RUNNING'""",
                       Rows.texts(connection, runs.stream().map(RunId::value).toList()));
               ResultSet row = statement.executeQuery()) {
             return ids(row);

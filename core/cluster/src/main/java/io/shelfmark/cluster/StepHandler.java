@@ -93,8 +93,12 @@ final class StepHandler implements TicketHandler {
     StepKey step = ticket.step();
     List<String> sources = step.isElement() ? List.of() : active.from(step.node());
     String holder = parts.owner() + "/" + begun.incrementAndGet();
-    Optional<StepStore.Begun> found = parts.steps().begin(ticket, holder, sources);
+    Optional<StepStore.Begun> found =
+        parts.steps().begin(ticket, active.run().start().at(), holder, sources);
     if (found.isEmpty()) {
+      if (parts.runs().isReplaced(active)) {
+        throw new Redeliver("id " + step.run() + " is another run's now", Duration.ZERO);
+      }
       return;
     }
     Fate fate;

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -89,6 +90,7 @@ final class StepStore {
         SELECT s.run, s.node, s.place, s.state, s.epoch, s.began_at, s.expanded
         FROM shelfmark_pipeline_steps s JOIN shelfmark_pipeline_runs r ON r.id = s.run
         WHERE s.run = ? AND s.node = ? AND s.place = ? AND s.ticket = ? AND s.missing = 0
+          AND r.started_at = ?
           AND s.state IN ('WAITING', 'RUNNING') AND r.state = 'RUNNING' AND NOT r.paused
           AND (r.deadline IS NULL OR r.deadline > clock_timestamp())
         FOR UPDATE OF s),
@@ -110,9 +112,11 @@ final class StepStore {
   /**
    * Begins a step for a ticket, with what the steps it takes from gave; nothing when there is
    * nothing to do for that ticket: the step is settled, or has another ticket since, or its run has
-   * ended or is paused.
+   * ended or is paused, or is another one of that id.
+   *
+   * @param started when the run began that the caller knows
    */
-  Optional<Begun> begin(TicketId ticket, String holder, Collection<String> sources)
+  Optional<Begun> begin(TicketId ticket, Instant started, String holder, Collection<String> sources)
       throws SQLException {
     StepKey step = ticket.step();
     return database.alone(
@@ -125,6 +129,7 @@ final class StepStore {
                       step.node(),
                       step.place(),
                       ticket.generation(),
+                      started.atOffset(ZoneOffset.UTC),
                       holder,
                       step.run().value(),
                       Rows.texts(connection, sources));
@@ -305,7 +310,7 @@ final class StepStore {
               return new Settled(Rows.instant(row, "at"), Optional.empty());
             }
           }
-          return Rereading.failed(connection, claim);
+          return Rereading.failed(connection, claim, Rows.storable(failure));
         });
   }
 
@@ -321,7 +326,10 @@ final class StepStore {
                         AS c (run, node, place, holder, index)
                       LEFT JOIN shelfmark_pipeline_steps s
                         ON s.run = c.run AND s.node = c.node AND s.place = c.place
-                      WHERE s.holder IS DISTINCT FROM c.holder""",
+                      LEFT JOIN shelfmark_pipeline_runs r ON r.id = c.run
+                      WHERE s.holder IS DISTINCT FROM c.holder
+                        OR r.state IS DISTINCT FROM 'RUNNING'
+                      ORDER BY c.index""",
                       Rows.texts(
                           connection, claims.stream().map(c -> c.step().run().value()).toList()),
                       Rows.texts(connection, claims.stream().map(c -> c.step().node()).toList()),

@@ -687,4 +687,29 @@ class ClusterTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("Cannot forget run " + waiting.id());
   }
+
+  @Test
+  void id_usedAgainAfterForget_isAnotherRun() {
+    ClusterRunner runner = worker(1);
+    Parameter<Integer> number = Parameter.of("number", 0);
+    Pipeline<Integer> pipeline =
+        Pipeline.of("p", Step.named("a", Integer.class).input(number).run((c, n) -> n));
+    RunOptions options = RunOptions.defaults().id(RunId.of("again"));
+    assertThat(runner.run(pipeline, options.with(number, 1)).result()).isEqualTo(1);
+    runner.forget(RunId.of("again"));
+    assertThat(runner.run(pipeline, options.with(number, 2)).result()).isEqualTo(2);
+  }
+
+  @Test
+  void result_ofARunThatWasForgotten_saysSo() {
+    ClusterRunner runner = worker(1);
+    Pipeline<Integer> pipeline = Pipeline.of("p", Step.named("a", Integer.class).run(c -> 1));
+    PipelineRun<Integer> run = runner.run(pipeline);
+    runner.forget(run.id());
+    assertThat(run.await(LONG)).isTrue();
+    assertThatThrownBy(run::result)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("Cannot read run " + run.id() + " of ")
+        .hasMessageContaining("no longer on record");
+  }
 }

@@ -2,6 +2,7 @@ package io.shelfmark.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.shelfmark.Workspace;
@@ -20,6 +21,7 @@ import io.shelfmark.pipeline.StepState;
 import io.shelfmark.pipeline.StepWorker;
 import io.shelfmark.storage.Digest;
 import io.shelfmark.testing.InMemoryBlobStore;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -29,12 +31,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -127,6 +132,7 @@ class StepStoreTest {
       throws SQLException {
     return steps.begin(
         new TicketId(StepKey.parse(run, step), generation),
+        runs.find(run).orElseThrow().start().at(),
         "holder-" + System.nanoTime(),
         List.of());
   }
@@ -275,22 +281,7 @@ class StepStoreTest {
     RunId run = start(pipeline);
     commit(begin(run, "list", 1), "[4,5,6]");
     StepStore.Begun begun = begin(run, "each", 1);
-    RunSteps runSteps = worker.steps(pipeline, runs.find(run).orElseThrow().start());
-    Fate.Each each =
-        (Fate.Each)
-            runSteps.decide(
-                "each",
-                new RunSteps.Known() {
-                  @Override
-                  public Fate.Ended step(String name) {
-                    return gave("[4,5,6]");
-                  }
-
-                  @Override
-                  public Optional<StepResult> earlier(String name) {
-                    return Optional.empty();
-                  }
-                });
+    Fate.Each each = each(pipeline, run);
     FanOutStore fanOuts = new FanOutStore(database, tickets);
     assertThat(fanOuts.expand(begun.claim(), each, 0)).isInstanceOf(StepStore.Settled.class);
     assertThat(fanOuts.expand(begun.claim(), each, 0)).isInstanceOf(StepStore.Settled.class);
@@ -388,5 +379,252 @@ class StepStoreTest {
       assertThat(each.get()).isEqualTo(true);
     }
     threads.shutdown();
+  }
+
+  private long count(String sql) throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      return TestDatabase.number(connection, sql);
+    }
+  }
+
+  private void update(String sql, Object... values) throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      assertThat(Rows.update(connection, sql, values)).isPositive();
+    }
+  }
+
+  @Test
+  void together_brokenByAnError_leavesNothing() throws Exception {
+    assertThatThrownBy(
+            () ->
+                database.together(
+                    connection -> {
+                      Rows.update(
+                          connection, "INSERT INTO shelfmark_pipeline_limits VALUES ('gpu', 1)");
+                      throw new StackOverflowError("broken");
+                    }))
+        .isInstanceOf(StackOverflowError.class);
+    assertThat(count("SELECT count(*) FROM shelfmark_pipeline_limits")).isZero();
+  }
+
+  @Test
+  void together_thatCannotRollBack_givesTheConnectionUp() throws Exception {
+    AtomicBoolean aborted = new AtomicBoolean();
+    try (Connection real = pool.getConnection()) {
+      Connection broken =
+          (Connection)
+              Proxy.newProxyInstance(
+                  getClass().getClassLoader(),
+                  new Class<?>[] {Connection.class},
+                  (proxy, method, arguments) -> {
+                    if (method.getName().equals("rollback")) {
+                      throw new SQLException("away", "08006");
+                    }
+                    if (method.getName().equals("abort")) {
+                      aborted.set(true);
+                      real.rollback();
+                      return null;
+                    }
+                    return method.invoke(real, arguments);
+                  });
+      DataSource source =
+          (DataSource)
+              Proxy.newProxyInstance(
+                  getClass().getClassLoader(),
+                  new Class<?>[] {DataSource.class},
+                  (proxy, method, arguments) -> broken);
+      assertThatThrownBy(
+              () ->
+                  new Database(source)
+                      .together(
+                          connection -> {
+                            Rows.update(
+                                connection,
+                                "INSERT INTO shelfmark_pipeline_limits VALUES ('gpu', 1)");
+                            throw new IllegalStateException("broken");
+                          }))
+          .hasMessage("broken");
+    }
+    assertThat(aborted).isTrue();
+    assertThat(count("SELECT count(*) FROM shelfmark_pipeline_limits")).isZero();
+  }
+
+  @Test
+  void databaseThatCutsAnIdleTransactionOff_isAway() {
+    assertThat(Database.isAway(new SQLException("cut off", "25P03"))).isTrue();
+    assertThat(Database.isAway(new SQLException("syntax", "42601"))).isFalse();
+  }
+
+  @Test
+  void begin_ofAnotherRunOfThatId_isNothingToDo() throws Exception {
+    RunId run = start(Pipeline.of("p", number("a")));
+    Instant began = runs.find(run).orElseThrow().start().at();
+    TicketId ticket = new TicketId(StepKey.of(run, "a"), 1);
+    assertThat(steps.begin(ticket, began.minusMillis(1), "early", List.of())).isEmpty();
+    assertThat(steps.begin(ticket, began, "right", List.of())).isPresent();
+  }
+
+  @Test
+  void endedRun_whoseAttemptsMayHaveKeptVersions_isToBeReleased() throws Exception {
+    RunId clean = start(Pipeline.of("p", number("a")));
+    commit(begin(clean, "a", 1), "1");
+    assertThat(runs.toRelease(null)).isEmpty();
+    RunId lost = start(Pipeline.of("p", number("a")));
+    begin(lost, "a", 1);
+    commit(begin(lost, "a", 1), "1");
+    RunId failed = start(Pipeline.of("p", number("a")));
+    steps.failed(begin(failed, "a", 1).claim(), "IOException: once", Duration.ZERO, 0);
+    commit(begin(failed, "a", 2), "1");
+    assertThat(runs.toRelease(null)).containsExactlyInAnyOrder(lost, failed);
+  }
+
+  private void awaitLockWait() throws Exception {
+    TestDatabase.await(
+        "it waits for a lock",
+        () ->
+            count(
+                    """
+                    SELECT count(*) FROM pg_stat_activity
+                    WHERE datname = current_database() AND wait_event_type = 'Lock'""")
+                > 0);
+  }
+
+  /** As a commit of step z does, statement by statement. */
+  @Test
+  void cancel_duringACommit_waitsForItAndNotItForTheCancel() throws Exception {
+    Step<Integer> z = number("z");
+    RunId run =
+        start(Pipeline.of("p", Step.named("a", Integer.class).input(z).run((context, n) -> n)));
+    begin(run, "z", 1);
+    ExecutorService threads = Executors.newSingleThreadExecutor();
+    Future<Optional<RunEvent.RunEnded>> cancelled;
+    try (Connection connection = pool.getConnection()) {
+      connection.setAutoCommit(false);
+      Rows.update(connection, "SET LOCAL deadlock_timeout = '10ms'");
+      Rows.update(
+          connection,
+          """
+          UPDATE shelfmark_pipeline_steps SET state = 'SUCCEEDED', holder = NULL
+          WHERE run = ? AND node = 'z'""",
+          run.value());
+      cancelled = threads.submit(() -> endings.early(run, RunState.CANCELLED, "enough"));
+      awaitLockWait();
+      Rows.update(
+          connection,
+          """
+          INSERT INTO shelfmark_pipeline_attempts
+          SELECT run, node, place, epoch, began_at, clock_timestamp(), NULL
+          FROM shelfmark_pipeline_steps WHERE run = ? AND node = 'z'""",
+          run.value());
+      Rows.update(
+          connection,
+          "UPDATE shelfmark_pipeline_steps SET missing = 0 WHERE run = ? AND node = 'a'",
+          run.value());
+      connection.commit();
+      connection.setAutoCommit(true);
+    }
+    assertThat(cancelled.get()).isPresent();
+    threads.shutdown();
+    assertThat(step(run, "z").state()).isEqualTo(StepState.SUCCEEDED);
+    assertThat(step(run, "z").attempts())
+        .singleElement()
+        .satisfies(attempt -> assertThat(attempt.failure()).isEmpty());
+    assertThat(count("SELECT count(*) FROM shelfmark_pipeline_steps WHERE state = 'CANCELLED'"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void cancel_duringAnExpansion_reachesTheElements() throws Exception {
+    Step<List<Integer>> list =
+        Step.named("list", ResultType.listOf(Integer.class)).run(context -> List.of(4, 5, 6));
+    Pipeline<List<Integer>> pipeline =
+        Pipeline.of("p", Step.forEach("each", list, Integer.class).run((context, n) -> n));
+    RunId run = start(pipeline);
+    commit(begin(run, "list", 1), "[4,5,6]");
+    StepStore.Begun begun = begin(run, "each", 1);
+    Fate.Each each = each(pipeline, run);
+    CountDownLatch inserted = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    Tickets held =
+        (Tickets)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Tickets.class},
+                (proxy, method, arguments) -> {
+                  inserted.countDown();
+                  go.await();
+                  return method.invoke(tickets, arguments);
+                });
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    Future<StepStore.Commit> expansion =
+        threads.submit(() -> new FanOutStore(database, held).expand(begun.claim(), each, 0));
+    inserted.await();
+    Future<Optional<RunEvent.RunEnded>> cancelled =
+        threads.submit(() -> endings.early(run, RunState.CANCELLED, "enough"));
+    awaitLockWait();
+    go.countDown();
+    assertThat(expansion.get()).isInstanceOf(StepStore.Settled.class);
+    assertThat(cancelled.get()).isPresent();
+    threads.shutdown();
+    assertThat(
+            count(
+                "SELECT count(*) FROM shelfmark_pipeline_steps WHERE node = 'each' AND state = 'CANCELLED'"))
+        .isEqualTo(4);
+  }
+
+  private Fate.Each each(Pipeline<?> pipeline, RunId run) throws SQLException {
+    RunSteps runSteps = worker.steps(pipeline, runs.find(run).orElseThrow().start());
+    return (Fate.Each)
+        runSteps.decide(
+            "each",
+            new RunSteps.Known() {
+              @Override
+              public Fate.Ended step(String name) {
+                return gave("[4,5,6]");
+              }
+
+              @Override
+              public Optional<StepResult> earlier(String name) {
+                return Optional.empty();
+              }
+            });
+  }
+
+  @Test
+  void lost_areTheClaimsOfEndedRuns_whoeverHoldsTheStep() throws Exception {
+    RunId run = start(Pipeline.of("p", number("a")));
+    StepStore.Claim claim = begin(run, "a", 1).claim();
+    update("UPDATE shelfmark_pipeline_runs SET state = 'CANCELLED' WHERE id = ?", run.value());
+    assertThat(steps.lost(List.of(claim))).containsExactly(claim);
+  }
+
+  @Test
+  void ended_isARunThatIsNotOnRecord() throws Exception {
+    RunId run = start(Pipeline.of("p", number("a")));
+    RunId none = RunId.of("none");
+    assertThat(runs.ended(List.of(run, none))).containsExactly(none);
+  }
+
+  @Test
+  void failed_afterACancelNotedTheAttempt_isFenced() throws Exception {
+    RunId run = start(Pipeline.of("p", number("a")));
+    StepStore.Claim claim = begin(run, "a", 1).claim();
+    endings.early(run, RunState.CANCELLED, "enough");
+    assertThat(steps.failed(claim, "IOException: once", Duration.ZERO, 0))
+        .isInstanceOf(StepStore.Fenced.class);
+  }
+
+  @Test
+  void lastCommit_whoseAnswerWasLost_tellsTheEndOfTheRun() throws Exception {
+    Step<Integer> a = number("a");
+    RunId run =
+        start(Pipeline.of("p", Step.named("b", Integer.class).input(a).run((context, n) -> n)));
+    StepStore.Begun first = begin(run, "a", 1);
+    commit(first, "1");
+    StepStore.Begun last = begin(run, "b", 1);
+    StepStore.Settled ended = (StepStore.Settled) commit(last, "1");
+    assertThat(ended.end()).isPresent();
+    assertThat(((StepStore.Settled) commit(last, "1")).end()).isEqualTo(ended.end());
+    assertThat(((StepStore.Settled) commit(first, "1")).end()).isEmpty();
   }
 }

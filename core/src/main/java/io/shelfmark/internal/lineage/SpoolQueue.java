@@ -37,6 +37,9 @@ final class SpoolQueue implements EventQueue {
   /** Lengths of the files by number. */
   private final SortedMap<Long, Long> segments = new TreeMap<>();
 
+  /** The highest number that a file ever had: {@code sent} may yet speak of it. */
+  private long lastNumber;
+
   private long offset;
   private @Nullable FileChannel reader;
   private @Nullable String head;
@@ -102,13 +105,15 @@ final class SpoolQueue implements EventQueue {
         }
       }
     }
+    lastNumber = segments.isEmpty() ? 0 : segments.lastKey();
     ByteBuffer place = ByteBuffer.allocate(2 * Long.BYTES);
-    if (sent.read(place, 0) == place.capacity() && !segments.isEmpty()) {
+    if (sent.read(place, 0) == place.capacity()) {
       place.flip();
       long number = place.getLong();
       long length = place.getLong();
-      offset =
-          number == segments.firstKey() && length <= segments.getOrDefault(number, 0L) ? length : 0;
+      boolean isFirst = !segments.isEmpty() && number == segments.firstKey();
+      offset = isFirst && length <= segments.getOrDefault(number, 0L) ? length : 0;
+      lastNumber = Math.max(lastNumber, number);
     }
     dropSentSegments();
   }
@@ -135,7 +140,7 @@ final class SpoolQueue implements EventQueue {
     if (ended || size + line.length > limit) {
       return false;
     }
-    long number = segments.isEmpty() ? 1 : segments.lastKey();
+    long number = segments.isEmpty() ? lastNumber + 1 : segments.lastKey();
     if (segments.getOrDefault(number, 0L) >= segmentLength) {
       number++;
     }
@@ -150,6 +155,7 @@ final class SpoolQueue implements EventQueue {
       throw failure(folder, e);
     }
     segments.put(number, length + line.length);
+    lastNumber = number;
     notifyAll();
     return true;
   }

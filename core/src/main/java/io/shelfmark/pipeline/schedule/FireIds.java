@@ -13,12 +13,14 @@ import java.util.Optional;
 
 /**
  * The ids of fires, and of their runs: whoever sees an instant or event makes the same ones. Those
- * of instants have a dash, those of events have none.
+ * of instants have a dash, those of events have none; those of events that a host told begin with a
+ * {@code t}, so that no number of them displaces what a schedule or source knows its place by.
  */
 final class FireIds {
 
   private static final DateTimeFormatter INSTANT =
       DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final String TOLD = "t";
   private static final int EVENT_DIGITS = 32;
   private static final int LONGEST_RUN_ID = 80;
   private static final int NAME_DIGITS = 10;
@@ -31,6 +33,15 @@ final class FireIds {
 
   static String of(String event) {
     return Digest.of(event.getBytes(UTF_8)).hex().substring(0, EVENT_DIGITS);
+  }
+
+  /** The id of an event that a host told. */
+  static String told(String event) {
+    return TOLD + of(event).substring(TOLD.length());
+  }
+
+  static boolean isTold(String id) {
+    return id.startsWith(TOLD);
   }
 
   /** The instant that an id is of, unless it is an event's. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,6 +118,7 @@ final class Firing {
     boolean isWhole = fire.state() == FireState.CLAIMED || fire.state() == FireState.STARTED;
     if (isWhole && fire.events().size() > 1) {
       fire.events().forEach(event -> partOf.put(FireIds.of(event), fire));
+      fire.events().forEach(event -> partOf.put(FireIds.told(event), fire));
       partOf.remove(fire.id());
     }
   }
@@ -145,11 +147,17 @@ final class Firing {
     Set<String> kept = new HashSet<>(ids);
     settled.retainAll(kept);
     partOf.keySet().retainAll(kept);
+    Map<Boolean, List<String>> byKind =
+        ids.stream().collect(Collectors.partitioningBy(FireIds::isTold));
+    byKind.values().forEach(kind -> deleteOldest(kind, historyLimit));
+    return found;
+  }
+
+  private void deleteOldest(List<String> ids, int historyLimit) {
     ids.stream()
         .limit(Math.max(0, ids.size() - historyLimit))
         .filter(settled::contains)
         .forEach(log::delete);
-    return found;
   }
 
   /** Looks at all that is not settled, and goes on with what is left to do. */

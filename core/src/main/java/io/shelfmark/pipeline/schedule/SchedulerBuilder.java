@@ -25,7 +25,8 @@ public final class SchedulerBuilder {
   }
 
   /**
-   * How many fires of each name stay on record; older ones are removed.
+   * How many fires of each name stay on record; older ones are removed. Events told by {@link
+   * Watch#fire} are counted apart from what the name's schedule or source fired at.
    *
    * @throws IllegalArgumentException when it is below 60: triggers know by records what they have
    *     fired at

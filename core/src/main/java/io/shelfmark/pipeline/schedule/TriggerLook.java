@@ -45,7 +45,9 @@ final class TriggerLook implements Look {
     this.firing = firing;
     this.self = self;
     this.watched = watched;
-    onRecord.forEach(fire -> known.put(fire.id(), fire));
+    onRecord.stream()
+        .filter(fire -> !FireIds.isTold(fire.id()))
+        .forEach(fire -> known.put(fire.id(), fire));
   }
 
   @Override

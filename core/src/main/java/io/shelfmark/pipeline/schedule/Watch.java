@@ -83,7 +83,7 @@ public final class Watch {
     Objects.requireNonNull(eventId, "eventId");
     Instant now = clock.instant();
     Fire claim =
-        Fire.claimed(name, FireIds.of(eventId), now, now, self).event(values, List.of(eventId));
+        Fire.claimed(name, FireIds.told(eventId), now, now, self).event(values, List.of(eventId));
     synchronized (this) {
       if (stopped) {
         throw new IllegalStateException("the scheduler of " + text + " is closed");

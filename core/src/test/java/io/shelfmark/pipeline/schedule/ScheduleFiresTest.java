@@ -11,6 +11,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -320,5 +321,26 @@ class ScheduleFiresTest {
     process.scheduler.schedule(name + "2", Processes.NIGHTLY, DAILY);
     processes.at("2024-05-02T03:00:00Z", process);
     assertThat(processes.started()).hasSize(2).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void schedule_afterManyEventsByHandAndARestart_doesNotFireAgain() {
+    Schedule schedule = DAILY.overlap(Overlap.ALLOW).catchUp(CatchUp.latest());
+    Process first = processes.start();
+    Watch watch = first.scheduler.schedule(Processes.NIGHTLY, schedule);
+    processes.at("2024-05-02T03:00:00Z", first);
+    for (int i = 0; i < 150; i++) {
+      watch.fire("by hand " + i, Map.of());
+      processes.clock.advance(Duration.ofMillis(10));
+    }
+    processes.during(Duration.ofMinutes(11), first);
+    assertThat(watch.history()).hasSizeLessThan(120);
+    first.scheduler.close();
+    Process second = watching(schedule);
+    processes.during(Duration.ofMinutes(1), second);
+    assertThat(second.workspace.fires().history("nightly"))
+        .filteredOn(fire -> fire.id().equals("20240502-030000"))
+        .singleElement()
+        .satisfies(fire -> assertThat(fire.by()).startsWith("process-0/"));
   }
 }

@@ -386,4 +386,50 @@ class TriggerFiresTest {
     assertThatThrownBy(() -> Trigger.calls().lookEvery(Duration.ZERO))
         .hasMessage("Cannot look every PT0S: expected a second or more");
   }
+
+  /** Tells of more events than stay on record, so that the oldest records are removed. */
+  private void tellMany(Process process, Watch watch) {
+    for (int i = 0; i < 150; i++) {
+      watch.fire("by hand " + i, Map.of("version", "by hand"));
+      processes.clock.advance(Duration.ofMillis(10));
+    }
+    processes.during(Duration.ofMinutes(2), process);
+    assertThat(watch.history()).hasSizeLessThan(120);
+  }
+
+  @Test
+  void newVersion_afterManyEventsByHandAndARestart_doesNotFireAgain() {
+    Trigger trigger = Trigger.newArtifactVersion("model").set(Processes.DATA, "version");
+    Process first = processes.start();
+    Watch watch = first.scheduler.trigger(Processes.NIGHTLY, trigger.overlap(Overlap.ALLOW));
+    publish(first, "1");
+    publish(first, "2");
+    processes.during(A_WHILE, first);
+    tellMany(first, watch);
+    first.scheduler.close();
+    Process second = processes.start();
+    second.scheduler.trigger(Processes.NIGHTLY, trigger.overlap(Overlap.ALLOW));
+    processes.during(Duration.ofMinutes(2), second);
+    assertThat(data().stream().filter(value -> value.startsWith("artifact:")))
+        .containsExactly("artifact:model@1", "artifact:model@2");
+    assertThat(second.workspace.fires().history("nightly"))
+        .filteredOn(fire -> fire.events().contains("artifact:model@2"))
+        .singleElement()
+        .satisfies(fire -> assertThat(fire.by()).startsWith("process-0/"));
+  }
+
+  @Test
+  void eventByHand_joinsAnother_isSettledWithIt() {
+    Process process = processes.start();
+    Watch watch =
+        process.scheduler.trigger(
+            Processes.NIGHTLY, Trigger.calls().debounce(Duration.ofMinutes(1)));
+    watch.fire("a", Map.of());
+    processes.clock.advance(Duration.ofSeconds(1));
+    watch.fire("b", Map.of());
+    processes.during(Duration.ofMinutes(2), process);
+    assertThat(watch.history())
+        .extracting(Fire::state)
+        .containsExactly(FireState.JOINED, FireState.STARTED);
+  }
 }

@@ -74,7 +74,10 @@ final class CommitLog {
         WHERE table_name LIKE 'shelfmark_queue_%' ORDER BY 1""");
   }
 
-  /** Until {@link #letDelete}, no ticket can be deleted: the session that tries to waits. */
+  /**
+   * Until {@link #letDelete}, no ticket of an element can be deleted: the session that tries to
+   * waits. That of the fan-out itself may go late, and tells nothing of the elements.
+   */
   Connection holdDeletes() throws SQLException {
     for (String queue : queues()) {
       execute(
@@ -84,7 +87,7 @@ final class CommitLog {
             RETURN OLD;
           END $$;
           CREATE TRIGGER fault_delete BEFORE DELETE ON %s FOR EACH ROW
-            EXECUTE FUNCTION fault_delete();"""
+            WHEN (OLD.task_instance LIKE '%%]/g%%') EXECUTE FUNCTION fault_delete();"""
               .formatted(DELETE_LOCK, queue));
     }
     Connection holder = connect();
