@@ -105,21 +105,27 @@ public sealed interface Fate permits Fate.Ended, Fate.Each, Fate.Call {
 
   /** What the elements of a fan-out are together, in order. */
   static Ended gathered(List<Ended> elements) {
-    long failed = elements.stream().filter(element -> element.result().isEmpty()).count();
-    if (failed > 0) {
-      return new Ended(
-          StepState.FAILED,
-          Optional.empty(),
-          Optional.of("%d of %d elements have no result".formatted(failed, elements.size())));
+    List<StepResult> results = elements.stream().flatMap(e -> e.result().stream()).toList();
+    long length = results.stream().mapToLong(result -> result.json().length()).sum();
+    Optional<Ended> refused = ungathered(elements.size(), results.size(), length);
+    if (refused.isPresent()) {
+      return refused.get();
     }
-    long length = elements.stream().mapToLong(e -> e.result().orElseThrow().json().length()).sum();
-    if (length + elements.size() + 1 > StepResult.LONGEST) {
-      return new Ended(StepState.FAILED, Optional.empty(), Optional.of(StepResult.tooLong(length)));
+    return new Ended(StepState.SUCCEEDED, Optional.of(Settled.gathered(results)), Optional.empty());
+  }
+
+  /** Why elements have no result together, by their numbers and the characters of their results. */
+  static Optional<Ended> ungathered(long elements, long results, long characters) {
+    if (results < elements) {
+      return Optional.of(
+          failed("%d of %d elements have no result".formatted(elements - results, elements)));
     }
-    return new Ended(
-        StepState.SUCCEEDED,
-        Optional.of(
-            Settled.gathered(elements.stream().map(e -> e.result().orElseThrow()).toList())),
-        Optional.empty());
+    return characters + elements + 1 > StepResult.LONGEST
+        ? Optional.of(failed(StepResult.tooLong(characters)))
+        : Optional.empty();
+  }
+
+  private static Ended failed(String why) {
+    return new Ended(StepState.FAILED, Optional.empty(), Optional.of(why));
   }
 }

@@ -128,6 +128,18 @@ public final class RunSteps {
     return new Fate.Call(Task.element(node, place, value, settled(others, known)));
   }
 
+  /**
+   * How a fan-out ends whose elements cannot be put together, so that a runner need not read them;
+   * nothing when {@link #gather} is to be asked.
+   *
+   * @param elements how many there are
+   * @param results how many of them have a result
+   * @param characters of the JSON of all results
+   */
+  public Optional<Fate.Ended> ungathered(long elements, long results, long characters) {
+    return Fate.ungathered(elements, results, characters);
+  }
+
   /** What the elements of a fan-out are together, in order. */
   public Fate.Ended gather(List<Fate.Ended> elements) {
     return Fate.gathered(elements);

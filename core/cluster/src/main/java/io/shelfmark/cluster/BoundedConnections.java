@@ -41,22 +41,22 @@ final class BoundedConnections implements DataSource {
       int timeout = connection.getNetworkTimeout();
       if (timeout == 0 || timeout > longest.toMillis()) {
         LOG.warn(
-            "The database's connections have {}, expected at most {} s: set socketTimeout={} and"
+            "The database's connections have {}, expected at most {} ms: set socketTimeout={} and"
                 + " connectTimeout={} in the JDBC URL (a connection that was cut silently can hold"
                 + " up the heartbeats of this process)",
             timeout == 0 ? "no socketTimeout" : "a socketTimeout of " + timeout + " ms",
-            longest.toSeconds(),
+            longest.toMillis(),
             Math.max(1, longest.toSeconds()),
             Math.max(1, longest.toSeconds()));
       }
       String idle = idleInTransaction(connection);
       if ("0".equals(idle)) {
         LOG.warn(
-            "The database's sessions have no idle_in_transaction_session_timeout, expected {} s or"
+            "The database's sessions have no idle_in_transaction_session_timeout, expected {} ms or"
                 + " so: add options=-c%20idle_in_transaction_session_timeout={} to the JDBC URL (a"
                 + " process that stands still in a transaction holds its rows locked for all"
                 + " others)",
-            heartbeats.deathAge().toSeconds(), heartbeats.deathAge().toMillis());
+            heartbeats.deathAge().toMillis(), heartbeats.deathAge().toMillis());
       }
     }
     return new BoundedConnections(target, longest);

@@ -95,9 +95,10 @@ final class ClusterMeters implements RunEvent.Listener, SchedulerTickets.Takeove
     };
   }
 
-  /** A result came too late. */
-  void fenced() {
+  /** The result of an attempt came too late; the same step may go on here in a later one. */
+  void fenced(RunId run, String step, Instant from) {
     fenced.increment();
+    begun.remove(new Begun(run, step), from);
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.shelfmark.pipeline.RunRecord;
 import io.shelfmark.pipeline.RunState;
 import io.shelfmark.pipeline.StepWorker;
 import io.shelfmark.storage.StorageException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,10 +20,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Does pipelines on any number of processes, over a PostgreSQL database and a store that all of
@@ -41,11 +46,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterRunner implements PipelineRunner {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterRunner.class);
+
+  /** When a worker that took a ticket of a paused run has dropped it. */
+  private static final Duration DROPPED_BY = Duration.ofSeconds(2);
+
   private final ClusterRunnerBuilder options;
   private final ScheduledExecutorService timer =
       Executors.newScheduledThreadPool(2, Threads.daemons("shelfmark-cluster-timer"));
   private final StepWorker worker;
   private final Registered registered = new Registered();
+  private final UnknownGraphs unknown = new UnknownGraphs(System::nanoTime);
   private final Attempts attempts = new Attempts();
   private final Tickets tickets;
   private final RunStore runs;
@@ -72,11 +83,12 @@ public final class ClusterRunner implements PipelineRunner {
     this.database = database;
     this.tickets = tickets;
     this.meters = meters;
+    Path folder = options.workspace.home().resolve("cluster");
     worker =
         StepWorker.in(
             options.workspace,
             new StepWorker.Options(
-                options.workspace.home().resolve("cluster"),
+                folder,
                 options.secrets,
                 options.logLimit,
                 timer,
@@ -92,7 +104,17 @@ public final class ClusterRunner implements PipelineRunner {
     ends = new Ends(runs, owner);
     watch =
         new Watch(
-            runs, steps, endings, records, limits, attempts, reconciler, worker, old, this::ended);
+            runs,
+            steps,
+            endings,
+            records,
+            limits,
+            attempts,
+            reconciler,
+            worker,
+            old,
+            new LeftFolders(folder, database),
+            this::ended);
   }
 
   /**
@@ -117,11 +139,25 @@ public final class ClusterRunner implements PipelineRunner {
                   options.database, owner, options.heartbeats, options.poll),
               meters);
       ClusterRunner runner = new ClusterRunner(options, database, tickets, owner, meters);
-      options.pipelines.forEach(runner::register);
-      runner.begin(owner);
-      return runner;
+      try {
+        options.pipelines.forEach(runner::register);
+        runner.begin(owner);
+        return runner;
+      } catch (SQLException | RuntimeException e) {
+        // it may have begun with a queue
+        runner.closeAfter(e);
+        throw e;
+      }
     } catch (SQLException e) {
       throw Database.failure("open a runner of the cluster", e);
+    }
+  }
+
+  private void closeAfter(Exception cause) {
+    try {
+      close();
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
     }
   }
 
@@ -135,6 +171,7 @@ public final class ClusterRunner implements PipelineRunner {
                 new StepLogs(options.workspace),
                 worker,
                 new ActiveRuns(runs, steps, registered, worker),
+                unknown,
                 endings,
                 steps,
                 fanOuts,
@@ -177,6 +214,7 @@ public final class ClusterRunner implements PipelineRunner {
   @Override
   public void register(Pipeline<?> pipeline) {
     registered.add(pipeline);
+    unknown.registered(pipeline.name(), pipeline.graph().digest());
   }
 
   @Override
@@ -280,9 +318,29 @@ public final class ClusterRunner implements PipelineRunner {
     try {
       if (runs.pause(run, false)) {
         reconciler.all(run);
+        lookOnceMore(run);
       }
     } catch (SQLException e) {
       throw Database.failure("resume run " + run, e);
+    }
+  }
+
+  /** A ticket that is being dropped, for the run was paused, was still there. */
+  private void lookOnceMore(RunId run) {
+    try {
+      var unused =
+          timer.schedule(
+              () -> {
+                try {
+                  reconciler.all(run);
+                } catch (SQLException | RuntimeException e) {
+                  LOG.debug("Cannot look at run {} now; the reconciler does", run, e);
+                }
+              },
+              DROPPED_BY.toMillis(),
+              TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The runner is closed; others look at run {}", run, e);
     }
   }
 
@@ -356,8 +414,15 @@ public final class ClusterRunner implements PipelineRunner {
       }
       closed = true;
     }
-    ends.close();
-    watch.close();
+    try {
+      ends.close();
+      watch.close();
+    } finally {
+      closeTickets();
+    }
+  }
+
+  private void closeTickets() {
     try {
       tickets.close();
     } catch (Exception e) {

@@ -4,10 +4,14 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.shelfmark.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A process that does steps, set by its environment, for a host's own main class:
@@ -27,29 +31,30 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class ClusterWorker implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterWorker.class);
+
   private final ClusterWorkerBuilder options;
-  private final HikariDataSource pool;
-  private final Workspace workspace;
   private final ClusterRunner runner;
   private final HealthServer health;
-  private final AtomicBoolean closing = new AtomicBoolean();
+
+  /** What it has open, in the order in which that is closed. */
+  private final List<AutoCloseable> open;
+
+  private final AtomicBoolean closing;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook = new Thread(this::end, "shelfmark-worker-end");
 
   private ClusterWorker(
       ClusterWorkerBuilder options,
-      HikariDataSource pool,
-      Workspace workspace,
-      ClusterRunner runner)
-      throws IOException {
+      ClusterRunner runner,
+      HealthServer health,
+      List<AutoCloseable> open,
+      AtomicBoolean closing) {
     this.options = options;
-    this.pool = pool;
-    this.workspace = workspace;
     this.runner = runner;
-    this.health =
-        HealthServer.start(
-            options.healthAddress(), options.healthToken(), Optional::empty, this::trouble);
-    Runtime.getRuntime().addShutdownHook(hook);
+    this.health = health;
+    this.open = List.copyOf(open);
+    this.closing = closing;
   }
 
   /**
@@ -65,19 +70,45 @@ public final class ClusterWorker implements AutoCloseable {
   }
 
   static ClusterWorker start(ClusterWorkerBuilder options) {
-    HikariDataSource pool = options.pool();
-    Workspace workspace = options.workspace();
-    ClusterRunner runner = options.open(pool, workspace);
+    List<AutoCloseable> open = new ArrayList<>();
     try {
-      return new ClusterWorker(options, pool, workspace, runner);
+      HikariDataSource pool = options.pool();
+      open.add(0, pool);
+      Workspace workspace = options.workspace();
+      open.add(0, workspace);
+      ClusterRunner runner = options.open(pool, workspace);
+      open.add(0, runner);
+      AtomicBoolean closing = new AtomicBoolean();
+      HealthServer health =
+          HealthServer.start(
+              options.healthAddress(),
+              options.healthToken(),
+              Optional::empty,
+              () -> trouble(closing, runner));
+      // until all else is closed it tells that the worker ends
+      open.add(health);
+      ClusterWorker worker = new ClusterWorker(options, runner, health, open, closing);
+      Runtime.getRuntime().addShutdownHook(worker.hook);
+      return worker;
     } catch (IOException e) {
-      runner.close();
-      workspace.close();
-      pool.close();
+      closeAll(open, e);
       throw new UncheckedIOException(
           "Cannot tell health at %s: found %s, expected a free port"
               .formatted(options.healthAddress(), e.getMessage()),
           e);
+    } catch (RuntimeException | Error e) {
+      closeAll(open, e);
+      throw e;
+    }
+  }
+
+  private static void closeAll(List<AutoCloseable> open, Throwable cause) {
+    for (AutoCloseable one : open) {
+      try {
+        one.close();
+      } catch (Exception e) {
+        cause.addSuppressed(e);
+      }
     }
   }
 
@@ -91,7 +122,7 @@ public final class ClusterWorker implements AutoCloseable {
     return health.port();
   }
 
-  private Optional<String> trouble() {
+  private static Optional<String> trouble(AtomicBoolean closing, ClusterRunner runner) {
     return closing.get()
         ? Optional.of("it is ending")
         : runner.isInTouch() ? Optional.empty() : Optional.of("the database does not answer");
@@ -106,12 +137,25 @@ public final class ClusterWorker implements AutoCloseable {
     if (closing.getAndSet(true)) {
       return;
     }
-    runner.drain(options.drainLimit());
-    runner.close();
-    workspace.close();
-    pool.close();
-    health.close();
-    ended.countDown();
+    try {
+      runner.drain(options.drainLimit());
+    } catch (RuntimeException e) {
+      LOG.warn("The worker cannot wait for its steps; they go to others", e);
+    } finally {
+      closeEach();
+      ended.countDown();
+    }
+  }
+
+  /** What cannot be closed does not keep the rest open. */
+  private void closeEach() {
+    for (AutoCloseable one : open) {
+      try {
+        one.close();
+      } catch (Exception e) {
+        LOG.warn("A part of the worker cannot be closed", e);
+      }
+    }
   }
 
   @Override

@@ -25,7 +25,12 @@ import javax.sql.DataSource;
  */
 public final class ClusterWorkerBuilder {
 
-  private static final int CONNECTIONS_BESIDE_STEPS = 6;
+  /** A queue's poller and housekeepers. */
+  private static final int CONNECTIONS_OF_A_QUEUE = 1 + RunningQueue.HOUSEKEEPERS;
+
+  /** Of what the process looks at, and for the host. */
+  private static final int MORE_CONNECTIONS = 4;
+
   private static final int MISSED_HEARTBEATS = 6;
 
   private final Map<String, String> environment;
@@ -41,7 +46,7 @@ public final class ClusterWorkerBuilder {
     require("SHELFMARK_STORE", "the address of a store, such as s3://bucket/prefix");
     drainLimit();
     heartbeat();
-    healthAddress();
+    HealthServer.require(healthAddress(), healthToken());
   }
 
   /** Registers a pipeline before the worker begins. */
@@ -135,7 +140,8 @@ public final class ClusterWorkerBuilder {
     find("SHELFMARK_DATABASE_USER").ifPresent(config::setUsername);
     find("SHELFMARK_DATABASE_PASSWORD").ifPresent(config::setPassword);
     config.setMaximumPoolSize(
-        queues.values().stream().mapToInt(steps -> steps).sum() + CONNECTIONS_BESIDE_STEPS);
+        queues.values().stream().mapToInt(steps -> steps + CONNECTIONS_OF_A_QUEUE).sum()
+            + MORE_CONNECTIONS);
     config.setPoolName("shelfmark-worker");
     return new HikariDataSource(config);
   }

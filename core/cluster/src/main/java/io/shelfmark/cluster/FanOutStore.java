@@ -123,6 +123,53 @@ final class FanOutStore {
         Rows.texts(connection, versions));
   }
 
+  /**
+   * How much the settled elements of a step are together.
+   *
+   * @param elements how many there are
+   * @param results how many of them have a result
+   * @param bytes of all results
+   */
+  record Extent(long elements, long results, long bytes) {}
+
+  /** How much there is to read: it may be more than this process has room for. */
+  Extent extent(StepKey step) throws SQLException {
+    return ofElements(
+        step,
+        "count(*), count(result), coalesce(sum(octet_length(result)), 0)",
+        row -> new Extent(row.getLong(1), row.getLong(2), row.getLong(3)));
+  }
+
+  /** The characters of all results; unlike their bytes, they are counted one by one. */
+  long characters(StepKey step) throws SQLException {
+    return ofElements(step, "coalesce(sum(length(result)), 0)", row -> row.getLong(1));
+  }
+
+  /** A row to a value. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T of(ResultSet row) throws SQLException;
+  }
+
+  private <T> T ofElements(StepKey step, String wanted, Reading<T> reading) throws SQLException {
+    return database.alone(
+        connection -> {
+          try (PreparedStatement statement =
+                  Rows.prepare(
+                      connection,
+                      "SELECT "
+                          + wanted
+                          + " FROM shelfmark_pipeline_steps"
+                          + " WHERE run = ? AND node = ? AND place >= 0",
+                      step.run().value(),
+                      step.node());
+              ResultSet row = statement.executeQuery()) {
+            row.next();
+            return reading.of(row);
+          }
+        });
+  }
+
   /** How all elements of a step ended, in order. */
   List<Fate.Ended> elements(StepKey step) throws SQLException {
     return database.alone(

@@ -7,9 +7,13 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -24,39 +28,87 @@ final class HealthServer implements AutoCloseable {
   private static final int NOT_ALLOWED = 405;
   private static final int UNAVAILABLE = 503;
 
+  /** Requests at once; one that comes slowly has no more time than this. */
+  static final int THREADS = 4;
+
+  private static final Duration LONGEST_REQUEST = Duration.ofSeconds(5);
+
   private final HttpServer server;
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(Threads.daemons("shelfmark-health"));
+  private final Duration longest;
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(THREADS, Threads.daemons("shelfmark-health"));
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(Threads.daemons("shelfmark-health-timer"));
   private final Optional<byte[]> token;
 
   /** What is wrong; empty when nothing is. */
   @FunctionalInterface
   interface Check extends Supplier<Optional<String>> {}
 
-  private HealthServer(HttpServer server, Optional<String> token) {
+  private HealthServer(HttpServer server, Optional<String> token, Duration longest) {
     this.server = server;
+    this.longest = longest;
     this.token = token.map(text -> ("Bearer " + text).getBytes(UTF_8));
   }
 
   /**
-   * Starts one; port 0 is a free one.
+   * Checks where it is to be.
    *
-   * @throws IllegalArgumentException when others could ask it without a token
+   * @throws IllegalArgumentException when others could ask it without a token, or there is no such
+   *     host
    */
-  static HealthServer start(
-      InetSocketAddress address, Optional<String> token, Check live, Check ready)
-      throws IOException {
+  static void require(InetSocketAddress address, Optional<String> token) {
+    if (address.isUnresolved()) {
+      throw new IllegalArgumentException(
+          "Cannot tell health at %s: found no such host, expected one of this machine's addresses"
+              .formatted(address.getHostString()));
+    }
     if (token.isEmpty() && !address.getAddress().isLoopbackAddress()) {
       throw new IllegalArgumentException(
           "Cannot tell health at %s: found no token, expected one beyond the loopback"
               .formatted(address));
     }
-    HealthServer health = new HealthServer(HttpServer.create(address, 0), token);
+  }
+
+  /**
+   * Starts one; port 0 is a free one.
+   *
+   * @throws IllegalArgumentException as {@link #require}
+   */
+  static HealthServer start(
+      InetSocketAddress address, Optional<String> token, Check live, Check ready)
+      throws IOException {
+    return start(address, token, live, ready, LONGEST_REQUEST);
+  }
+
+  static HealthServer start(
+      InetSocketAddress address, Optional<String> token, Check live, Check ready, Duration longest)
+      throws IOException {
+    require(address, token);
+    HealthServer health = new HealthServer(HttpServer.create(address, 0), token, longest);
     health.server.createContext("/health/live", exchange -> health.answer(exchange, live));
     health.server.createContext("/health/ready", exchange -> health.answer(exchange, ready));
-    health.server.setExecutor(health.thread);
+    health.server.setExecutor(health::execute);
     health.server.start();
     return health;
+  }
+
+  /**
+   * Who sends a request byte by byte holds a thread: the interrupt closes the connection, which is
+   * a channel. The server's own limits are settings of the whole JVM.
+   */
+  private void execute(Runnable request) {
+    threads.execute(
+        () -> {
+          Thread thread = Thread.currentThread();
+          Future<?> limit =
+              timer.schedule(thread::interrupt, longest.toNanos(), TimeUnit.NANOSECONDS);
+          try {
+            request.run();
+          } finally {
+            limit.cancel(false);
+          }
+        });
   }
 
   int port() {
@@ -92,6 +144,7 @@ final class HealthServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
-    thread.shutdownNow();
+    threads.shutdownNow();
+    timer.shutdownNow();
   }
 }

@@ -122,7 +122,9 @@ final class Records {
             Rows.prepare(
                 connection,
                 """
-                SELECT s.* FROM shelfmark_pipeline_steps s
+                SELECT s.run, s.node, s.place, s.state, s.epoch, s.expanded, s.began_at, s.result,
+                  s.digest, s.versions, s.cached_from, s.failure
+                FROM shelfmark_pipeline_steps s
                 JOIN shelfmark_pipeline_runs r ON r.id = s.run
                 WHERE r.%s AND s.node <> '' AND s.epoch > 0
                 ORDER BY s.run, s.began_at, s.node, s.place"""

@@ -17,7 +17,7 @@ final class RunningQueue {
   private static final Duration NEVER = Duration.ofDays(36_500);
 
   /** Housekeeping of db-scheduler: heartbeats and the dead, each without waiting for the other. */
-  private static final int HOUSEKEEPERS = 3;
+  static final int HOUSEKEEPERS = 3;
 
   private final Scheduler scheduler;
   private final TicketTask task;

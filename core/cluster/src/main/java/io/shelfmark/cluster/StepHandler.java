@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -22,10 +21,8 @@ final class StepHandler implements TicketHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(StepHandler.class);
 
-  /** Another worker may have the graph; it is looked for after a time from this on. */
-  private static final Duration OTHER_GRAPH = Duration.ofMillis(100);
-
-  private static final int LONGEST_FACTOR = 10;
+  /** Of a character in UTF-8. */
+  private static final int MOST_BYTES = 3;
 
   private static final Duration NEXT_LOOK_FOR_PLACE = Duration.ofMillis(200);
 
@@ -43,6 +40,7 @@ final class StepHandler implements TicketHandler {
       StepLogs logs,
       StepWorker worker,
       ActiveRuns runs,
+      UnknownGraphs unknown,
       RunEndings endings,
       StepStore steps,
       FanOutStore fanOuts,
@@ -66,10 +64,11 @@ final class StepHandler implements TicketHandler {
     }
     Optional<ActiveRuns.Active> active = parts.runs().open(run.get());
     if (active.isEmpty()) {
+      RunEvent.RunStarted start = run.get().start();
       throw new Redeliver(
           "graph %s of pipeline %s is not registered here"
-              .formatted(run.get().start().graph(), run.get().start().pipeline()),
-          OTHER_GRAPH.multipliedBy(1 + ThreadLocalRandom.current().nextInt(LONGEST_FACTOR)));
+              .formatted(start.graph(), start.pipeline()),
+          parts.unknown().miss(ticket.id(), start.pipeline(), start.graph()));
     }
     boolean limited = parts.limits().isLimited(ticket.queue());
     if (limited) {
@@ -116,7 +115,7 @@ final class StepHandler implements TicketHandler {
     }
     StepStore.Commit commit = act(found.get(), active, fate);
     if (commit instanceof StepStore.Fenced fenced) {
-      parts.meters().fenced();
+      parts.meters().fenced(step.run(), step.name(), found.get().at());
       LOG.info(
           "What step {} gave in epoch {} counts for nothing: it is {}",
           step,
@@ -134,12 +133,27 @@ final class StepHandler implements TicketHandler {
       return active.steps().element(step.node(), step.place(), begun.input().orElseThrow(), known);
     }
     if (begun.isExpanded()) {
-      return active.steps().gather(parts.fanOuts().elements(step));
+      return gather(step, active.steps());
     }
     Fate fate = active.steps().decide(step.node(), known);
     return fate instanceof Fate.Each each && each.size() == 0
         ? active.steps().gather(List.of())
         : fate;
+  }
+
+  /** What is too much, or incomplete, is not read. */
+  private Fate gather(StepKey step, RunSteps all) throws SQLException {
+    FanOutStore.Extent found = parts.fanOuts().extent(step);
+    Optional<Fate.Ended> refused = all.ungathered(found.elements(), found.results(), found.bytes());
+    if (refused.isPresent() && mayFit(found, all)) {
+      refused = all.ungathered(found.elements(), found.results(), parts.fanOuts().characters(step));
+    }
+    return refused.isPresent() ? refused.get() : all.gather(parts.fanOuts().elements(step));
+  }
+
+  /** Counting the characters of what is far too long would take long itself. */
+  private static boolean mayFit(FanOutStore.Extent found, RunSteps all) {
+    return all.ungathered(found.elements(), found.results(), found.bytes() / MOST_BYTES).isEmpty();
   }
 
   private StepStore.Commit act(StepStore.Begun begun, ActiveRuns.Active active, Fate fate)

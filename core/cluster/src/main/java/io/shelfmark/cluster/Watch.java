@@ -36,6 +36,7 @@ final class Watch implements AutoCloseable {
   private final Reconciler reconciler;
   private final StepWorker worker;
   private final OldRuns old;
+  private final LeftFolders folders;
   private final Consumer<RunEvent.RunEnded> ended;
   private final ScheduledExecutorService quick =
       Executors.newSingleThreadScheduledExecutor(Threads.daemons("shelfmark-cluster-watch"));
@@ -55,6 +56,7 @@ final class Watch implements AutoCloseable {
       Reconciler reconciler,
       StepWorker worker,
       OldRuns old,
+      LeftFolders folders,
       Consumer<RunEvent.RunEnded> ended) {
     this.runs = runs;
     this.steps = steps;
@@ -65,6 +67,7 @@ final class Watch implements AutoCloseable {
     this.reconciler = reconciler;
     this.worker = worker;
     this.old = old;
+    this.folders = folders;
     this.ended = ended;
   }
 
@@ -76,6 +79,7 @@ final class Watch implements AutoCloseable {
     every(slow, reconcile, limits::tidyUp);
     every(slow, reconcile, this::release);
     every(slow, sweep, old::sweep);
+    every(slow, sweep, folders::sweep);
   }
 
   /** What is done with a database that may be away. */

@@ -26,10 +26,13 @@ import io.shelfmark.storage.StorageException;
 import io.shelfmark.testing.InMemoryBlobStore;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -162,6 +165,55 @@ class ClusterTest {
   }
 
   @Test
+  void fanOut_ofMoreThanAResultHolds_failsAndIsNotRead() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    Parameter<List<Integer>> list =
+        Parameter.ofList("list", Integer.class, IntStream.range(0, 46).boxed().toList());
+    Step<List<Integer>> each =
+        Step.forEach("each", list, Integer.class)
+            .run(
+                (c, n) -> {
+                  if (n == 45) {
+                    go.await();
+                  }
+                  return n;
+                });
+    PipelineRun<List<Integer>> run = worker(2).start(Pipeline.of("large", each));
+    TestDatabase.await(
+        "all elements but one are settled",
+        () ->
+            count("SELECT count(*) FROM shelfmark_pipeline_steps WHERE state = 'SUCCEEDED'") == 45);
+    try (Connection connection = pool.getConnection()) {
+      connection.setNetworkTimeout(Runnable::run, (int) LONG.toMillis());
+      Rows.update(
+          connection,
+          """
+          UPDATE shelfmark_pipeline_steps SET result = repeat('1', 5000000), digest = 'unreadable'
+          WHERE place = 0""");
+      copyResult(connection, 0, 44);
+      go.countDown();
+      assertThat(run.await(LONG)).isTrue();
+      // the record of the run is read after this
+      copyResult(connection, 45, 44);
+    }
+    assertThat(step(run, "each").state()).isEqualTo(StepState.FAILED);
+    assertThat(step(run, "each").failure().orElseThrow())
+        .startsWith("its result is of 225000002 characters of JSON, expected at most 67108864");
+  }
+
+  private static void copyResult(Connection connection, int from, int last) throws Exception {
+    Rows.update(
+        connection,
+        """
+        UPDATE shelfmark_pipeline_steps e SET result = o.result, digest = o.digest
+        FROM shelfmark_pipeline_steps o
+        WHERE e.place BETWEEN 0 AND ? AND e.place <> ? AND o.place = ?""",
+        last,
+        from,
+        from);
+  }
+
+  @Test
   void start_underOneIdFromTwoProcesses_happensOnce() {
     AtomicInteger calls = new AtomicInteger();
     Pipeline<Integer> pipeline =
@@ -234,6 +286,59 @@ class ClusterTest {
     assertThat(run.record().state()).isEqualTo(RunState.RUNNING);
     worker.resume(run.id());
     assertThat(run.result()).isEqualTo(2);
+  }
+
+  @Test
+  void resume_whileATicketIsBeingDropped_looksOnceMore() throws Exception {
+    ClusterRunner host =
+        opened(process(pool, store).watch(Duration.ofMillis(50), Duration.ofHours(1)));
+    PipelineRun<Integer> run =
+        host.start(Pipeline.of("p", Step.named("a", Integer.class).run(context -> 5)));
+    String queue = QueueTable.of("default").name();
+    host.pause(run.id());
+    host.resume(run.id());
+    // a worker took it while the run was paused, and drops it now
+    try (Connection connection = pool.getConnection()) {
+      assertThat(Rows.update(connection, "DELETE FROM " + queue)).isEqualTo(1);
+    }
+    TestDatabase.await("it has another", () -> count("SELECT count(*) FROM " + queue) == 1);
+  }
+
+  @Test
+  void foldersOfEndedRuns_areRemoved_andNotThoseOfOthers() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    Path runs = temporary.resolve("home0").resolve("cluster").resolve("runs");
+    ClusterRunner worker = worker(2);
+    PipelineRun<Integer> ended =
+        worker.run(Pipeline.of("p", Step.named("a", Integer.class).run(context -> 5)));
+    PipelineRun<Integer> going =
+        worker.start(
+            Pipeline.of(
+                "q",
+                Step.named("a", Integer.class)
+                    .run(
+                        context -> {
+                          Files.createFile(context.workFolder().resolve("file"));
+                          begun.countDown();
+                          new CountDownLatch(1).await();
+                          return 5;
+                        })));
+    Path left = Files.createDirectories(runs.resolve(ended.id().value()).resolve("work"));
+    Path file = Files.writeString(left.resolve("file"), "left by a process that died");
+    Path other = Files.createDirectories(runs.resolve("of-another-cluster"));
+    Path forgotten = Files.createDirectories(runs.resolve("forgotten"));
+    Files.setLastModifiedTime(forgotten, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+    assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+    TestDatabase.await("the forgotten is gone", () -> Files.notExists(forgotten));
+    assertThat(file).exists();
+    try (Connection connection = pool.getConnection()) {
+      Rows.update(
+          connection, "UPDATE shelfmark_pipeline_runs SET ended_at = ended_at - interval '1 hour'");
+    }
+    TestDatabase.await(
+        "that of the ended run is gone", () -> Files.notExists(runs.resolve(ended.id().value())));
+    assertThat(other).exists();
+    assertThat(runs.resolve(going.id().value())).isNotEmptyDirectory();
   }
 
   @Test

@@ -3,12 +3,16 @@ package io.shelfmark.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.shelfmark.pipeline.Pipeline;
 import io.shelfmark.pipeline.ResultType;
 import io.shelfmark.pipeline.RetryPolicy;
 import io.shelfmark.pipeline.Step;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -175,10 +180,64 @@ class ClusterWorkerTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("expected LABEL=STEPS-AT-ONCE");
     }
+    Map<String, String> open = new HashMap<>(good);
+    open.put("SHELFMARK_HEALTH_HOST", "0.0.0.0");
+    assertThatThrownBy(() -> ClusterWorker.configured(open))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("found no token, expected one beyond the loopback");
     Map<String, String> port = new HashMap<>(good);
     port.put("SHELFMARK_HEALTH_PORT", "high");
     assertThatThrownBy(() -> ClusterWorker.configured(port))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("found SHELFMARK_HEALTH_PORT=high, expected a number");
+  }
+
+  private static boolean takesFrom(String queue) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .anyMatch(
+            name ->
+                name.startsWith("shelfmark-poll-" + queue)
+                    || name.startsWith("shelfmark-heartbeat-" + queue));
+  }
+
+  @Test
+  void start_whereHealthHasNoPort_leavesNothingBehind() throws Exception {
+    try (TestDatabase server = TestDatabase.start();
+        ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Map<String, String> environment = new HashMap<>(environment(server.url(server.create())));
+      environment.put("SHELFMARK_QUEUES", "portless=1");
+      environment.put("SHELFMARK_HEALTH_PORT", Integer.toString(taken.getLocalPort()));
+      assertThatThrownBy(() -> ClusterWorker.configured(environment).start())
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageContaining("expected a free port");
+      TestDatabase.await("nothing is taken", () -> !takesFrom("portless"));
+    }
+  }
+
+  @Test
+  void start_thatFailsAtTheSecondQueue_leavesNothingBehind() throws Exception {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    AtomicBoolean tookFromFirst = new AtomicBoolean();
+    meters
+        .config()
+        .meterFilter(
+            MeterFilter.deny(
+                id -> {
+                  if ("second".equals(id.getTag("queue"))) {
+                    tookFromFirst.set(takesFrom("first"));
+                    throw new IllegalStateException("no meter of the second");
+                  }
+                  return false;
+                }));
+    try (TestDatabase server = TestDatabase.start()) {
+      Map<String, String> environment = new HashMap<>(environment(server.url(server.create())));
+      environment.put("SHELFMARK_QUEUES", "first=1,second=1");
+      assertThatThrownBy(() -> ClusterWorker.configured(environment).metrics(meters).start())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("no meter of the second");
+      assertThat(tookFromFirst).isTrue();
+      TestDatabase.await("nothing is taken", () -> !takesFrom("first"));
+    }
   }
 }

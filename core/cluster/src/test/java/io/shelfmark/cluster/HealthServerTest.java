@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -71,5 +77,51 @@ class HealthServerTest {
                     Optional::empty))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("found no token, expected one beyond the loopback");
+  }
+
+  @Test
+  void start_onAHostThatIsNot_isRefused() {
+    assertThatThrownBy(
+            () ->
+                HealthServer.require(
+                    InetSocketAddress.createUnresolved("no-such-host", 0), Optional.of("t0ken")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Cannot tell health at no-such-host: found no such host");
+  }
+
+  @Test
+  void connections_thatSendOneByte_areClosedAndHoldUpNobody() throws Exception {
+    try (HealthServer server =
+        HealthServer.start(
+            FREE_PORT, Optional.empty(), Optional::empty, trouble::get, Duration.ofMillis(200))) {
+      List<Socket> slow = new ArrayList<>();
+      try {
+        for (int i = 0; i < 2 * HealthServer.THREADS; i++) {
+          Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+          slow.add(socket);
+          socket.getOutputStream().write('G');
+        }
+        assertThat(ask(server, "/health/live").statusCode()).isEqualTo(200);
+        for (Socket socket : slow) {
+          assertThat(hasEnded(socket)).isTrue();
+        }
+        assertThat(ask(server, "/health/ready").statusCode()).isEqualTo(200);
+      } finally {
+        for (Socket socket : slow) {
+          socket.close();
+        }
+      }
+    }
+  }
+
+  private static boolean hasEnded(Socket socket) throws Exception {
+    socket.setSoTimeout(20_000);
+    try {
+      return socket.getInputStream().read() == -1;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (SocketException e) {
+      return true;
+    }
   }
 }
