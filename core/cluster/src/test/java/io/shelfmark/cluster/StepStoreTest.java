@@ -25,6 +25,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -379,6 +380,30 @@ class StepStoreTest {
       assertThat(each.get()).isEqualTo(true);
     }
     threads.shutdown();
+  }
+
+  @Test
+  void tables_ofAProcessKilledBetweenHistoryAndBaseline_areMade() throws Exception {
+    Database half = new Database(server.pool(server.url(server.create())));
+    try (Connection connection = half.source().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE of_the_host (id int)");
+      statement.execute(
+          """
+          CREATE TABLE shelfmark_pipeline_schema_history (installed_rank int NOT NULL PRIMARY KEY,
+            version varchar(50), description varchar(200) NOT NULL, type varchar(20) NOT NULL,
+            script varchar(1000) NOT NULL, checksum int, installed_by varchar(100) NOT NULL,
+            installed_on timestamp NOT NULL DEFAULT now(), execution_time int NOT NULL,
+            success boolean NOT NULL)""");
+    }
+    Migrations.run(half);
+    assertThat(runsOf(half)).isZero();
+  }
+
+  private static long runsOf(Database database) throws SQLException {
+    try (Connection connection = database.source().getConnection()) {
+      return TestDatabase.number(connection, "SELECT count(*) FROM shelfmark_pipeline_runs");
+    }
   }
 
   private long count(String sql) throws SQLException {
