@@ -1,10 +1,6 @@
 package io.shelfmark.pipeline;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.shelfmark.storage.StorageException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
@@ -12,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A pipeline as a file for Airflow 2 or 3, whose tasks call the host's main, once for each step:
@@ -33,27 +28,10 @@ public final class AirflowDag {
   final Map<String, String> environment = new LinkedHashMap<>();
   List<String> command = List.of();
   Optional<Image> image = Optional.empty();
-  Optional<Schedule> schedule = Optional.empty();
+  Optional<ExportedSchedule> schedule = Optional.empty();
 
   /** Where tasks are done. */
   record Image(boolean inKubernetes, String name, Optional<String> namespace) {}
-
-  /** When runs begin. */
-  record Schedule(String cron, ZoneId zone) {
-
-    private static final Pattern CRON =
-        Pattern.compile(
-            "@(yearly|annually|monthly|weekly|daily|midnight|hourly)|[0-9A-Za-z*/,#?-]+( [0-9A-Za-z*/,#?-]+){4}");
-
-    static Schedule of(Pipeline<?> pipeline, String cron, ZoneId zone) {
-      if (!CRON.matcher(cron).matches()) {
-        throw new IllegalArgumentException(
-            "Cannot schedule %s by «%s»: expected five fields with a space between them, or @daily and the like"
-                .formatted(pipeline, cron));
-      }
-      return new Schedule(cron, Objects.requireNonNull(zone, "zone"));
-    }
-  }
 
   private AirflowDag(Pipeline<?> pipeline) {
     this.pipeline = Objects.requireNonNull(pipeline, "pipeline");
@@ -89,7 +67,7 @@ public final class AirflowDag {
    * @throws IllegalArgumentException when it is none
    */
   public AirflowDag schedule(String cron, ZoneId zone) {
-    schedule = Optional.of(Schedule.of(pipeline, cron, zone));
+    schedule = Optional.of(ExportedSchedule.of(pipeline, cron, zone));
     return this;
   }
 
@@ -120,15 +98,7 @@ public final class AirflowDag {
    * @throws StorageException when it cannot be written
    */
   public void writeTo(Path file) {
-    byte[] text = toString().getBytes(UTF_8);
-    try {
-      Files.write(file, text);
-    } catch (IOException e) {
-      throw new StorageException(
-          "Cannot write %s: found %s, expected a folder with room (check the disk)"
-              .formatted(file, e),
-          e);
-    }
+    ExportedFile.write(file, toString());
   }
 
   /**

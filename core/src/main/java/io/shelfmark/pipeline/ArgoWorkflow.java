@@ -1,10 +1,6 @@
 package io.shelfmark.pipeline;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.shelfmark.storage.StorageException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
@@ -33,7 +29,7 @@ public final class ArgoWorkflow {
   final Map<String, String> environment = new LinkedHashMap<>();
   final Map<String, SecretKey> secrets = new LinkedHashMap<>();
   List<String> command = List.of();
-  Optional<AirflowDag.Schedule> schedule = Optional.empty();
+  Optional<ExportedSchedule> schedule = Optional.empty();
   Optional<String> serviceAccount = Optional.empty();
 
   /** An entry of a secret of Kubernetes. */
@@ -62,7 +58,7 @@ public final class ArgoWorkflow {
    * @throws IllegalArgumentException when it is none
    */
   public ArgoWorkflow schedule(String cron, ZoneId zone) {
-    schedule = Optional.of(AirflowDag.Schedule.of(pipeline, cron, zone));
+    schedule = Optional.of(ExportedSchedule.of(pipeline, cron, zone));
     return this;
   }
 
@@ -100,15 +96,7 @@ public final class ArgoWorkflow {
    * @throws StorageException when it cannot be written
    */
   public void writeTo(Path file) {
-    byte[] text = toString().getBytes(UTF_8);
-    try {
-      Files.write(file, text);
-    } catch (IOException e) {
-      throw new StorageException(
-          "Cannot write %s: found %s, expected a folder with room (check the disk)"
-              .formatted(file, e),
-          e);
-    }
+    ExportedFile.write(file, toString());
   }
 
   /**

@@ -78,7 +78,7 @@ final class ArgoYaml {
     return (spelled.length() > 40 ? spelled.substring(0, 40) : spelled).replaceAll("-+$", "");
   }
 
-  private Map<String, Object> cron(AirflowDag.Schedule schedule) {
+  private Map<String, Object> cron(ExportedSchedule schedule) {
     Map<String, Object> cron = new LinkedHashMap<>();
     cron.put("schedules", List.of(schedule.cron()));
     cron.put("timezone", schedule.zone().getId());
