@@ -9,7 +9,6 @@ import io.shelfmark.pipeline.LocalRunner;
 import io.shelfmark.pipeline.PipelineRunner;
 import io.shelfmark.pipeline.RunEvent;
 import java.time.Duration;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -21,6 +20,9 @@ final class ClusterOption {
 
   /** How many heartbeats may be missed before a worker counts as dead. */
   private static final int MISSED = 6;
+
+  /** Of a process that does no steps. */
+  private static final int CONNECTIONS = 4;
 
   @Option(
       names = "--jdbc",
@@ -56,7 +58,16 @@ final class ClusterOption {
     }
   }
 
+  /**
+   * In whole seconds, as a worker's environment has it.
+   *
+   * @throws IllegalArgumentException when it is less than one
+   */
   Duration heartbeat() {
+    if (heartbeat.toSeconds() < 1 || heartbeat.toNanosPart() != 0) {
+      throw new IllegalArgumentException(
+          "Cannot take %s as heartbeat: expected whole seconds, such as PT1S".formatted(heartbeat));
+    }
     return heartbeat;
   }
 
@@ -77,7 +88,7 @@ final class ClusterOption {
   /** The cluster's runner, which does no steps here, or the one of this process. */
   Open open(Workspace workspace, RunEvent.Listener... listeners) {
     if (!jdbc.isEmpty()) {
-      return worker(workspace, Map.of(), listeners);
+      return cluster(workspace, listeners);
     }
     var builder = LocalRunner.in(workspace);
     for (RunEvent.Listener listener : listeners) {
@@ -86,13 +97,12 @@ final class ClusterOption {
     return new Open(builder.open(), null);
   }
 
-  /** The cluster's runner, which does steps of some queues, so many at once. */
-  Open worker(Workspace workspace, Map<String, Integer> queues, RunEvent.Listener... listeners) {
+  private Open cluster(Workspace workspace, RunEvent.Listener... listeners) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(requireJdbc());
-    config.setMaximumPoolSize(4 + 2 * queues.values().stream().mapToInt(Integer::intValue).sum());
+    config.setMaximumPoolSize(CONNECTIONS);
     // a cut connection, or a process that stands still in a transaction, holds up nobody for long
-    long half = Math.max(1, heartbeat.multipliedBy(MISSED).toSeconds() / 2);
+    long half = Math.max(1, heartbeat().multipliedBy(MISSED).toSeconds() / 2);
     config.addDataSourceProperty("socketTimeout", Long.toString(half));
     config.addDataSourceProperty("connectTimeout", Long.toString(Math.min(half, 10)));
     config.addDataSourceProperty(
@@ -102,7 +112,6 @@ final class ClusterOption {
     try {
       ClusterRunnerBuilder builder =
           ClusterRunner.over(connections, workspace).heartbeat(heartbeat, MISSED);
-      queues.forEach(builder::queue);
       for (RunEvent.Listener listener : listeners) {
         builder.listener(listener);
       }

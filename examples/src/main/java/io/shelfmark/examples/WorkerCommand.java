@@ -1,12 +1,13 @@
 package io.shelfmark.examples;
 
-import io.shelfmark.Workspace;
-import io.shelfmark.cluster.ClusterRunner;
+import io.shelfmark.cluster.ClusterWorker;
+import io.shelfmark.cluster.ClusterWorkerBuilder;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,6 +38,13 @@ final class WorkerCommand implements Callable<Integer> {
       description = "How long running steps may go on after SIGTERM (default: ${DEFAULT-VALUE}).")
   private Duration drain = Duration.ofSeconds(30);
 
+  @Option(
+      names = "--health-port",
+      paramLabel = "PORT",
+      defaultValue = "0",
+      description = "Where it tells its health on the loopback; a free one by default.")
+  private int healthPort;
+
   WorkerCommand() {
     this(System.out);
   }
@@ -47,26 +55,28 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    cluster.requireJdbc();
-    Workspace workspace = where.open();
-    ClusterOption.Open opened =
-        cluster.worker(
-            workspace,
-            queues,
-            new PipelineProgress(out, PipelineProgress.Lines.BEGINNINGS_AND_ENDS));
-    ClusterRunner runner = (ClusterRunner) opened.runner();
-    ExamplePipelines.register(runner);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  out.println("ending");
-                  runner.drain(drain);
-                  opened.close();
-                  workspace.close();
-                }));
-    out.println("takes from " + queues);
-    new CountDownLatch(1).await();
+    ClusterWorkerBuilder options =
+        ClusterWorker.configured(environment())
+            .listener(new PipelineProgress(out, PipelineProgress.Lines.BEGINNINGS_AND_ENDS));
+    ExamplePipelines.all().forEach(options::pipeline);
+    try (ClusterWorker worker = options.start()) {
+      out.printf("takes from %s; health on port %d%n", queues, worker.healthPort());
+      worker.awaitEnd();
+    }
     return 0;
+  }
+
+  /** A host's worker has it from its manifest; here the options stand for it. */
+  private Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.putAll(where.environment());
+    environment.put("SHELFMARK_DATABASE", cluster.requireJdbc());
+    environment.put(
+        "SHELFMARK_QUEUES",
+        queues.entrySet().stream().map(Object::toString).collect(Collectors.joining(",")));
+    environment.put("SHELFMARK_HEARTBEAT_SECONDS", Long.toString(cluster.heartbeat().toSeconds()));
+    environment.put("SHELFMARK_DRAIN_SECONDS", Long.toString(drain.toSeconds()));
+    environment.put("SHELFMARK_HEALTH_PORT", Integer.toString(healthPort));
+    return environment;
   }
 }

@@ -3,7 +3,9 @@ package io.shelfmark.examples;
 import io.shelfmark.Workspace;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -34,6 +36,19 @@ final class WorkspaceOption {
   /** The same store with another home, as arguments for another process. */
   List<String> arguments(Path otherHome) {
     return List.of("--workspace", workspace, "--home", otherHome.toString());
+  }
+
+  /** The store and the home as a worker's environment has them. */
+  Map<String, String> environment() {
+    boolean isAddress = ADDRESS.matcher(workspace).matches();
+    Path folder = Path.of(isAddress ? "." : workspace).toAbsolutePath();
+    Map<String, String> environment = new HashMap<>();
+    environment.put(
+        "SHELFMARK_STORE", isAddress ? workspace : folder.resolve("store").toUri().toString());
+    if (home != null || !isAddress) {
+      environment.put("SHELFMARK_HOME", (home != null ? home : folder.resolve("home")).toString());
+    }
+    return environment;
   }
 
   Workspace open() {

@@ -50,7 +50,7 @@ class ClusterCommandsTest {
               "--shops",
               "6",
               "--heartbeat",
-              "PT0.5S",
+              "PT1S",
               "--output",
               folder.resolve("out").toString(),
               "--jdbc",

@@ -130,12 +130,15 @@ public final class ClusterWorkerBuilder {
     return Integer.parseInt(text);
   }
 
-  /** With the time limits that a failure needs, unless the URL has its own. */
+  /** With the time limits that its heartbeat asks for, unless the URL has its own. */
   HikariDataSource pool() {
     HikariConfig config = new HikariConfig();
-    config.addDataSourceProperty("socketTimeout", "30");
-    config.addDataSourceProperty("connectTimeout", "10");
-    config.addDataSourceProperty("options", "-c idle_in_transaction_session_timeout=60000");
+    Duration deathAge = heartbeat().multipliedBy(MISSED_HEARTBEATS);
+    long half = Math.max(1, deathAge.toSeconds() / 2);
+    config.addDataSourceProperty("socketTimeout", Long.toString(half));
+    config.addDataSourceProperty("connectTimeout", Long.toString(Math.min(half, 10)));
+    config.addDataSourceProperty(
+        "options", "-c idle_in_transaction_session_timeout=" + deathAge.toMillis());
     config.setJdbcUrl(require("SHELFMARK_DATABASE", "a JDBC URL"));
     find("SHELFMARK_DATABASE_USER").ifPresent(config::setUsername);
     find("SHELFMARK_DATABASE_PASSWORD").ifPresent(config::setPassword);
