@@ -1,10 +1,14 @@
 package io.shelfmark.pipeline;
 
+import io.shelfmark.Workspace;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +32,20 @@ final class Listeners implements AutoCloseable {
 
   Listeners(List<RunEvent.Listener> listeners) {
     this.listeners = List.copyOf(listeners);
+  }
+
+  /** Lineage looks where the versions are, and at what is on record of runs begun elsewhere. */
+  void follow(Workspace workspace, Function<RunId, Optional<RunRecord>> find) {
+    lineage().forEach(listener -> listener.attach(workspace, find));
+  }
+
+  /** Lineage is told of what the pipeline's steps take from each other. */
+  void registered(Pipeline<?> pipeline) {
+    lineage().forEach(listener -> listener.registered(pipeline));
+  }
+
+  private Stream<OpenLineage> lineage() {
+    return listeners.stream().filter(OpenLineage.class::isInstance).map(OpenLineage.class::cast);
   }
 
   void tell(RunEvent event) {

@@ -40,7 +40,6 @@ public final class LocalRunner implements PipelineRunner {
   private final Records records;
   private final Retention retention;
   private final boolean ownScheduler;
-  private final List<OpenLineage> lineage;
 
   /** Pipelines by name and the digest of their graph. */
   private final Map<String, Map<Digest, Pipeline<?>>> registered = new ConcurrentHashMap<>();
@@ -75,12 +74,7 @@ public final class LocalRunner implements PipelineRunner {
             new Slots(options.parallelism, options.queues),
             new Listeners(options.listeners),
             new Tidying());
-    lineage =
-        options.listeners.stream()
-            .filter(OpenLineage.class::isInstance)
-            .map(OpenLineage.class::cast)
-            .toList();
-    lineage.forEach(listener -> listener.attach(options.workspace, this::find));
+    engine.listeners().follow(options.workspace, this::find);
     retention = new Retention(records, options.retention, bench.clock(), this::isNeeded);
     tidyUp(ended);
   }
@@ -193,7 +187,7 @@ public final class LocalRunner implements PipelineRunner {
     registered
         .computeIfAbsent(pipeline.name(), name -> new ConcurrentHashMap<>())
         .putIfAbsent(pipeline.graph().digest(), pipeline);
-    lineage.forEach(listener -> listener.registered(pipeline));
+    engine.listeners().registered(pipeline);
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -82,18 +81,6 @@ public final class OpenLineage implements RunEvent.Listener, AutoCloseable {
    */
   public static OpenLineageBuilder toHttp(URI server) {
     return new OpenLineageBuilder(server);
-  }
-
-  /**
-   * Tells also of runs that other processes began or go on with, by a runner's records: needed for
-   * a runner on a cluster. A {@link LocalRunner} and an {@link OrchestratedRunner} need it not.
-   *
-   * @param workspace where the versions are, whose digests are told
-   * @param pipelines those that the runner does
-   */
-  public void follow(PipelineRunner runner, Workspace workspace, Pipeline<?>... pipelines) {
-    attach(workspace, runner::find);
-    List.of(pipelines).forEach(this::registered);
   }
 
   /** What a runner does its runs with, and what it knows of those begun before. */

@@ -44,7 +44,6 @@ public final class OrchestratedRunner implements AutoCloseable {
   private final OrchestratedRuns runs;
   private final StepWorker worker;
   private final StepProcess process;
-  private final List<OpenLineage> lineage;
   private final ScheduledExecutorService timer;
   private final Duration keptFor;
 
@@ -139,12 +138,7 @@ public final class OrchestratedRunner implements AutoCloseable {
             new StepWorker.Options(
                 folder.path(), options.secrets, LOG_LIMIT, timer, options.listeners));
     process = new StepProcess(runs, worker, timer, folder, options.parallelism, options.log);
-    lineage =
-        options.listeners.stream()
-            .filter(OpenLineage.class::isInstance)
-            .map(OpenLineage.class::cast)
-            .toList();
-    lineage.forEach(listener -> listener.attach(workspace, runs::outline));
+    worker.follow(runs::outline);
   }
 
   /** Begins with the workspace whose store has the runs. */
@@ -186,7 +180,7 @@ public final class OrchestratedRunner implements AutoCloseable {
               .formatted(step, pipeline));
     }
     requireStep(pipeline, step);
-    lineage.forEach(listener -> listener.registered(pipeline));
+    worker.registered(pipeline);
     RunEvent.RunStarted mine = worker.start(pipeline, options, runs.now());
     RunEvent.RunStarted start = runs.begin(mine);
     if (start.equals(mine)) {

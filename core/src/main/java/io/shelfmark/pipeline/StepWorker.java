@@ -134,6 +134,16 @@ public final class StepWorker implements AutoCloseable {
     return Explainer.explain(bench, pipeline, options, find);
   }
 
+  /** Listeners that look at runs begun elsewhere do so by the runner's records. */
+  public void follow(Function<RunId, Optional<RunRecord>> find) {
+    listeners.follow(bench.workspace(), find);
+  }
+
+  /** Listeners that look into pipelines know this one; call it for each that is registered. */
+  public void registered(Pipeline<?> pipeline) {
+    listeners.registered(pipeline);
+  }
+
   /** Tells the listeners, in order, on a thread of their own; call it once it is on record. */
   public void tell(RunEvent event) {
     listeners.tell(event);

@@ -1,15 +1,13 @@
 package io.shelfmark.cluster;
 
-import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -18,16 +16,15 @@ import org.slf4j.LoggerFactory;
  * was cut silently holds up the heartbeats of everything here, until the kernel gives it up after
  * some 15 minutes. Thread-safe.
  */
-final class BoundedConnections implements DataSource {
+final class BoundedConnections extends ForwardingDataSource {
 
-  private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(BoundedConnections.class);
+  private static final Logger LOG = LoggerFactory.getLogger(BoundedConnections.class);
   private static final Executor CALLER = Runnable::run;
 
-  private final DataSource target;
   private final int timeoutMillis;
 
   private BoundedConnections(DataSource target, Duration timeout) {
-    this.target = target;
+    super(target);
     this.timeoutMillis = Math.toIntExact(timeout.toMillis());
   }
 
@@ -88,40 +85,5 @@ final class BoundedConnections implements DataSource {
   @Override
   public Connection getConnection(String user, String password) throws SQLException {
     return bounded(target.getConnection(user, password));
-  }
-
-  @Override
-  public PrintWriter getLogWriter() throws SQLException {
-    return target.getLogWriter();
-  }
-
-  @Override
-  public void setLogWriter(PrintWriter out) throws SQLException {
-    target.setLogWriter(out);
-  }
-
-  @Override
-  public void setLoginTimeout(int seconds) throws SQLException {
-    target.setLoginTimeout(seconds);
-  }
-
-  @Override
-  public int getLoginTimeout() throws SQLException {
-    return target.getLoginTimeout();
-  }
-
-  @Override
-  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-    return target.getParentLogger();
-  }
-
-  @Override
-  public <T> T unwrap(Class<T> type) throws SQLException {
-    return type.isInstance(this) ? type.cast(this) : target.unwrap(type);
-  }
-
-  @Override
-  public boolean isWrapperFor(Class<?> type) throws SQLException {
-    return type.isInstance(this) || target.isWrapperFor(type);
   }
 }

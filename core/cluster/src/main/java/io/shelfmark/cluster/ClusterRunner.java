@@ -93,6 +93,7 @@ public final class ClusterRunner implements PipelineRunner {
                 options.logLimit,
                 timer,
                 Stream.concat(Stream.of(meters), options.listeners.stream()).toList()));
+    worker.follow(this::find);
     runs = new RunStore(database, tickets);
     endings = new RunEndings(database);
     steps = new StepStore(database, tickets);
@@ -214,6 +215,7 @@ public final class ClusterRunner implements PipelineRunner {
   @Override
   public void register(Pipeline<?> pipeline) {
     registered.add(pipeline);
+    worker.registered(pipeline);
     unknown.registered(pipeline.name(), pipeline.graph().digest());
   }
 

@@ -1,12 +1,9 @@
 package io.shelfmark.cluster;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.shelfmark.Workspace;
-import io.shelfmark.artifact.ArtifactVersion;
-import io.shelfmark.artifact.RetentionRule;
+import io.shelfmark.pipeline.OpenLineage;
 import io.shelfmark.pipeline.Parameter;
 import io.shelfmark.pipeline.Pipeline;
 import io.shelfmark.pipeline.PipelineRun;
@@ -14,25 +11,15 @@ import io.shelfmark.pipeline.ResultType;
 import io.shelfmark.pipeline.RunEvent;
 import io.shelfmark.pipeline.RunId;
 import io.shelfmark.pipeline.RunOptions;
-import io.shelfmark.pipeline.RunRecord;
-import io.shelfmark.pipeline.RunState;
 import io.shelfmark.pipeline.Step;
 import io.shelfmark.pipeline.StepRecord;
 import io.shelfmark.pipeline.StepState;
-import io.shelfmark.storage.BlobInfo;
-import io.shelfmark.storage.BlobKey;
-import io.shelfmark.storage.BlobStore;
 import io.shelfmark.storage.StorageException;
 import io.shelfmark.testing.InMemoryBlobStore;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -40,80 +27,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Several runners with homes of their own, as in several processes, on one store and database. */
+/** What several processes do together. */
 @Timeout(60)
-class ClusterTest {
-
-  private static final Duration LONG = Duration.ofSeconds(30);
-
-  private static TestDatabase server;
-
-  @TempDir Path temporary;
-  private final BlobStore store = new InMemoryBlobStore(Clock.systemUTC());
-  private final List<AutoCloseable> open = new ArrayList<>();
-  private DataSource pool;
-
-  @BeforeAll
-  static void startServer() {
-    server = TestDatabase.start();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    server.close();
-  }
-
-  @BeforeEach
-  void createDatabase() {
-    pool = server.pool(server.url(server.create()));
-  }
-
-  @AfterEach
-  void closeAll() throws Exception {
-    for (int i = open.size() - 1; i >= 0; i--) {
-      open.get(i).close();
-    }
-  }
-
-  private ClusterRunnerBuilder process(DataSource connections, BlobStore blobs) {
-    Workspace workspace =
-        Workspace.builder().store(blobs).home(temporary.resolve("home" + open.size())).open();
-    open.add(workspace);
-    return ClusterRunner.over(connections, workspace)
-        .heartbeat(Duration.ofMillis(250), 4)
-        .poll(Duration.ofMillis(20))
-        .watch(Duration.ofMillis(50), Duration.ofMillis(300));
-  }
-
-  private ClusterRunner opened(ClusterRunnerBuilder builder) {
-    ClusterRunner runner = builder.open();
-    open.add(runner);
-    return runner;
-  }
-
-  private ClusterRunner worker(int steps) {
-    return opened(process(pool, store).queue("default", steps));
-  }
-
-  private static StepRecord step(PipelineRun<?> run, String name) {
-    return run.record().step(name).orElseThrow();
-  }
-
-  private long count(String sql) throws Exception {
-    try (Connection connection = pool.getConnection()) {
-      return TestDatabase.number(connection, sql);
-    }
-  }
+class ClusterTest extends ClusterProcesses {
 
   @Test
   void run_startedWhereNoStepsAreDone_isDoneElsewhere() throws Exception {
@@ -232,191 +151,6 @@ class ClusterTest {
   }
 
   @Test
-  void cancel_inAnotherProcess_interruptsTheStep() throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
-    CountDownLatch interrupted = new CountDownLatch(1);
-    Pipeline<Integer> pipeline =
-        Pipeline.of(
-            "waiting",
-            Step.named("wait", Integer.class)
-                .run(
-                    c -> {
-                      begun.countDown();
-                      try {
-                        new CountDownLatch(1).await();
-                      } finally {
-                        interrupted.countDown();
-                      }
-                      return 1;
-                    }));
-    PipelineRun<Integer> run = worker(1).start(pipeline);
-    assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
-    opened(process(pool, store)).cancel(run.id(), "not needed");
-    assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(run.await(LONG)).isTrue();
-    assertThat(run.record().state()).isEqualTo(RunState.CANCELLED);
-    assertThat(step(run, "wait").state()).isEqualTo(StepState.CANCELLED);
-  }
-
-  @Test
-  void pause_letsStepsEndAndBeginsNoMore_untilResume() throws Exception {
-    ClusterRunner worker = worker(2);
-    CountDownLatch begun = new CountDownLatch(1);
-    CountDownLatch go = new CountDownLatch(1);
-    Step<Integer> first =
-        Step.named("first", Integer.class)
-            .run(
-                c -> {
-                  begun.countDown();
-                  go.await();
-                  return 1;
-                });
-    Pipeline<Integer> pipeline =
-        Pipeline.of("p", Step.named("second", Integer.class).input(first).run((c, n) -> n + 1));
-    PipelineRun<Integer> run = worker.start(pipeline);
-    assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
-    worker.pause(run.id());
-    go.countDown();
-    TestDatabase.await(
-        "the second's ticket is dropped",
-        () ->
-            run.record().step("first").orElseThrow().state() == StepState.SUCCEEDED
-                && count("SELECT count(*) FROM " + QueueTable.of("default").name()) == 0);
-    assertThat(run.record().step("second")).isEmpty();
-    assertThat(run.record().state()).isEqualTo(RunState.RUNNING);
-    worker.resume(run.id());
-    assertThat(run.result()).isEqualTo(2);
-  }
-
-  @Test
-  void resume_whileATicketIsBeingDropped_looksOnceMore() throws Exception {
-    ClusterRunner host =
-        opened(process(pool, store).watch(Duration.ofMillis(50), Duration.ofHours(1)));
-    PipelineRun<Integer> run =
-        host.start(Pipeline.of("p", Step.named("a", Integer.class).run(context -> 5)));
-    String queue = QueueTable.of("default").name();
-    host.pause(run.id());
-    host.resume(run.id());
-    // a worker took it while the run was paused, and drops it now
-    try (Connection connection = pool.getConnection()) {
-      assertThat(Rows.update(connection, "DELETE FROM " + queue)).isEqualTo(1);
-    }
-    TestDatabase.await("it has another", () -> count("SELECT count(*) FROM " + queue) == 1);
-  }
-
-  @Test
-  void foldersOfEndedRuns_areRemoved_andNotThoseOfOthers() throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
-    Path runs = temporary.resolve("home0").resolve("cluster").resolve("runs");
-    ClusterRunner worker = worker(2);
-    PipelineRun<Integer> ended =
-        worker.run(Pipeline.of("p", Step.named("a", Integer.class).run(context -> 5)));
-    PipelineRun<Integer> going =
-        worker.start(
-            Pipeline.of(
-                "q",
-                Step.named("a", Integer.class)
-                    .run(
-                        context -> {
-                          Files.createFile(context.workFolder().resolve("file"));
-                          begun.countDown();
-                          new CountDownLatch(1).await();
-                          return 5;
-                        })));
-    Path left = Files.createDirectories(runs.resolve(ended.id().value()).resolve("work"));
-    Path file = Files.writeString(left.resolve("file"), "left by a process that died");
-    Path other = Files.createDirectories(runs.resolve("of-another-cluster"));
-    Path forgotten = Files.createDirectories(runs.resolve("forgotten"));
-    Files.setLastModifiedTime(forgotten, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
-    assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
-    TestDatabase.await("the forgotten is gone", () -> Files.notExists(forgotten));
-    assertThat(file).exists();
-    try (Connection connection = pool.getConnection()) {
-      Rows.update(
-          connection, "UPDATE shelfmark_pipeline_runs SET ended_at = ended_at - interval '1 hour'");
-    }
-    TestDatabase.await(
-        "that of the ended run is gone", () -> Files.notExists(runs.resolve(ended.id().value())));
-    assertThat(other).exists();
-    assertThat(runs.resolve(going.id().value())).isNotEmptyDirectory();
-  }
-
-  @Test
-  void limit_isKeptByAllProcessesTogether() {
-    ClusterRunner first = opened(process(pool, store).queue("gpu", 4).queue("default", 1));
-    ClusterRunner second = opened(process(pool, store).queue("gpu", 4));
-    first.limit("gpu", 2);
-    ClusterRunner third = opened(process(pool, store).queue("gpu", 4));
-    AtomicInteger now = new AtomicInteger();
-    AtomicInteger most = new AtomicInteger();
-    Parameter<List<Integer>> list =
-        Parameter.ofList("list", Integer.class, IntStream.range(0, 30).boxed().toList());
-    Pipeline<List<Integer>> pipeline =
-        Pipeline.of(
-            "limited",
-            Step.forEach("each", list, Integer.class)
-                .queue("gpu")
-                .run(
-                    (c, n) -> {
-                      most.accumulateAndGet(now.incrementAndGet(), Math::max);
-                      Thread.yield();
-                      now.decrementAndGet();
-                      return n;
-                    }));
-    List.of(first, second, third).forEach(each -> each.register(pipeline));
-    // a limit counts within a look of every process
-    first.run(pipeline);
-    most.set(0);
-    assertThat(first.run(pipeline).result()).hasSize(30);
-    assertThat(most).hasValueLessThanOrEqualTo(2);
-    first.removeLimit("gpu");
-    assertThat(first.run(pipeline).result()).hasSize(30);
-    assertThatThrownBy(() -> first.limit("gpu", 0))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("Cannot limit queue gpu to 0 steps");
-  }
-
-  @Test
-  void priority_decidesWhoseStepsBeginFirst() throws Exception {
-    ClusterRunner worker = worker(1);
-    CountDownLatch begun = new CountDownLatch(1);
-    CountDownLatch go = new CountDownLatch(1);
-    ConcurrentLinkedQueue<String> order = new ConcurrentLinkedQueue<>();
-    Parameter<String> name = Parameter.of("name", "");
-    Pipeline<Integer> holding =
-        Pipeline.of(
-            "holding",
-            Step.named("hold", Integer.class)
-                .run(
-                    c -> {
-                      begun.countDown();
-                      go.await();
-                      return 1;
-                    }));
-    Pipeline<Integer> pipeline =
-        Pipeline.of(
-            "p",
-            Step.named("note", Integer.class)
-                .input(name)
-                .run(
-                    (c, text) -> {
-                      order.add(text);
-                      return 1;
-                    }));
-    worker.start(holding);
-    assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
-    List<PipelineRun<Integer>> runs = new ArrayList<>();
-    for (int priority : new int[] {0, -5, 7, 3}) {
-      runs.add(
-          worker.start(
-              pipeline, RunOptions.defaults().with(name, "p" + priority).priority(priority)));
-    }
-    go.countDown();
-    runs.forEach(PipelineRun::result);
-    assertThat(order).containsExactly("p7", "p3", "p0", "p-5");
-  }
-
-  @Test
   void processWithAnotherStore_isRefused() {
     worker(1);
     ClusterRunnerBuilder other = process(pool, new InMemoryBlobStore(Clock.systemUTC()));
@@ -424,123 +158,6 @@ class ClusterTest {
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("Cannot join the cluster with this workspace's store: found no file")
         .hasMessageContaining("give every worker the same store");
-  }
-
-  @Test
-  void lostTicket_isFoundByTheReconciler() throws Exception {
-    ClusterRunner host = opened(process(pool, store));
-    Pipeline<Integer> pipeline = Pipeline.of("p", Step.named("a", Integer.class).run(context -> 5));
-    PipelineRun<Integer> run = host.start(pipeline);
-    try (Connection connection = pool.getConnection()) {
-      assertThat(
-              Rows.update(
-                  connection,
-                  "DELETE FROM %s WHERE task_instance = ?"
-                      .formatted(QueueTable.of("default").name()),
-                  run.id() + "/a/g1"))
-          .isEqualTo(1);
-    }
-    worker(1).register(pipeline);
-    assertThat(run.result()).isEqualTo(5);
-  }
-
-  @Test
-  void duplicateTickets_makeNoFurtherCommit() throws Exception {
-    AtomicInteger calls = new AtomicInteger();
-    Pipeline<Integer> pipeline =
-        Pipeline.of("p", Step.named("a", Integer.class).run(c -> calls.incrementAndGet()));
-    ClusterRunner worker = worker(4);
-    PipelineRun<Integer> run = worker.run(pipeline);
-    try (SchedulerTickets tickets =
-            new SchedulerTickets(
-                new SchedulerTickets.Settings(
-                    pool, "other", Heartbeats.defaults(), Duration.ofSeconds(1)));
-        Connection connection = pool.getConnection()) {
-      // the row came back, as when its removal was lost
-      TestDatabase.await(
-          "the row is gone",
-          () -> count("SELECT count(*) FROM " + QueueTable.of("default").name()) == 0);
-      tickets.put(
-          connection,
-          List.of(
-              Ticket.of(run.id() + "/a/g1", "default"), Ticket.of(run.id() + "/a/g2", "default")));
-    }
-    TestDatabase.await(
-        "both are dropped",
-        () -> count("SELECT count(*) FROM " + QueueTable.of("default").name()) == 0);
-    assertThat(calls).hasValue(1);
-    assertThat(step(run, "a").attempts()).hasSize(1);
-  }
-
-  @Test
-  void processCutOffBetweenArtifactAndCommit_isOvertakenAndFenced() throws Exception {
-    CuttableConnections cuttable = new CuttableConnections(pool);
-    AtomicInteger calls = new AtomicInteger();
-    CountDownLatch overtaken = new CountDownLatch(1);
-    Step<ArtifactVersion> publish =
-        Step.named("publish", ArtifactVersion.class)
-            .run(
-                c -> {
-                  try (var version = c.newArtifact("model")) {
-                    ArtifactVersion made =
-                        version
-                            .addStream("file", new ByteArrayInputStream("weights".getBytes(UTF_8)))
-                            .publish();
-                    if (calls.incrementAndGet() == 1) {
-                      cuttable.cut();
-                      overtaken.await();
-                    }
-                    return made;
-                  }
-                });
-    Pipeline<ArtifactVersion> pipeline = Pipeline.of("publishing", publish);
-    ClusterRunner first = opened(process(cuttable, store).queue("default", 1));
-    PipelineRun<ArtifactVersion> run = first.start(pipeline);
-    TestDatabase.await("the first has called it", () -> calls.get() == 1);
-    ClusterRunner second = worker(1);
-    PipelineRun<ArtifactVersion> same = second.start(pipeline, RunOptions.defaults().id(run.id()));
-    ArtifactVersion result = same.result();
-    cuttable.heal();
-    overtaken.countDown();
-    assertThat(first.run(Pipeline.of("next", Step.named("n", Integer.class).run(c -> 1))).result())
-        .isEqualTo(1);
-    assertThat(calls).hasValue(2);
-    assertThat(step(same, "publish").attempts()).hasSize(2);
-    assertThat(step(same, "publish").result().orElseThrow().json())
-        .isEqualTo('"' + result.ref().toString() + '"');
-    assertThat(result.number()).isEqualTo(2);
-    assertThat(count("SELECT count(*) FROM shelfmark_pipeline_steps WHERE state = 'SUCCEEDED'"))
-        .isEqualTo(2);
-  }
-
-  @Test
-  void processThatLostItsStep_isInterrupted() throws Exception {
-    CuttableConnections cuttable = new CuttableConnections(pool);
-    CountDownLatch interrupted = new CountDownLatch(1);
-    AtomicInteger calls = new AtomicInteger();
-    Pipeline<Integer> pipeline =
-        Pipeline.of(
-            "p",
-            Step.named("a", Integer.class)
-                .run(
-                    c -> {
-                      if (calls.incrementAndGet() > 1) {
-                        return 2;
-                      }
-                      cuttable.cut();
-                      try {
-                        new CountDownLatch(1).await();
-                      } finally {
-                        interrupted.countDown();
-                      }
-                      return 1;
-                    }));
-    PipelineRun<Integer> run = opened(process(cuttable, store).queue("default", 1)).start(pipeline);
-    TestDatabase.await("the first has called it", () -> calls.get() == 1);
-    ClusterRunner second = worker(1);
-    assertThat(second.start(pipeline, RunOptions.defaults().id(run.id())).result()).isEqualTo(2);
-    cuttable.heal();
-    assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
   }
 
   private Pipeline<Integer> version(int number) {
@@ -654,130 +271,18 @@ class ClusterTest {
   }
 
   @Test
-  void retention_removesOldRunsAndTheirLogs() throws Exception {
-    ClusterRunner runner =
-        opened(process(pool, store).queue("default", 1).retention(RetentionRule.keepLast(2)));
-    Pipeline<Integer> pipeline =
-        Pipeline.of(
-            "p",
-            Step.named("a", Integer.class)
-                .run(
-                    context -> {
-                      context.log("a line");
-                      return 5;
-                    }));
-    List<PipelineRun<Integer>> runs = new ArrayList<>();
-    for (int i = 0; i < 4; i++) {
-      runs.add(runner.run(pipeline));
+  void lineage_whereOnlyStepsAreDone_knowsTheRunFromItsRecord() throws Exception {
+    Path file = temporary.resolve("lineage.json");
+    ClusterRunner host = opened(process(pool, store));
+    try (OpenLineage lineage = OpenLineage.toFile(file).open()) {
+      ClusterRunner worker = opened(process(pool, store).queue("default", 1).listener(lineage));
+      Pipeline<Integer> pipeline =
+          Pipeline.of("p", Step.named("a", Integer.class).run(context -> 1));
+      worker.register(pipeline);
+      assertThat(host.run(pipeline).result()).isEqualTo(1);
+      worker.close(); // what has happened is told first
     }
-    TestDatabase.await("two are left", () -> runner.runs("p").size() == 2);
-    assertThat(runner.find(runs.get(0).id())).isEmpty();
-    assertThat(runner.log(runs.get(0).id(), "a")).isEmpty();
-    assertThat(runner.log(runs.get(3).id(), "a")).isEqualTo("a line\n");
-    runner.forget(runs.get(3).id());
-    assertThat(runner.runs("p")).extracting(RunRecord::id).containsExactly(runs.get(2).id());
-    assertThat(count("SELECT count(*) FROM shelfmark_pipeline_steps")).isEqualTo(2);
-    PipelineRun<Integer> waiting =
-        runner.start(
-            Pipeline.of(
-                "p",
-                Step.named("b", Integer.class)
-                    .run(
-                        context -> {
-                          new CountDownLatch(1).await();
-                          return 1;
-                        })));
-    assertThatThrownBy(() -> runner.forget(waiting.id()))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("Cannot forget run " + waiting.id());
-  }
-
-  @Test
-  void id_usedAgainAfterForget_isAnotherRun() {
-    ClusterRunner runner = worker(1);
-    Parameter<Integer> number = Parameter.of("number", 0);
-    Pipeline<Integer> pipeline =
-        Pipeline.of("p", Step.named("a", Integer.class).input(number).run((c, n) -> n));
-    RunOptions options = RunOptions.defaults().id(RunId.of("again"));
-    assertThat(runner.run(pipeline, options.with(number, 1)).result()).isEqualTo(1);
-    runner.forget(RunId.of("again"));
-    assertThat(runner.run(pipeline, options.with(number, 2)).result()).isEqualTo(2);
-  }
-
-  @Test
-  void result_ofARunThatWasForgotten_saysSo() {
-    ClusterRunner runner = worker(1);
-    Pipeline<Integer> pipeline = Pipeline.of("p", Step.named("a", Integer.class).run(c -> 1));
-    PipelineRun<Integer> run = runner.run(pipeline);
-    runner.forget(run.id());
-    assertThat(run.await(LONG)).isTrue();
-    assertThatThrownBy(run::result)
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("Cannot read run " + run.id() + " of ")
-        .hasMessageContaining("no longer on record");
-  }
-
-  private List<String> references() throws Exception {
-    List<BlobKey> keys;
-    try (Stream<BlobInfo> blobs = store.list("references/")) {
-      keys = blobs.map(BlobInfo::key).toList();
-    }
-    List<String> found = new ArrayList<>();
-    for (BlobKey key : keys) {
-      try (InputStream stream = store.open(key)) {
-        found.add(new String(stream.readAllBytes(), UTF_8));
-      }
-    }
-    return found;
-  }
-
-  @Test
-  void lateAttempt_neitherTakesTheWinnersVersionsNorKeepsItsOwn() throws Exception {
-    CuttableConnections cuttable = new CuttableConnections(pool);
-    AtomicInteger calls = new AtomicInteger();
-    CountDownLatch overtaken = new CountDownLatch(1);
-    CountDownLatch held = new CountDownLatch(1);
-    CountDownLatch end = new CountDownLatch(1);
-    Step<ArtifactVersion> publish =
-        Step.named("publish", ArtifactVersion.class)
-            .run(
-                c -> {
-                  try (var version = c.newArtifact("model")) {
-                    ArtifactVersion made =
-                        version
-                            .addStream("file", new ByteArrayInputStream("weights".getBytes(UTF_8)))
-                            .publish();
-                    if (calls.incrementAndGet() == 1) {
-                      cuttable.cut();
-                      overtaken.await();
-                    }
-                    return made;
-                  }
-                });
-    Step<ArtifactVersion> hold =
-        Step.named("hold", ArtifactVersion.class)
-            .input(publish)
-            .run(
-                (c, version) -> {
-                  held.countDown();
-                  end.await();
-                  return version;
-                });
-    Pipeline<ArtifactVersion> pipeline = Pipeline.of("publishing", hold);
-    ClusterRunner first = opened(process(cuttable, store).queue("default", 1));
-    PipelineRun<ArtifactVersion> run = first.start(pipeline);
-    TestDatabase.await("the first has called it", () -> calls.get() == 1);
-    PipelineRun<ArtifactVersion> same =
-        worker(1).start(pipeline, RunOptions.defaults().id(run.id()));
-    assertThat(held.await(30, TimeUnit.SECONDS)).isTrue();
-    List<String> ofWinner = references();
-    assertThat(ofWinner).hasSize(1);
-    overtaken.countDown();
-    TestDatabase.await("the late one has kept its version", () -> references().size() == 2);
-    cuttable.heal();
-    TestDatabase.await("it keeps it no longer", () -> references().equals(ofWinner));
-    end.countDown();
-    assertThat(same.result().number()).isEqualTo(2);
-    TestDatabase.await("the run keeps nothing", () -> references().isEmpty());
+    assertThat(Files.readAllLines(file))
+        .anyMatch(event -> event.contains("\"COMPLETE\"") && event.contains("\"p.a\""));
   }
 }
