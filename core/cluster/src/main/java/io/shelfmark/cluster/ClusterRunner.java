@@ -316,7 +316,7 @@ public final class ClusterRunner implements PipelineRunner {
   }
 
   /** Lets the steps of a paused run begin again. */
-  public void resume(RunId run) {
+  public void unpause(RunId run) {
     try {
       if (runs.pause(run, false)) {
         reconciler.all(run);

@@ -61,7 +61,7 @@ class ClusterControlTest extends ClusterProcesses {
   }
 
   @Test
-  void pause_letsStepsEndAndBeginsNoMore_untilResume() throws Exception {
+  void pause_letsStepsEndAndBeginsNoMore_untilUnpause() throws Exception {
     ClusterRunner worker = worker(2);
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
@@ -86,19 +86,19 @@ class ClusterControlTest extends ClusterProcesses {
                 && count("SELECT count(*) FROM " + QueueTable.of("default").name()) == 0);
     assertThat(run.record().step("second")).isEmpty();
     assertThat(run.record().state()).isEqualTo(RunState.RUNNING);
-    worker.resume(run.id());
+    worker.unpause(run.id());
     assertThat(run.result()).isEqualTo(2);
   }
 
   @Test
-  void resume_whileATicketIsBeingDropped_looksOnceMore() throws Exception {
+  void unpause_whileATicketIsBeingDropped_looksOnceMore() throws Exception {
     ClusterRunner host =
         opened(process(pool, store).watch(Duration.ofMillis(50), Duration.ofHours(1)));
     PipelineRun<Integer> run =
         host.start(Pipeline.of("p", Step.named("a", Integer.class).run(context -> 5)));
     String queue = QueueTable.of("default").name();
     host.pause(run.id());
-    host.resume(run.id());
+    host.unpause(run.id());
     // a worker took it while the run was paused, and drops it now
     try (Connection connection = pool.getConnection()) {
       assertThat(Rows.update(connection, "DELETE FROM " + queue)).isEqualTo(1);

@@ -17,6 +17,14 @@ final class CommitLog {
   /** Guards the deletion of a ticket: a harness that holds it stops workers just before. */
   private static final int DELETE_LOCK = 20_261;
 
+  /** The server shows the locks of all its databases: others are held up there as well. */
+  private static final String WAITS =
+      """
+      SELECT pid FROM pg_locks
+      WHERE locktype = 'advisory' AND objid = %d AND NOT granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
+          .formatted(DELETE_LOCK);
+
   private final String url;
 
   CommitLog(FaultDatabase database, String name) {
@@ -97,13 +105,17 @@ final class CommitLog {
     return holder;
   }
 
+  /** Whether a session is about to delete a ticket, and waits. */
+  boolean isDeleting() throws SQLException {
+    return number("SELECT count(*) FROM (%s) AS waits".formatted(WAITS)) > 0;
+  }
+
   /** Ends the sessions that wait, with nothing deleted, and lets later ones delete. */
   void letDelete(Connection holder) throws SQLException {
     execute(
         """
-        SELECT pg_terminate_backend(pid) FROM pg_locks
-        WHERE locktype = 'advisory' AND objid = %d AND NOT granted"""
-            .formatted(DELETE_LOCK));
+        SELECT pg_terminate_backend(pid) FROM (%s) AS waits"""
+            .formatted(WAITS));
     holder.close();
     for (String queue : queues()) {
       execute("DROP TRIGGER fault_delete ON " + queue);

@@ -37,13 +37,7 @@ final class Crashes {
     lab.startFanOut(3, 300);
     lab.awaitUnderWay(first, 1);
     Connection holder = lab.log().holdDeletes();
-    lab.await(
-        "a process is about to delete a ticket",
-        () ->
-            lab.log()
-                    .number(
-                        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-                > 0);
+    lab.await("a process is about to delete a ticket", lab.log()::isDeleting);
     first.kill();
     lab.log().letDelete(holder);
     long commits = lab.log().number("SELECT count(*) FROM fault_commits WHERE place >= 0");
