@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,20 +86,31 @@ final class AttemptContext implements StepContext {
     return first;
   }
 
-  /** Settles it from outside, and interrupts the code. */
+  /** Settles it from outside, and interrupts the code; false when it had been settled. */
   boolean abandon() {
+    return abandon(() -> "").isPresent();
+  }
+
+  /** Settles it from outside because of a failure, which is logged; gives it in a line. */
+  Optional<String> abandon(Throwable failure) {
+    return abandon(() -> describe(failure));
+  }
+
+  private Optional<String> abandon(Supplier<String> before) {
+    String said;
     synchronized (this) {
       if (settled) {
-        return false;
+        return Optional.empty();
       }
       settled = true;
       cancelled = true;
+      said = before.get(); // code that returns at its interrupt ends the log
       if (thread != null) {
         thread.interrupt();
       }
     }
     onAbandon.run(); // code that ignores the interrupt does not keep its slot
-    return true;
+    return Optional.of(said);
   }
 
   /** What is done when it is settled from outside. */

@@ -217,12 +217,14 @@ final class TaskRun {
   }
 
   private void timedOut(AttemptContext context, Duration limit) {
-    if (context.abandon()) {
-      TimeoutException failure = new TimeoutException("found it running after " + limit);
-      String message = context.describe(failure);
-      context.endLog(); // the folder is removed once its code has returned
-      failed(failure, message);
-    }
+    TimeoutException failure = new TimeoutException("found it running after " + limit);
+    context
+        .abandon(failure)
+        .ifPresent(
+            message -> {
+              context.endLog(); // the folder is removed once its code has returned
+              failed(failure, message);
+            });
   }
 
   private void failed(Throwable failure, String message) {
