@@ -15,10 +15,9 @@ import java.util.concurrent.ExecutionException;
  *   <li>Interactive work goes before bulk, which leads one batch in eight nevertheless. In each the
  *       callers take turns, and a caller's own work is begun in its order.
  *   <li>The queue is bounded; {@link WhenFull} says what happens to more. Callers that wait for
- *       room take turns too. Of the work that is refused rather than waits, a caller that has some
- *       in the queue is taken only while it holds less than four times the places that are free, so
- *       the last ones are for others (after Choudhury and Hahne, "Dynamic queue length thresholds
- *       for shared-memory packet switches", 1998).
+ *       room take turns too. Of callers that do not wait, one is taken only while it holds at most
+ *       four times the places that are then left, so the last ones are for others (after Choudhury
+ *       and Hahne, "Dynamic queue length thresholds for shared-memory packet switches", 1998).
  *   <li>Work whose deadline has passed is not begun, and its caller is told then, by {@link
  *       io.shelfmark.inference.DeadlineException}, even when it is being run.
  *   <li>What fails in a batch fails alone: see {@link BatchStage#run}.

@@ -115,25 +115,26 @@ final class Lanes<T, R> {
     outside.add(entry);
     try {
       while (entry.place == Entry.Place.OUTSIDE) {
-        long left = entry.request.deadline().left(System.nanoTime());
-        if (left <= 0) {
-          return false;
+        Deadline deadline = entry.request.deadline();
+        if (deadline.isNever()) {
+          admitted.await();
+        } else if (admitted.awaitNanos(deadline.left(System.nanoTime())) <= 0) {
+          break;
         }
-        admitted.awaitNanos(left);
       }
     } catch (InterruptedException e) {
       // it may have been let in meanwhile, and even be running
       entry.cancel(false);
       throw e;
-    } finally {
-      if (entry.place == Entry.Place.OUTSIDE) {
-        remove(entry);
-      }
+    }
+    if (entry.place == Entry.Place.OUTSIDE) {
+      remove(entry);
     }
     if (entry.admitted == null) {
       return true;
     }
-    throw stage.closed();
+    requireOpen();
+    return false;
   }
 
   /** Puts it into the queue and sees to a thread for it. */
