@@ -1,6 +1,9 @@
 package io.shelfmark.inference;
 
 import io.shelfmark.inference.RecognizerBuilder.Scope;
+import io.shelfmark.inference.batching.BatchLimits;
+import io.shelfmark.inference.batching.Deadline;
+import io.shelfmark.inference.batching.Request;
 import io.shelfmark.inference.detection.FieldDetector;
 import io.shelfmark.inference.detection.TagDetector;
 import io.shelfmark.inference.image.DecodedPhoto;
@@ -23,10 +26,12 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * Reads photos in this process: each photo on one thread from its bytes to its tags, all threads on
  * one set of models.
  *
- * <p>{@code inUse} protects the models: reading holds its read lock, closing takes its write lock,
- * so no model is freed under a photo.
+ * <p>{@code inUse} protects the models: reading holds its read lock, closing takes its write lock
+ * once the workers have read what they had taken, so no model is freed under a photo.
  */
 final class LocalRecognizer implements PriceTagRecognizer {
+
+  private static final Runnable UNHURRIED = () -> {};
 
   private final ReentrantReadWriteLock inUse = new ReentrantReadWriteLock();
   private final List<OnnxModel> models;
@@ -36,12 +41,15 @@ final class LocalRecognizer implements PriceTagRecognizer {
   private final PhotoWorkers workers;
   private volatile boolean closed;
 
+  // guarded by the write lock of inUse
+  private boolean freed;
+
   private LocalRecognizer(
-      List<OnnxModel> models, TagReader reader, PhotoDecoder decoder, int threads) {
+      List<OnnxModel> models, TagReader reader, PhotoDecoder decoder, BatchLimits limits) {
     this.models = models;
     this.reader = reader;
     this.decoder = decoder;
-    this.workers = new PhotoWorkers(threads, this::recognize);
+    this.workers = new PhotoWorkers(limits, this::readTaken);
   }
 
   static PriceTagRecognizer open(RecognizerBuilder options) {
@@ -67,7 +75,7 @@ final class LocalRecognizer implements PriceTagRecognizer {
           models,
           reader,
           new PhotoDecoder(options.maximumPixels, options.threads),
-          options.threads);
+          options.photoLimits());
     } catch (RuntimeException e) {
       models.forEach(OnnxModel::close);
       throw e;
@@ -109,24 +117,57 @@ final class LocalRecognizer implements PriceTagRecognizer {
     inUse.readLock().lock();
     try {
       requireOpen();
-      return scratches.with(scratch -> read(photo, scratch));
+      return scratches.with(scratch -> read(photo, Deadline.never(), scratch));
     } finally {
       inUse.readLock().unlock();
     }
   }
 
-  private ShelfReading read(ShelfPhoto photo, Scratch scratch) {
+  @Override
+  public ShelfReading recognize(ShelfPhoto photo, ReadOptions options) {
+    if (options.deadline().isEmpty()) {
+      return recognize(photo);
+    }
+    Objects.requireNonNull(photo, "photo");
+    requireOpen();
+    return workers.read(photo, options);
+  }
+
+  /** What the workers have taken is read even while the recognizer is being closed. */
+  private ShelfReading readTaken(ShelfPhoto photo, Request request) {
+    inUse.readLock().lock();
+    try {
+      return scratches.with(scratch -> read(photo, request.deadline(), scratch));
+    } finally {
+      inUse.readLock().unlock();
+    }
+  }
+
+  private ShelfReading read(ShelfPhoto photo, Deadline deadline, Scratch scratch) {
     try (DecodedPhoto decoded = decoder.decode(photo.name(), photo.bytes())) {
       return new ShelfReading(
-          photo.name(), decoded.width(), decoded.height(), reader.read(decoded, scratch));
+          photo.name(),
+          decoded.width(),
+          decoded.height(),
+          reader.read(decoded, scratch, inTime(photo, deadline)));
     }
+  }
+
+  /** Stops a photo between two stages when its time is up. */
+  private static Runnable inTime(ShelfPhoto photo, Deadline deadline) {
+    return deadline.isNever() ? UNHURRIED : () -> deadline.requireLeft("read photo", photo);
   }
 
   @Override
   public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo) {
+    return recognizeAsync(photo, ReadOptions.interactive());
+  }
+
+  @Override
+  public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions options) {
     Objects.requireNonNull(photo, "photo");
     requireOpen();
-    return workers.submit(photo);
+    return workers.submit(photo, options);
   }
 
   @Override
@@ -138,11 +179,12 @@ final class LocalRecognizer implements PriceTagRecognizer {
 
   @Override
   public void close() {
+    closed = true;
+    workers.close();
     inUse.writeLock().lock();
     try {
-      if (!closed) {
-        closed = true;
-        workers.shutdown();
+      if (!freed) {
+        freed = true;
         decoder.close();
         models.forEach(OnnxModel::close);
       }

@@ -69,12 +69,13 @@ public final class Deadline {
   /**
    * Does nothing before the deadline.
    *
-   * @param what what is being done, such as {@code read photo shelf.jpg}
+   * @param verb what is being done, such as {@code read photo}
+   * @param thing to what, such as its name
    * @throws DeadlineException when it has passed
    */
-  public void requireLeft(String what) {
+  public void requireLeft(String verb, Object thing) {
     if (hasPassed()) {
-      throw exceeded(what);
+      throw exceeded(verb + " " + thing);
     }
   }
 
