@@ -2,6 +2,7 @@ package io.shelfmark.inference;
 
 import io.shelfmark.inference.RecognizerBuilder.Scope;
 import io.shelfmark.inference.batching.BatchLimits;
+import io.shelfmark.inference.batching.BatchPolicy;
 import io.shelfmark.inference.batching.Deadline;
 import io.shelfmark.inference.batching.Request;
 import io.shelfmark.inference.detection.FieldDetector;
@@ -30,8 +31,6 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * once the workers have read what they had taken, so no model is freed under a photo.
  */
 final class LocalRecognizer implements PriceTagRecognizer {
-
-  private static final Runnable UNHURRIED = () -> {};
 
   private final ReentrantReadWriteLock inUse = new ReentrantReadWriteLock();
   private final List<OnnxModel> models;
@@ -63,6 +62,10 @@ final class LocalRecognizer implements PriceTagRecognizer {
     Scope scope = options.scope;
     List<ModelSource> sources = options.models();
     List<OnnxModel> models = load(sources);
+    BatchPolicy policy = options.policy();
+    models.get(0).batch(policy.photos());
+    models.get(1).batch(policy.tags());
+    models.get(2).batch(policy.lines());
     try {
       TagReader reader =
           new TagReader(
@@ -74,7 +77,7 @@ final class LocalRecognizer implements PriceTagRecognizer {
       return new LocalRecognizer(
           models,
           reader,
-          new PhotoDecoder(options.maximumPixels, options.threads),
+          new PhotoDecoder(options.maximumPixels, options.policy().threads()),
           options.photoLimits());
     } catch (RuntimeException e) {
       models.forEach(OnnxModel::close);
@@ -117,7 +120,7 @@ final class LocalRecognizer implements PriceTagRecognizer {
     inUse.readLock().lock();
     try {
       requireOpen();
-      return scratches.with(scratch -> read(photo, Deadline.never(), scratch));
+      return scratches.with(scratch -> read(photo, () -> {}, scratch));
     } finally {
       inUse.readLock().unlock();
     }
@@ -135,27 +138,29 @@ final class LocalRecognizer implements PriceTagRecognizer {
 
   /** What the workers have taken is read even while the recognizer is being closed. */
   private ShelfReading readTaken(ShelfPhoto photo, Request request) {
+    return read(photo, inTime(photo, request.deadline()));
+  }
+
+  /** Reads a photo; {@code inTime} is run between the stages, and ends the reading by throwing. */
+  ShelfReading read(ShelfPhoto photo, Runnable inTime) {
     inUse.readLock().lock();
     try {
-      return scratches.with(scratch -> read(photo, request.deadline(), scratch));
+      return scratches.with(scratch -> read(photo, inTime, scratch));
     } finally {
       inUse.readLock().unlock();
     }
   }
 
-  private ShelfReading read(ShelfPhoto photo, Deadline deadline, Scratch scratch) {
+  private ShelfReading read(ShelfPhoto photo, Runnable inTime, Scratch scratch) {
     try (DecodedPhoto decoded = decoder.decode(photo.name(), photo.bytes())) {
       return new ShelfReading(
-          photo.name(),
-          decoded.width(),
-          decoded.height(),
-          reader.read(decoded, scratch, inTime(photo, deadline)));
+          photo.name(), decoded.width(), decoded.height(), reader.read(decoded, scratch, inTime));
     }
   }
 
   /** Stops a photo between two stages when its time is up. */
   private static Runnable inTime(ShelfPhoto photo, Deadline deadline) {
-    return deadline.isNever() ? UNHURRIED : () -> deadline.requireLeft("read photo", photo);
+    return deadline.isNever() ? () -> {} : () -> deadline.requireLeft("read photo", photo);
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A recognizer's own threads and the queue before them: a {@link Batcher} of single photos, one
@@ -164,7 +165,7 @@ final class PhotoWorkers {
     }
   }
 
-  private static IllegalStateException unexpected(ShelfPhoto photo, Throwable cause) {
+  private static IllegalStateException unexpected(ShelfPhoto photo, @Nullable Throwable cause) {
     return new IllegalStateException("Cannot read photo " + photo + ": " + cause, cause);
   }
 

@@ -72,8 +72,8 @@ public interface PriceTagRecognizer extends AutoCloseable {
 
   /**
    * Reads one photo on the recognizer's own threads, as {@link ReadOptions#interactive}. When their
-   * queue is full, the caller waits or the photo is refused, see {@link RecognizerBuilder#whenFull};
-   * one of these threads (a callback) never waits.
+   * queue is full, the caller waits or the photo is refused, see {@link
+   * RecognizerBuilder#whenFull}; one of these threads (a callback) never waits.
    *
    * <p>The future is completed by one of these threads: what takes long afterwards belongs on
    * another one ({@code thenApplyAsync}). Cancelling it gives up the photo's place in the queue.

@@ -20,8 +20,7 @@ import java.util.Optional;
  * @param caller photos of one caller share a turn, so that none keeps the others from being read;
  *     the calling thread by default
  */
-public record ReadOptions(
-    Optional<Duration> deadline, Priority priority, Optional<String> caller) {
+public record ReadOptions(Optional<Duration> deadline, Priority priority, Optional<String> caller) {
 
   private static final ReadOptions INTERACTIVE =
       new ReadOptions(Optional.empty(), Priority.INTERACTIVE, Optional.empty());

@@ -1,6 +1,7 @@
 package io.shelfmark.inference;
 
 import io.shelfmark.inference.batching.BatchLimits;
+import io.shelfmark.inference.batching.BatchPolicy;
 import io.shelfmark.inference.batching.WhenFull;
 import io.shelfmark.inference.image.PhotoDecoder;
 import io.shelfmark.inference.model.ModelSource;
@@ -41,7 +42,7 @@ public final class RecognizerBuilder {
 
   Currency currency = Currency.getInstance("RUB");
   long maximumPixels = PhotoDecoder.DEFAULT_MAX_PIXELS;
-  int threads = Runtime.getRuntime().availableProcessors();
+  private BatchPolicy policy = BatchPolicy.unbatched();
   OptionalInt queue = OptionalInt.empty();
   WhenFull whenFull = WhenFull.WAIT;
   double minimumScore = 0.57;
@@ -80,7 +81,17 @@ public final class RecognizerBuilder {
    * default.
    */
   public RecognizerBuilder threads(int value) {
-    threads = requirePositive("threads", value);
+    requirePositive("threads", value);
+    policy = new BatchPolicy(value, policy.photos(), policy.tags(), policy.lines());
+    return this;
+  }
+
+  /**
+   * Threads, and whether runs of several callers are put together; {@link BatchPolicy#unbatched} by
+   * default. {@link #threads} after it changes its threads alone.
+   */
+  public RecognizerBuilder batching(BatchPolicy value) {
+    policy = Objects.requireNonNull(value, "value");
     return this;
   }
 
@@ -168,8 +179,13 @@ public final class RecognizerBuilder {
 
   /** The queue of photos and the threads behind it. */
   BatchLimits photoLimits() {
-    int places = queue.orElse(Math.multiplyExact(4, threads));
-    return new BatchLimits(threads, 1, Duration.ZERO, places, whenFull);
+    int places = queue.orElse(Math.multiplyExact(4, policy.threads()));
+    return new BatchLimits(policy.threads(), 1, Duration.ZERO, places, whenFull);
+  }
+
+  /** How work is divided. */
+  BatchPolicy policy() {
+    return policy;
   }
 
   /** Where the tag detector, the field detector and the text recognizer come from. */

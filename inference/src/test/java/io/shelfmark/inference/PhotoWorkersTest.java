@@ -30,8 +30,10 @@ class PhotoWorkersTest {
 
   private final Semaphore gate = new Semaphore(0);
   private final ConcurrentLinkedQueue<String> read = new ConcurrentLinkedQueue<>();
-  private final PhotoWorkers workers = new PhotoWorkers(
-      new BatchLimits(1, 1, Duration.ZERO, QUEUED, WhenFull.WAIT), (photo, request) -> read(photo));
+  private final PhotoWorkers workers =
+      new PhotoWorkers(
+          new BatchLimits(1, 1, Duration.ZERO, QUEUED, WhenFull.WAIT),
+          (photo, request) -> read(photo));
 
   private ShelfReading read(ShelfPhoto photo) {
     gate.acquireUninterruptibly();
@@ -97,8 +99,7 @@ class PhotoWorkersTest {
   void submit_inCallbackWithoutRoom_doesNotWaitForItself() throws Exception {
     CompletableFuture<ShelfReading> chained =
         fill().get(0).thenCompose(first -> submit(photo("next")));
-    FutureTask<CompletableFuture<ShelfReading>> waiting =
-        start(() -> submit(photo("waiting")));
+    FutureTask<CompletableFuture<ShelfReading>> waiting = start(() -> submit(photo("waiting")));
     gate.release(ALL);
 
     assertThat(get(chained).source()).isEqualTo("next");

@@ -17,6 +17,18 @@ final class BatchRun<T, R> {
    * more. A batch that throws is halved, which finds one bad item among n in 2 log n runs.
    */
   void run(List<Entry<T, R>> batch) {
+    runWanted(batch);
+    // before the lane is given back, so that a closed batcher lends nothing any more
+    for (Entry<T, R> entry : batch) {
+      R answer = entry.answer;
+      if (answer != null && entry.isDone()) {
+        entry.answer = null;
+        stage.discard(answer);
+      }
+    }
+  }
+
+  private void runWanted(List<Entry<T, R>> batch) {
     List<Entry<T, R>> wanted = wanted(batch);
     if (wanted.isEmpty()) {
       return;
@@ -37,8 +49,8 @@ final class BatchRun<T, R> {
         wanted.get(0).failure = e;
       } else {
         int half = wanted.size() / 2;
-        run(wanted.subList(0, half));
-        run(wanted.subList(half, wanted.size()));
+        runWanted(wanted.subList(0, half));
+        runWanted(wanted.subList(half, wanted.size()));
       }
     }
   }
