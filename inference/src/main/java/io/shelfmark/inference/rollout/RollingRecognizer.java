@@ -57,9 +57,7 @@ public final class RollingRecognizer implements PriceTagRecognizer {
       RollingBuilder options, String version, Supplier<? extends PriceTagRecognizer> models) {
     this.options = options;
     requireName(version);
-    this.traffic =
-        new Traffic(
-            Lane.of(versions.open(version, models, options.warmUp, "check the models")), null);
+    this.traffic = new Traffic(Lane.of(versions.open(version, models, options.warmUp, "")), null);
   }
 
   /**
@@ -386,7 +384,7 @@ public final class RollingRecognizer implements PriceTagRecognizer {
     ShelfPhoto last = lastRead;
     List<ShelfPhoto> warmUp =
         options.warmUp.isEmpty() && last != null ? List.of(last) : options.warmUp;
-    return versions.open(version, models, warmUp, version() + " stays in use");
+    return versions.open(version, models, warmUp, ", " + version() + " stays in use");
   }
 
   private Shadow shadow(ModelVersion candidate) {

@@ -18,7 +18,7 @@ final class RolloutTable {
             Math.max(
                 report.current().version().length(),
                 report.candidate().map(each -> each.canary().version().length()).orElse(0)));
-    String row = "%-" + width + "s  %-12s %9s %7s %9s %9s %9s %6s %7s%n";
+    String row = "%-" + width + "s  %-14s %9s %7s %9s %9s %9s %6s %7s%n";
     text.append(
         row.formatted(
             "version", "role", "photos", "failed", "median", "p90", "p99", "tags", "priced"));

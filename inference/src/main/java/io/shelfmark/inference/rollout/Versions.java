@@ -17,7 +17,7 @@ final class Versions {
   /**
    * Opens a version and has it read photos; on failure nothing of it is left.
    *
-   * @param stays what messages say becomes of the traffic then
+   * @param stays what messages say of the traffic then, or nothing
    * @throws ModelException when it does not open or cannot read one of the photos
    */
   ModelVersion open(
@@ -32,7 +32,7 @@ final class Versions {
       warmUp.forEach(recognizer::recognize);
     } catch (RuntimeException e) {
       version.release();
-      throw refused(name, e, "expected them to read the warm-up photos", stays);
+      throw refused("warm up", name, stays, e);
     } catch (Error e) {
       version.release();
       throw e;
@@ -45,16 +45,14 @@ final class Versions {
     try {
       return Objects.requireNonNull(models.get(), "models");
     } catch (RuntimeException e) {
-      throw refused(name, e, "expected them to open", stays);
+      throw refused("open", name, stays, e);
     }
   }
 
   private static ModelException refused(
-      String name, RuntimeException cause, String expected, String stays) {
+      String verb, String name, String stays, RuntimeException cause) {
     return new ModelException(
-        "Cannot use models %s: found %s, %s (%s)"
-            .formatted(name, cause.getMessage(), expected, stays),
-        cause);
+        "Cannot %s models %s%s: %s".formatted(verb, name, stays, cause.getMessage()), cause);
   }
 
   int count() {

@@ -140,7 +140,7 @@ class CanaryTest {
 
     assertThatThrownBy(() -> recognizer.tryOut("v3", () -> bad))
         .isInstanceOf(ModelException.class)
-        .hasMessageEndingWith("(v1 stays in use)");
+        .hasMessageStartingWith("Cannot warm up models v3, v1 stays in use: ");
     assertThat(recognizer.candidate()).isEmpty();
   }
 

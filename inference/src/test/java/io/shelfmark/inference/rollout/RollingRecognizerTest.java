@@ -96,8 +96,7 @@ class RollingRecognizerTest {
                       throw new ModelException("Cannot load model x: found no file");
                     }))
         .isInstanceOf(ModelException.class)
-        .hasMessage(
-            "Cannot use models v2: found Cannot load model x: found no file, expected them to open (v1 stays in use)");
+        .hasMessage("Cannot open models v2, v1 stays in use: Cannot load model x: found no file");
 
     assertThat(versionOf("next")).isEqualTo(1);
   }
@@ -110,7 +109,7 @@ class RollingRecognizerTest {
     assertThatThrownBy(() -> recognizer.swap("v2", () -> two))
         .isInstanceOf(ModelException.class)
         .hasMessage(
-            "Cannot use models v2: found Cannot read photo last: found no picture, expected them to read the warm-up photos (v1 stays in use)");
+            "Cannot warm up models v2, v1 stays in use: Cannot read photo last: found no picture");
 
     assertThat(two.whenClosed.await(30, SECONDS)).isTrue();
     assertThat(versionOf("next")).isEqualTo(1);
@@ -144,7 +143,7 @@ class RollingRecognizerTest {
     assertThatThrownBy(
             () -> RollingRecognizer.builder().warmUp(List.of(photo("a"))).open("v3", () -> bad))
         .isInstanceOf(ModelException.class)
-        .hasMessageEndingWith("expected them to read the warm-up photos (check the models)");
+        .hasMessage("Cannot warm up models v3: Cannot read photo a: found no picture");
   }
 
   @Test
