@@ -4,16 +4,23 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shelfmark.inference.Barcode.Symbology;
+import io.shelfmark.inference.bulk.BulkOutcome;
+import io.shelfmark.inference.bulk.BulkProgress;
+import io.shelfmark.inference.bulk.BulkRecognition;
+import io.shelfmark.inference.bulk.ResultLines;
 import io.shelfmark.inference.catalog.Catalog;
 import io.shelfmark.inference.catalog.CatalogMatch;
 import io.shelfmark.inference.catalog.Sku;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,18 +32,29 @@ class DocExamplesTest {
   private static final Path MODULE = Path.of(System.getProperty("basedir", "."));
 
   @ParameterizedTest
-  @CsvSource({"read, ../README.md", "catalog, ../docs/recognizer.md"})
+  @CsvSource({
+    "read, ../README.md",
+    "catalog, ../docs/recognizer.md",
+    "bulk, ../docs/bulk.md",
+    "bulk-results, ../docs/bulk.md"
+  })
   void region_ofThisFile_standsInItsDocument(String region, Path document) throws IOException {
     String source = "src/test/java/io/shelfmark/inference/DocExamplesTest.java";
     List<String> lines = Files.readAllLines(MODULE.resolve(source));
-    int from = lines.indexOf("    // example " + region);
-    int to = lines.indexOf("    // end of " + region);
+    String begin = "// example " + region;
+    int from = indexOf(lines, begin);
+    int to = indexOf(lines, "// end of " + region);
+    int indent = lines.get(from).length() - begin.length();
     String example =
         lines.subList(from + 1, to).stream()
-            .map(line -> line.isBlank() ? "" : line.substring(4))
+            .map(line -> line.isBlank() ? "" : line.substring(indent))
             .collect(joining("\n", "```java\n", "\n```"));
 
     assertThat(MODULE.resolve(document)).content().contains(example);
+  }
+
+  private static int indexOf(List<String> lines, String stripped) {
+    return lines.stream().map(String::strip).toList().indexOf(stripped);
   }
 
   @Test
@@ -78,6 +96,32 @@ class DocExamplesTest {
       recognizer.recognize(photo).tags().forEach(System.out::println);
     }
     // end of read
+  }
+
+  @Test
+  void bulk_folder_isReadAndGoneOnWith(@TempDir Path temporary) throws IOException {
+    Path photos = Files.createDirectory(temporary.resolve("photos"));
+    Files.writeString(photos.resolve("a.jpg"), "no photo");
+    Path results = temporary.resolve("results.jsonl");
+    List<String> failed = new ArrayList<>();
+
+    try (PriceTagRecognizer recognizer = PriceTagRecognizer.open()) {
+      // example bulk
+      BulkProgress done =
+          BulkRecognition.of(recognizer)
+              .readBy("models of 2025-11")
+              .progress(Duration.ofSeconds(10), progress -> System.out.println(progress))
+              .run(photos, results);
+      // end of bulk
+      assertThat(done.failed()).isEqualTo(1);
+    }
+    // example bulk-results
+    try (Stream<BulkOutcome> outcomes = ResultLines.read(results)) {
+      outcomes.filter(photo -> photo.failure().isPresent()).forEach(p -> failed.add(p.file()));
+    }
+    // end of bulk-results
+
+    assertThat(failed).containsExactly("a.jpg");
   }
 
   private static PriceTag.Builder tag() {

@@ -1,0 +1,101 @@
+package io.shelfmark.inference.bulk;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Spliterator;
+import java.util.Spliterators.AbstractSpliterator;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** Files of results, one line of JSON a photo, as docs/bulk.md describes them. */
+public final class ResultLines {
+
+  private ResultLines() {}
+
+  /**
+   * The outcomes in a file, in its order, one in memory at a time.
+   *
+   * <p>A run may be writing to the file: the lines that are there are read, and a torn one at the
+   * end is left out. Until that run is complete a photo may have two lines, of which the later one
+   * counts. Numbers are as the file has them: corners to a hundredth of a pixel, confidences to
+   * four digits.
+   *
+   * @return outcomes, which the caller closes; reading on throws {@link ResultsException} when a
+   *     line is damaged
+   * @throws ResultsException when the file is missing
+   */
+  public static Stream<BulkOutcome> read(Path file) {
+    try {
+      InputStream in = Files.newInputStream(file);
+      return StreamSupport.stream(new Outcomes(file, in), false).onClose(() -> close(file, in));
+    } catch (NoSuchFileException e) {
+      throw new ResultsException(
+          "Cannot read results %s: found no such file, expected JSON lines (check the path)"
+              .formatted(file),
+          e);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  /** What is said of a line that is no outcome. */
+  static ResultsException damaged(Path file, long number, Exception cause) {
+    return new ResultsException(
+        "Cannot read results %s line %d: %s (mend or remove the line: the next run reads its photo again)"
+            .formatted(file, number, firstLine(cause)),
+        cause);
+  }
+
+  private static String firstLine(Exception cause) {
+    String message = String.valueOf(cause.getMessage());
+    int end = message.indexOf('\n');
+    return end < 0 ? message : message.substring(0, end);
+  }
+
+  private static ResultsException unreadable(Path file, IOException cause) {
+    return new ResultsException(
+        "Cannot read results %s: %s, expected JSON lines in UTF-8".formatted(file, cause), cause);
+  }
+
+  private static void close(Path file, InputStream in) {
+    try {
+      in.close();
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static final class Outcomes extends AbstractSpliterator<BulkOutcome> {
+    private final Path file;
+    private final LineScanner lines;
+
+    Outcomes(Path file, InputStream in) {
+      super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
+      this.file = file;
+      this.lines = new LineScanner(in);
+    }
+
+    @Override
+    public boolean tryAdvance(Consumer<? super BulkOutcome> action) {
+      try {
+        if (!lines.next()) {
+          return false;
+        }
+      } catch (IOException e) {
+        throw unreadable(file, e);
+      }
+      BulkOutcome outcome;
+      try {
+        outcome = OutcomeParser.outcome(lines.bytes(), lines.start(), lines.end());
+      } catch (IOException | IllegalArgumentException | ArithmeticException e) {
+        throw damaged(file, lines.number(), e);
+      }
+      action.accept(outcome);
+      return true;
+    }
+  }
+}

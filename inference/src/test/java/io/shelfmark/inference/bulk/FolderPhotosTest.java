@@ -1,0 +1,61 @@
+package io.shelfmark.inference.bulk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FolderPhotosTest {
+
+  @TempDir Path folder;
+
+  private static List<String> names(Path folder) {
+    try (Stream<BulkPhoto> photos = BulkPhoto.inFolder(folder)) {
+      return photos.map(BulkPhoto::name).toList();
+    }
+  }
+
+  private void write(String name) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, name);
+  }
+
+  @Test
+  void inFolder_picturesAtAnyDepth_areNamedByTheirPath() throws IOException {
+    for (String name :
+        List.of("a.jpg", "b.txt", "c", "x/y/d.WebP", ".e.jpg", ".hidden/f.jpg", "x/.g/h.png")) {
+      write(name);
+    }
+    Files.createDirectory(folder.resolve("folder.jpg"));
+
+    assertThat(names(folder)).containsExactlyInAnyOrder("a.jpg", "x/y/d.WebP");
+    assertThat(FolderPhotos.count(folder)).isEqualTo(2);
+  }
+
+  @Test
+  void inFolder_links_filesAreFollowedAndFoldersNot() throws IOException {
+    write("photos/a.jpg");
+    Files.createSymbolicLink(folder.resolve("photos/link.jpg"), folder.resolve("photos/a.jpg"));
+    Files.createSymbolicLink(folder.resolve("photos/dangling.jpg"), folder.resolve("none.jpg"));
+    Files.createSymbolicLink(folder.resolve("photos/round"), folder.resolve("photos"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("photos"));
+
+    assertThat(names(link)).containsExactlyInAnyOrder("a.jpg", "link.jpg");
+  }
+
+  @Test
+  void inFolder_file_isRefused() throws IOException {
+    write("a.jpg");
+
+    assertThatThrownBy(() -> names(folder.resolve("a.jpg")))
+        .isInstanceOf(ResultsException.class)
+        .hasMessageContaining("found a file, expected a folder");
+  }
+}

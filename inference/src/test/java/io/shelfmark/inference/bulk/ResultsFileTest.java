@@ -1,0 +1,138 @@
+package io.shelfmark.inference.bulk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files of results that are cut off, damaged or of a later version. */
+class ResultsFileTest {
+
+  @TempDir Path temporary;
+
+  private static Stream<BulkPhoto> photos(int count) {
+    return IntStream.range(0, count).mapToObj(i -> BulkRecognitionTest.photo("фото-" + i));
+  }
+
+  private static List<String> files(Path results) {
+    try (Stream<BulkOutcome> outcomes = ResultLines.read(results)) {
+      return outcomes.map(BulkOutcome::file).toList();
+    }
+  }
+
+  private static Path whole;
+
+  @BeforeContainer
+  static void readOnce() throws IOException {
+    whole = Files.createTempDirectory("results-file-test").resolve("whole.jsonl");
+    BulkRecognition.of(new ScriptedRecognizer()).photosInFlight(1).run(photos(5), whole);
+  }
+
+  @AfterContainer
+  static void remove() throws IOException {
+    Files.delete(whole);
+    Files.delete(whole.resolveSibling("whole.jsonl.lock"));
+    Files.delete(whole.getParent());
+  }
+
+  /** A process that is killed leaves the file's beginning, whatever its length. */
+  @Property(tries = 60)
+  void run_fileCutAnywhere_keepsWholeLinesAndReadsTheRest(
+      @ForAll @IntRange(min = 0, max = 2_000) int length) throws IOException {
+    byte[] bytes = Files.readAllBytes(whole);
+    byte[] left = Arrays.copyOf(bytes, Math.min(length, bytes.length));
+    long lines = new String(left, UTF_8).chars().filter(c -> c == '\n').count();
+    Path cut = Files.write(whole.resolveSibling("cut.jsonl"), left);
+    try {
+      assertThat(files(cut)).hasSize((int) lines);
+      ScriptedRecognizer recognizer = new ScriptedRecognizer();
+
+      BulkProgress done = BulkRecognition.of(recognizer).run(photos(5), cut);
+
+      assertThat(done.skipped()).isEqualTo(lines);
+      assertThat(files(cut))
+          .containsExactlyInAnyOrderElementsOf(photos(5).map(BulkPhoto::name).toList());
+    } finally {
+      Files.delete(cut);
+      Files.delete(whole.resolveSibling("cut.jsonl.lock"));
+    }
+  }
+
+  @Test
+  void open_damagedLineInTheMiddle_namesItAndTouchesNothing() throws IOException {
+    Path results = temporary.resolve("results.jsonl");
+    BulkRecognition bulk = BulkRecognition.of(new ScriptedRecognizer());
+    bulk.run(photos(3), results);
+    List<String> lines = Files.readAllLines(results);
+    Files.write(results, List.of(lines.get(0), lines.get(1).substring(0, 60), lines.get(2)), UTF_8);
+    byte[] before = Files.readAllBytes(results);
+
+    assertThatThrownBy(() -> bulk.run(photos(3), results))
+        .isInstanceOf(ResultsException.class)
+        .hasMessageContaining("results.jsonl line 2: ");
+    assertThatThrownBy(() -> files(results)).hasMessageContaining("results.jsonl line 2: ");
+    assertThat(results).hasBinaryContent(before);
+  }
+
+  @Test
+  void open_laterVersion_isRefused() throws IOException {
+    Path results = temporary.resolve("results.jsonl");
+    BulkRecognition bulk = BulkRecognition.of(new ScriptedRecognizer());
+    bulk.run(photos(1), results);
+    Files.writeString(results, Files.readString(results).replace("{\"v\":1,", "{\"v\":2,"));
+
+    assertThatThrownBy(() -> bulk.run(photos(1), results))
+        .hasMessageContaining("found version 2, expected 1 to 1");
+    assertThatThrownBy(() -> files(results)).hasMessageContaining("found version 2");
+  }
+
+  @Test
+  void open_fieldsInAnotherOrder_areFoundAllTheSame() throws IOException {
+    Path results = temporary.resolve("results.jsonl");
+    BulkRecognition bulk = BulkRecognition.of(new ScriptedRecognizer());
+    bulk.run(photos(1), results);
+    ObjectMapper mapper = new ObjectMapper();
+    Map<String, Object> row = new TreeMap<>(Comparator.reverseOrder());
+    mapper
+        .readTree(results.toFile())
+        .fields()
+        .forEachRemaining(f -> row.put(f.getKey(), f.getValue()));
+    Files.writeString(results, mapper.writeValueAsString(row) + "\n");
+
+    assertThat(bulk.run(photos(1), results).skipped()).isEqualTo(1);
+  }
+
+  @Test
+  void read_missingFile_saysSo() {
+    assertThatThrownBy(() -> files(temporary.resolve("none.jsonl")))
+        .isInstanceOf(ResultsException.class)
+        .hasMessageContaining("found no such file");
+  }
+
+  @Test
+  void open_folderInPlaceOfTheFile_saysSo() throws IOException {
+    Path results = Files.createDirectory(temporary.resolve("results.jsonl"));
+
+    assertThatThrownBy(() -> BulkRecognition.of(new ScriptedRecognizer()).run(photos(1), results))
+        .isInstanceOf(ResultsException.class)
+        .hasMessageStartingWith("Cannot write results " + results);
+  }
+}
