@@ -107,8 +107,8 @@ public final class RecognizerBuilder {
   }
 
   /**
-   * What happens to a photo for which that queue has no room; its caller waits by default. {@code
-   * recognizeAll} waits whatever is set.
+   * What happens to a photo for which that queue has no room; its caller waits by default. Callers
+   * of bulk wait whatever is set, until their deadline if they have one.
    */
   public RecognizerBuilder whenFull(WhenFull value) {
     whenFull = Objects.requireNonNull(value, "value");
@@ -122,9 +122,9 @@ public final class RecognizerBuilder {
 
   /**
    * Sets the {@link #batching} that does most photos a second on this machine, with the engine and
-   * models set so far. The first time it tries candidates with the real models, on all cores, for so
-   * long at most; what it found is kept in {@code folder} under a name made of machine, engine and
-   * models, and used the next time. To measure anew, delete the file.
+   * models set so far. The first time it tries candidates with the real models, on all cores, for
+   * so long at most; what it found is kept in {@code folder} under a name made of machine, engine
+   * and models, and used the next time. To measure anew, delete the file.
    *
    * @param folder for the file, made when it is missing; one folder serves several machines
    * @param atMost the time for loading the models and measuring: photos that are under way then are

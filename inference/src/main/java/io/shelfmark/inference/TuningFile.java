@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A tuning kept as {@code batching-KEY.json}, where the key is a digest of what the figures depend
- * on: machine, engine and models. Written beside its place and moved there in one step. Thread-safe.
+ * on: machine, engine and models. Written beside its place and moved there in one step.
+ * Thread-safe.
  */
 final class TuningFile {
 
@@ -55,8 +56,7 @@ final class TuningFile {
   private static String key(List<String> circumstances) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      byte[] digest =
-          sha.digest(String.join("\n", circumstances).getBytes(StandardCharsets.UTF_8));
+      byte[] digest = sha.digest(String.join("\n", circumstances).getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest, 0, 8);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Cannot name a tuning: found no SHA-256", e);
@@ -111,8 +111,7 @@ final class TuningFile {
       Files.createDirectories(folder);
       Path unfinished = Files.createTempFile(folder, "batching", ".tmp");
       try {
-        Files.write(
-            unfinished, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
+        Files.write(unfinished, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
         Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
       } finally {
         Files.deleteIfExists(unfinished);

@@ -48,8 +48,7 @@ final class TuningTrial {
   }
 
   Tuning.Candidate candidate() {
-    return new Tuning.Candidate(
-        policy, nanos.size(), photosPerSecond(), quantile(0.5), slowest());
+    return new Tuning.Candidate(policy, nanos.size(), photosPerSecond(), quantile(0.5), slowest());
   }
 
   private Duration quantile(double share) {

@@ -9,8 +9,8 @@ import java.util.Objects;
 /**
  * What a machine did best, and the figures that say so. Immutable.
  *
- * @param policy the policy that was chosen: of those within 3 % of the most photos a second, the one
- *     with the shortest time that 99 % of the photos keep
+ * @param policy the policy that was chosen: of those within 3 % of the most photos a second, the
+ *     one with the shortest time that 99 % of the photos keep
  * @param candidates all that were measured, in the order in which they were tried
  * @param measuredAt when; before the call where a saved one was found
  * @param file where it is kept

@@ -159,8 +159,8 @@ public final class OnnxModel implements AutoCloseable {
   }
 
   /**
-   * Puts runs of several callers together from now on, where {@code policy} says so, or does not any
-   * more. Call it while nobody else uses the model.
+   * Puts runs of several callers together from now on, where {@code policy} says so, or does not
+   * any more. Call it while nobody else uses the model.
    */
   public void batch(StagePolicy policy) {
     Network plain = network instanceof BatchedNetwork batched ? batched.unwrap() : network;
