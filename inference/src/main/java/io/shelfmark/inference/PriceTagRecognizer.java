@@ -77,6 +77,12 @@ public interface PriceTagRecognizer extends AutoCloseable {
    */
   List<PhotoOutcome> recognizeAll(Collection<ShelfPhoto> photos);
 
+  /**
+   * The engine that the models run on, which may be another than {@link RecognizerBuilder#engine}
+   * asked for.
+   */
+  EngineInUse engine();
+
   /** Waits for the photos being read, fails those that are queued, and frees the models. */
   @Override
   void close();
