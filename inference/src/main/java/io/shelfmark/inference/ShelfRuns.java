@@ -16,7 +16,7 @@ import java.util.concurrent.Future;
 
 /**
  * The engine's runs of one shelf of eight tags with three lines each, on zeros: a network's time
- * follows from its shapes. All threads read the same input. Thread-safe but for {@link #use}.
+ * follows from its shapes. All threads read the same input. For one thread at a time.
  */
 final class ShelfRuns implements Tuner.Bench {
 
