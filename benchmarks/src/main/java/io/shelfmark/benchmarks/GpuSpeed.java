@@ -5,6 +5,7 @@ import io.shelfmark.inference.ModelException;
 import io.shelfmark.inference.PriceTag;
 import io.shelfmark.inference.PriceTagRecognizer;
 import io.shelfmark.inference.ShelfPhoto;
+import io.shelfmark.inference.batching.BatchPolicy;
 import io.shelfmark.inference.image.DecodedPhoto;
 import io.shelfmark.inference.image.PhotoDecoder;
 import io.shelfmark.inference.synthetic.PhotoGenerator;
@@ -131,10 +132,23 @@ public final class GpuSpeed {
     try (PriceTagRecognizer cpu = open(Engine.cpu())) {
       row("CPU", cores, seconds, photos, photo -> cpu.recognize(photo.photo));
     }
+    Engine cuda = Engine.cuda().required();
     for (int sessions : new int[] {1, 2, 4}) {
-      try (PriceTagRecognizer gpu = open(Engine.cuda().sessions(sessions).required())) {
+      try (PriceTagRecognizer gpu = open(cuda.sessions(sessions))) {
         row(
             "CUDA, sessions " + sessions,
+            cores,
+            seconds,
+            photos,
+            photo -> gpu.recognize(photo.photo));
+      }
+    }
+    for (int photosTogether : new int[] {4, 16}) {
+      BatchPolicy policy = BatchPolicy.batched(2 * cores, 2, photosTogether);
+      try (PriceTagRecognizer gpu =
+          PriceTagRecognizer.builder().engine(cuda.sessions(2)).batching(policy).build()) {
+        row(
+            "CUDA, sessions 2, up to " + photosTogether + " photos a run",
             cores,
             seconds,
             photos,
