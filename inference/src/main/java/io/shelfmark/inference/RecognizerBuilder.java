@@ -2,6 +2,7 @@ package io.shelfmark.inference;
 
 import io.shelfmark.inference.batching.BatchLimits;
 import io.shelfmark.inference.batching.BatchPolicy;
+import io.shelfmark.inference.batching.Tuning;
 import io.shelfmark.inference.batching.WhenFull;
 import io.shelfmark.inference.image.PhotoDecoder;
 import io.shelfmark.inference.model.ModelSource;
@@ -106,12 +107,36 @@ public final class RecognizerBuilder {
   }
 
   /**
-   * What happens to a photo for which that queue has no room; its caller waits by default. {@code
-   * recognizeAll} waits whatever is set.
+   * What happens to a photo for which that queue has no room; its caller waits by default. Callers
+   * of bulk wait whatever is set, until their deadline if they have one.
    */
   public RecognizerBuilder whenFull(WhenFull value) {
     whenFull = Objects.requireNonNull(value, "value");
     return this;
+  }
+
+  /** {@link #tune(Path, Duration)} within ten seconds. */
+  public Tuning tune(Path folder) {
+    return tune(folder, Duration.ofSeconds(10));
+  }
+
+  /**
+   * Sets the {@link #batching} that does most photos a second on this machine, with the engine and
+   * models set so far. The first time it tries candidates with the real models, on all cores, for
+   * so long at most; what it found is kept in {@code folder} under a name made of machine, engine
+   * and models, and used the next time. To measure anew, delete the file.
+   *
+   * @param folder for the file, made when it is missing; one folder serves several machines
+   * @param atMost the time for loading the models and measuring: photos that are under way then are
+   *     finished
+   * @return what was chosen and what was measured, also when it was measured before
+   * @throws ModelException when a model or the engine's native library cannot be loaded
+   * @throws IllegalArgumentException when {@code folder} cannot be written
+   */
+  public Tuning tune(Path folder, Duration atMost) {
+    Tuning tuning = Tuner.tune(this, folder, atMost);
+    batching(tuning.policy());
+    return tuning;
   }
 
   /** Tags with a lower detection score are left out; 0 to 1, 0.57 by default. */

@@ -9,6 +9,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -51,6 +54,20 @@ public final class ModelSource {
   /** What messages call this model. */
   public String name() {
     return name;
+  }
+
+  /**
+   * The SHA-256 of the model's bytes, as {@code sha256:hex}.
+   *
+   * @throws ModelException when they cannot be read
+   */
+  public String digest() {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes());
+      return "sha256:" + HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Cannot digest a model: found no SHA-256", e);
+    }
   }
 
   /**
