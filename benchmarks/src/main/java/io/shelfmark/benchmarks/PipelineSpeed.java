@@ -9,13 +9,17 @@ import io.shelfmark.pipeline.Parameter;
 import io.shelfmark.pipeline.Pipeline;
 import io.shelfmark.pipeline.PipelineRunner;
 import io.shelfmark.pipeline.Step;
+import io.shelfmark.tracking.PipelineTracking;
+import io.shelfmark.tracking.Tracker;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,10 +30,11 @@ import java.util.stream.IntStream;
 
 /**
  * What does a durable step cost beside a bare fdatasync, one that publishes an artifact beside
- * publishing it alone, a fan-out of 10,000, and an explanation of 10,000 cached steps?
+ * publishing it alone, a fan-out of 10,000, tracked or not, and an explanation of 10,000 cached
+ * steps?
  *
  * <pre>java -cp benchmarks/target/shelfmark-benchmarks.jar io.shelfmark.benchmarks.PipelineSpeed \
- *     FOLDER [durable | artifacts | fan-out | explain]</pre>
+ *     FOLDER [durable | artifacts | fan-out | tracked | explain]</pre>
  *
  * <p>The folder must be empty, and on the disk that is asked about. What is compared takes turns;
  * medians are printed, and of ratios the median of the turns' ratios.
@@ -55,7 +60,9 @@ public final class PipelineSpeed {
   public static void main(String[] args) throws Exception {
     Path folder = Files.createDirectories(Path.of(args[0]));
     List<String> parts =
-        args.length > 1 ? List.of(args[1]) : List.of("durable", "artifacts", "fan-out", "explain");
+        args.length > 1
+            ? List.of(args[1])
+            : List.of("durable", "artifacts", "fan-out", "tracked", "explain");
     try (Workspace workspace = Workspace.open(folder.resolve("workspace"))) {
       PipelineSpeed speed = new PipelineSpeed(folder, workspace);
       for (String part : parts) {
@@ -63,6 +70,7 @@ public final class PipelineSpeed {
           case "durable" -> speed.durable();
           case "artifacts" -> speed.artifacts();
           case "fan-out" -> speed.fanOut();
+          case "tracked" -> speed.tracked();
           case "explain" -> speed.explain();
           default -> throw new IllegalArgumentException("no part " + part);
         }
@@ -96,9 +104,9 @@ public final class PipelineSpeed {
     try (LocalRunner durable = LocalRunner.in(workspace).open();
         LocalRunner bare = LocalRunner.in(workspace).withoutJournal().open()) {
       for (int round = -2; round < ROUNDS; round++) {
-        long before = Files.size(journal);
+        long before = end(journal);
         double stepTook = micros(CHAIN, () -> durable.run(chain));
-        bytes = (Files.size(journal) - before) / CHAIN;
+        bytes = (end(journal) - before) / CHAIN;
         int record = (int) bytes;
         double syncTook = micros(CHAIN, () -> appendAndSync(record));
         double memoryTook = micros(CHAIN, () -> bare.run(chain));
@@ -113,6 +121,22 @@ public final class PipelineSpeed {
     print("append of %d bytes and fdatasync: %.0f us", bytes, median(sync));
     print("step in memory: %.1f us", median(memory));
     print("durable step: %.0f us, %.2f of the two", median(step), median(ratio));
+  }
+
+  /** Where the events in a journal end: each has 4 bytes of length, 4 of checksum, and itself. */
+  private static long end(Path journal) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(journal.toFile(), "r")) {
+      long position = 0;
+      while (position < file.length()) {
+        file.seek(position);
+        int length = file.readInt();
+        if (length == 0) {
+          break;
+        }
+        position += 8 + length;
+      }
+      return position;
+    }
   }
 
   private Path appendAndSync(int bytes) throws IOException {
@@ -222,6 +246,36 @@ public final class PipelineSpeed {
     }
     print(
         "fan-out of %d: %.0f ms durable, %.0f ms in memory", MANY, median(durable), median(memory));
+  }
+
+  /** Until the run's end, and until the tracker has all of it on record. */
+  private void tracked() throws Exception {
+    double[] untracked = new double[ROUNDS];
+    double[] ended = new double[ROUNDS];
+    double[] recorded = new double[ROUNDS];
+    for (int round = -2; round < ROUNDS; round++) {
+      double untrackedTook;
+      try (LocalRunner runner = LocalRunner.in(workspace).open()) {
+        untrackedTook = micros(1_000, () -> runner.run(fanOut(false)));
+      }
+      double endedTook;
+      long start = System.nanoTime();
+      try (Tracker tracker = Tracker.in(workspace)) {
+        try (LocalRunner runner =
+            LocalRunner.in(workspace).listener(PipelineTracking.of(tracker)).open()) {
+          endedTook = micros(1_000, () -> runner.run(fanOut(false)));
+        } // what has happened has been told
+        tracker.deliver(Duration.ofMinutes(1));
+      }
+      if (round >= 0) {
+        untracked[round] = untrackedTook;
+        ended[round] = endedTook;
+        recorded[round] = (System.nanoTime() - start) / 1e6;
+      }
+    }
+    print(
+        "fan-out of %d: %.0f ms, tracked %.0f ms, and on record with a tracker opened and closed %.0f ms",
+        MANY, median(untracked), median(ended), median(recorded));
   }
 
   /** Elements of a fan-out, then steps of their own; the first one of a process is printed too. */

@@ -14,13 +14,21 @@ import java.util.function.Consumer;
 record Engine(Workbench bench, Journal journal, Slots slots, Listeners listeners, Tidying tidying) {
 
   /** Puts an event on record, tells of it, then goes on. */
-  void happened(RunEvent event, Journal.Wait wait, Consumer<RunEvent> then) {
-    journal.append(
-        event,
-        wait,
-        () -> {
-          listeners.tell(event);
-          then.accept(event);
-        });
+  <E extends RunEvent> void happened(E event, Journal.Wait wait, Consumer<? super E> then) {
+    journal.append(event, wait, () -> goOn(event, then));
+  }
+
+  /** The same by a caller that holds no lock: on its own thread, where that is a step's. */
+  <E extends RunEvent> void happenedHere(E event, Journal.Wait wait, Consumer<? super E> then) {
+    if (Slots.isStepThread()) {
+      journal.appendHere(event, wait, () -> goOn(event, then));
+    } else {
+      happened(event, wait, then);
+    }
+  }
+
+  private <E extends RunEvent> void goOn(E event, Consumer<? super E> then) {
+    listeners.tell(event);
+    then.accept(event);
   }
 }

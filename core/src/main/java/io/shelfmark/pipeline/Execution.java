@@ -258,10 +258,18 @@ final class Execution<T> implements PipelineRun<T> {
 
   /** Puts on record how a task ended; the value is at hand where its code has just given it. */
   void ended(Task task, Fate.Ended end, @Nullable Object value) {
-    record(
-        task.id(),
-        end,
-        () -> settle(task, new Settled(end.state(), end.result(), wrap(task, value))));
+    if (isStopped()) {
+      overtaken(task.id(), end);
+      return;
+    }
+    engine.happenedHere(
+        endOf(task.id(), end),
+        Journal.Wait.FOR_DISK,
+        event ->
+            recorded(
+                event,
+                end,
+                () -> settle(task, new Settled(end.state(), end.result(), wrap(task, value)))));
   }
 
   private static @Nullable Object wrap(Task task, @Nullable Object value) {
@@ -273,17 +281,20 @@ final class Execution<T> implements PipelineRun<T> {
       overtaken(step, end);
       return;
     }
-    engine.happened(
-        new RunEvent.StepEnded(
-            id(), engine.bench().now(), step, end.state(), end.result(), end.failure()),
-        Journal.Wait.FOR_DISK,
-        event -> {
-          if (ledger.add(event)) {
-            proceed(then);
-          } else {
-            overtaken(step, end);
-          }
-        });
+    engine.happened(endOf(step, end), Journal.Wait.FOR_DISK, event -> recorded(event, end, then));
+  }
+
+  private RunEvent.StepEnded endOf(String step, Fate.Ended end) {
+    return new RunEvent.StepEnded(
+        id(), engine.bench().now(), step, end.state(), end.result(), end.failure());
+  }
+
+  private void recorded(RunEvent.StepEnded event, Fate.Ended end, Runnable then) {
+    if (ledger.add(event)) {
+      proceed(then);
+    } else {
+      overtaken(event.step(), end);
+    }
   }
 
   private synchronized boolean isStopped() {

@@ -8,60 +8,64 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file of events, each with its length (4 bytes), the CRC-32C of its bytes (4 bytes), and the
- * bytes, which are JSON. One thread writes what has come since it last did and syncs it by one
- * call; a file lock keeps other processes away. Reading ends at the first record that is torn or
- * damaged: what follows is set aside, and was of no effect unless the disk lost it. Thread-safe.
+ * A {@link JournalFile} that many threads append to: one of them at a time, the leader, writes what
+ * has come and syncs it by one call. It is the journal's own thread, or a step's that finds nobody
+ * at work: that saves waking two threads for each step of a chain. A file lock keeps other
+ * processes away. Thread-safe.
  */
 final class FileJournal implements Journal {
 
   private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
-  private static final int HEADER = 8;
-  private static final int LONGEST = 256 << 20;
 
   /** Bytes that are written at once, unless one event has more. */
   private static final int BATCH = 64 << 20;
 
-  private final Path file;
+  private final Path path;
   private final FileChannel lockFile;
   private final FileLock lock;
   private final Consumer<StorageException> onFailure;
+  private final Thread writer = new Thread(this::work, "shelfmark-journal");
 
-  /** Where it is written; of the writer alone while it lives. */
-  private FileChannel channel;
+  /** The leader's alone. */
+  private final JournalFile file;
 
-  private final Thread writer = new Thread(this::write, "shelfmark-journal");
-
-  /** What waits for the writer, and whether more may come; guards itself. */
+  /** What waits for a leader, who that is, and whether more may come; guards itself and those. */
   private final List<Entry> pending = new ArrayList<>();
 
+  private @Nullable Thread leader;
   private boolean closed;
+
+  private volatile Cut cut = new Cut(Long.MAX_VALUE, event -> true, () -> () -> {});
+
+  /** The size beyond which the writer cuts it. */
+  private volatile long limit = Long.MAX_VALUE;
 
   private record Entry(ByteBuffer bytes, Wait until, Runnable then) {}
 
+  /** When it is cut, what stays then, and what is done before, which gives what is done after. */
+  private record Cut(long limit, Predicate<RunEvent> keep, Supplier<Runnable> before) {}
+
   private FileJournal(
-      Path file,
+      Path path,
       FileChannel lockFile,
       FileLock lock,
-      FileChannel channel,
+      JournalFile file,
       Consumer<StorageException> onFailure) {
-    this.file = file;
+    this.path = path;
     this.lockFile = lockFile;
     this.lock = lock;
-    this.channel = channel;
+    this.file = file;
     this.onFailure = onFailure;
     writer.setDaemon(true);
   }
@@ -79,7 +83,7 @@ final class FileJournal implements Journal {
       Consumer<RunEvent> earlier,
       Predicate<RunEvent> keep,
       Consumer<StorageException> onFailure) {
-    Path file = folder.resolve("journal");
+    Path path = folder.resolve("journal");
     try {
       Files.createDirectories(folder);
       FileChannel lockFile =
@@ -87,12 +91,10 @@ final class FileJournal implements Journal {
               folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       try {
         FileLock lock = lock(lockFile, folder);
-        List<RunEvent> events = read(file);
+        List<RunEvent> events = JournalFile.read(path);
         events.forEach(earlier);
-        rewrite(file, events.stream().filter(keep).toList());
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-        channel.position(channel.size());
-        FileJournal journal = new FileJournal(file, lockFile, lock, channel, onFailure);
+        JournalFile file = JournalFile.openWith(path, events.stream().filter(keep).toList());
+        FileJournal journal = new FileJournal(path, lockFile, lock, file, onFailure);
         journal.writer.start();
         return journal;
       } catch (IOException | RuntimeException e) {
@@ -102,7 +104,7 @@ final class FileJournal implements Journal {
     } catch (IOException e) {
       throw new StorageException(
           "Cannot open journal %s: found %s, expected a file to read and write (check the disk and permissions)"
-              .formatted(file, e),
+              .formatted(path, e),
           e);
     }
   }
@@ -122,123 +124,37 @@ final class FileJournal implements Journal {
     return lock;
   }
 
-  private static List<RunEvent> read(Path file) throws IOException {
-    List<RunEvent> events = new ArrayList<>();
-    if (!Files.exists(file)) {
-      return events;
-    }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long position = 0;
-      while (position < channel.size()) {
-        byte[] payload = record(channel, position);
-        if (payload == null) {
-          Path rest = file.resolveSibling("journal.rest-" + position);
-          Files.copy(file, rest, StandardCopyOption.REPLACE_EXISTING);
-          LOG.warn(
-              "Journal {} is damaged or torn at byte {} of {}; the steps behind it are done again. A copy is kept as {}",
-              file,
-              position,
-              channel.size(),
-              rest);
-          break;
-        }
-        events.add(Documents.read(payload, RunEvent.class, "journal " + file));
-        position += HEADER + payload.length;
-      }
-    }
-    return events;
-  }
-
-  private static byte @Nullable [] record(FileChannel channel, long position) throws IOException {
-    ByteBuffer header = ByteBuffer.allocate(HEADER);
-    if (!fill(channel, header, position)) {
-      return null;
-    }
-    int length = header.getInt(0);
-    if (length <= 0 || length > LONGEST || position + HEADER + length > channel.size()) {
-      return null;
-    }
-    ByteBuffer payload = ByteBuffer.allocate(length);
-    return fill(channel, payload, position + HEADER) && crc(payload.array()) == header.getInt(4)
-        ? payload.array()
-        : null;
-  }
-
-  private static boolean fill(FileChannel channel, ByteBuffer buffer, long position)
-      throws IOException {
-    while (buffer.hasRemaining()) {
-      int read = channel.read(buffer, position + buffer.position());
-      if (read < 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Puts the events that stay in the place of all; killed meanwhile, all are still there. */
-  private static void rewrite(Path file, List<RunEvent> events) throws IOException {
-    Path temporary = file.resolveSibling("journal.new");
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      for (RunEvent event : events) {
-        writeAll(channel, encode(event));
-      }
-      channel.force(true);
-    }
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    syncFolder(file);
-  }
-
-  private static void syncFolder(Path file) throws IOException {
-    try (FileChannel folder =
-        FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-      folder.force(true);
-    } catch (IOException e) {
-      if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
-        throw e;
-      }
-      // a platform on which folders cannot be opened syncs them itself
-    }
-  }
-
-  private static int crc(byte[] bytes) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes);
-    return (int) crc.getValue();
-  }
-
-  private static ByteBuffer encode(RunEvent event) {
-    return framed(Documents.write(event));
-  }
-
-  private static ByteBuffer framed(byte[] payload) {
-    return ByteBuffer.allocate(HEADER + payload.length)
-        .putInt(payload.length)
-        .putInt(crc(payload))
-        .put(payload)
-        .flip();
-  }
-
   @Override
   public void append(RunEvent event, Wait wait, Runnable then) {
-    Entry entry = new Entry(encode(event), wait, then);
+    Entry entry = new Entry(JournalFile.encode(event), wait, then);
     synchronized (pending) {
-      if (closed) {
+      add(entry);
+    }
+  }
+
+  /** The caller leads when nobody else is at work, or about to be. */
+  @Override
+  public void appendHere(RunEvent event, Wait wait, Runnable then) {
+    Entry entry = new Entry(JournalFile.encode(event), wait, then);
+    synchronized (pending) {
+      if (closed || leader != null || !pending.isEmpty()) {
+        add(entry);
         return;
       }
-      pending.add(entry);
+      leader = Thread.currentThread();
+    }
+    lead(List.of(entry));
+  }
+
+  private void add(Entry entry) {
+    if (closed) {
+      return;
+    }
+    pending.add(entry);
+    if (leader == null) { // who leads looks again
       pending.notifyAll();
     }
   }
-
-  /** When it is cut, what stays then, and what is done before, which gives what is done after. */
-  private record Cut(long limit, Predicate<RunEvent> keep, Supplier<Runnable> before) {}
-
-  private volatile Cut cut = new Cut(Long.MAX_VALUE, event -> true, () -> () -> {});
 
   /**
    * Cuts it whenever it has grown beyond a limit, and to twice what the last cut left.
@@ -248,107 +164,43 @@ final class FileJournal implements Journal {
    *     gone
    */
   void cutBeyond(long limit, Predicate<RunEvent> keep, Supplier<Runnable> before) {
-    cut = new Cut(limit, keep, before);
+    this.cut = new Cut(limit, keep, before);
+    this.limit = limit;
   }
 
-  /** Gives the size from which it is worth to be cut again. */
-  private long cut(Cut how) throws IOException {
-    Path temporary = file.resolveSibling("journal.new");
-    Runnable after;
-    try {
-      after = how.before().get();
-      copy(temporary, how.keep());
-    } catch (IOException | RuntimeException e) {
-      LOG.warn("Journal {} could not be cut; it goes on growing", file, e);
-      Files.deleteIfExists(temporary);
-      return channel.size() + how.limit();
-    }
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    syncFolder(file);
-    FileChannel old = channel;
-    channel = FileChannel.open(file, StandardOpenOption.WRITE);
-    channel.position(channel.size());
-    old.close();
-    after.run();
-    return Math.max(how.limit(), 2 * channel.size());
-  }
-
-  private void copy(Path to, Predicate<RunEvent> keep) throws IOException {
-    try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ);
-        FileChannel out =
-            FileChannel.open(
-                to,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
-      long position = 0;
-      while (position < from.size()) {
-        byte[] payload = record(from, position);
-        if (payload == null) {
-          throw new IOException("found byte " + position + " damaged");
-        }
-        if (keep.test(Documents.read(payload, RunEvent.class, "journal " + file))) {
-          writeAll(out, framed(payload));
-        }
-        position += HEADER + payload.length;
-      }
-      out.force(true);
+  private void work() {
+    for (List<Entry> batch = take(); batch != null; batch = take()) {
+      lead(batch);
     }
   }
 
-  private void write() {
-    long limit = 0;
-    try {
-      for (List<Entry> batch = take(); !batch.isEmpty(); batch = take()) {
-        int bytes = batch.stream().mapToInt(entry -> entry.bytes().remaining()).sum();
-        ByteBuffer all = ByteBuffer.allocate(bytes);
-        batch.forEach(entry -> all.put(entry.bytes()));
-        writeAll(channel, all.flip());
-        if (batch.stream().anyMatch(entry -> entry.until() == Wait.FOR_DISK)) {
-          channel.force(false);
-        }
-        batch.forEach(FileJournal::proceed);
-        limit = Math.max(limit, cut.limit());
-        if (channel.size() > limit) {
-          limit = cut(cut);
-        }
-      }
-    } catch (IOException | RuntimeException | Error e) {
-      // without this thread runs would wait for ever
-      synchronized (pending) {
-        closed = true;
-        pending.clear();
-      }
-      onFailure.accept(
-          new StorageException(
-              "Cannot put runs on record in %s: found %s, expected to write (make room, then start again: the runs are resumed)"
-                  .formatted(file, e),
-              e));
-    }
-  }
-
-  private static void proceed(Entry entry) {
-    try {
-      entry.then().run();
-    } catch (RuntimeException e) {
-      LOG.error("What follows an event of a run failed", e);
-    }
-  }
-
-  private List<Entry> take() {
+  /** Waits for what is left for the writer, which leads then; nothing once it is closed. */
+  private @Nullable List<Entry> take() {
     synchronized (pending) {
-      while (pending.isEmpty() && !closed) {
+      while (leader != null || (pending.isEmpty() && !isTooLarge())) {
+        if (closed && leader == null) {
+          return null;
+        }
         try {
           pending.wait();
         } catch (InterruptedException e) {
           closed = true;
         }
       }
-      List<Entry> first = pending.subList(0, fitting(BATCH));
-      List<Entry> batch = new ArrayList<>(first);
-      first.clear();
-      return batch;
+      leader = writer;
+      return takeFirst();
     }
+  }
+
+  private boolean isTooLarge() {
+    return !closed && file.size() > limit;
+  }
+
+  private List<Entry> takeFirst() {
+    List<Entry> first = pending.subList(0, fitting(BATCH));
+    List<Entry> batch = new ArrayList<>(first);
+    first.clear();
+    return batch;
   }
 
   /** How many of those that wait have no more bytes than that together; one has, at least. */
@@ -365,10 +217,68 @@ final class FileJournal implements Journal {
     return count;
   }
 
-  private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+  /** Writes a batch, and goes on with what follows it; cutting is left to the writer. */
+  private void lead(List<Entry> batch) {
+    try {
+      write(batch);
+      batch.forEach(FileJournal::proceed);
+      if (Thread.currentThread() == writer && file.size() > limit) {
+        limit = cut(cut);
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      fail(e);
+    } finally {
+      synchronized (pending) {
+        leader = null;
+        if (closed || !pending.isEmpty() || isTooLarge()) {
+          pending.notifyAll();
+        }
+      }
     }
+  }
+
+  private void write(List<Entry> batch) throws IOException {
+    file.write(batch.stream().map(Entry::bytes).toList());
+    if (batch.stream().anyMatch(entry -> entry.until() == Wait.FOR_DISK)) {
+      file.sync();
+    }
+  }
+
+  private static void proceed(Entry entry) {
+    try {
+      entry.then().run();
+    } catch (RuntimeException e) {
+      LOG.error("What follows an event of a run failed", e);
+    }
+  }
+
+  /** Gives the size from which it is worth to be cut again. */
+  private long cut(Cut how) throws IOException {
+    Path copy;
+    Runnable after;
+    try {
+      after = how.before().get();
+      copy = file.copy(how.keep());
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("Journal {} could not be cut; it goes on growing", path, e);
+      return file.size() + how.limit();
+    }
+    file.continueIn(copy);
+    after.run();
+    return Math.max(how.limit(), 2 * file.size());
+  }
+
+  /** Without a leader runs would wait for ever: they are told. */
+  private void fail(Throwable cause) {
+    synchronized (pending) {
+      closed = true;
+      pending.clear();
+    }
+    onFailure.accept(
+        new StorageException(
+            "Cannot put runs on record in %s: found %s, expected to write (make room, then start again: the runs are resumed)"
+                .formatted(path, cause),
+            cause));
   }
 
   @Override
@@ -376,23 +286,24 @@ final class FileJournal implements Journal {
     synchronized (pending) {
       closed = true;
       pending.notifyAll();
+      if (Thread.currentThread() == leader) {
+        return;
+      }
     }
-    if (Thread.currentThread() != writer) {
-      awaitWriter();
-    }
+    awaitWriter();
   }
 
   @Override
   public void close() {
     stop();
     try {
-      channel.close();
+      file.close();
       lock.close();
       lockFile.close();
     } catch (IOException e) {
       throw new StorageException(
           "Cannot close journal %s: found %s, expected nothing left to do (check the disk)"
-              .formatted(file, e),
+              .formatted(path, e),
           e);
     }
   }

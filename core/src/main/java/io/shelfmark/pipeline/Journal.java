@@ -12,6 +12,12 @@ interface Journal extends AutoCloseable {
   /** Puts an event on record, then runs what follows, in order. */
   void append(RunEvent event, Wait wait, Runnable then);
 
+  /**
+   * As {@link #append}, by a caller that holds no lock and can wait: it may find itself putting the
+   * event on record and running what follows.
+   */
+  void appendHere(RunEvent event, Wait wait, Runnable then);
+
   /** Takes no more; what came before is on record, and what follows has run. */
   void stop();
 
@@ -23,6 +29,11 @@ interface Journal extends AutoCloseable {
   final class None implements Journal {
     @Override
     public void append(RunEvent event, Wait wait, Runnable then) {
+      then.run();
+    }
+
+    @Override
+    public void appendHere(RunEvent event, Wait wait, Runnable then) {
       then.run();
     }
 

@@ -45,7 +45,7 @@ record LocalAttempt(Engine engine, Execution<?> execution, Slots.Slot slot)
 
   @Override
   public void started(Task task, int number) {
-    engine.happened(
+    engine.happenedHere(
         new RunEvent.AttemptStarted(id(), engine.bench().now(), task.id(), number),
         Journal.Wait.FOR_NOTHING,
         execution.ledger()::add);

@@ -133,6 +133,11 @@ final class Slots {
     }
   }
 
+  /** Whether this thread does what has got a slot; a timer's, for one, does not. */
+  static boolean isStepThread() {
+    return LANE.get() != null;
+  }
+
   /** Runs a task as soon as there is a slot. */
   synchronized void submit(String queue, Consumer<Slot> task) {
     lines

@@ -100,6 +100,7 @@ final class TaskRun {
     found.ifPresent(
         cached -> {
           forgetEarlierAttempts(sought);
+          owner.codeReturned();
           ended(StepState.CACHED, cached.result(), cached.value());
         });
     return found.isPresent();

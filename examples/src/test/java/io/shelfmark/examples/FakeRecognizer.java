@@ -3,6 +3,7 @@ package io.shelfmark.examples;
 import io.shelfmark.inference.PhotoOutcome;
 import io.shelfmark.inference.PriceTag;
 import io.shelfmark.inference.PriceTagRecognizer;
+import io.shelfmark.inference.ReadOptions;
 import io.shelfmark.inference.ShelfPhoto;
 import io.shelfmark.inference.ShelfReading;
 import io.shelfmark.inference.UnreadablePhotoException;
@@ -49,6 +50,16 @@ final class FakeRecognizer implements PriceTagRecognizer {
     } catch (UnreadablePhotoException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  @Override
+  public ShelfReading recognize(ShelfPhoto photo, ReadOptions options) {
+    return recognize(photo);
+  }
+
+  @Override
+  public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions options) {
+    return recognizeAsync(photo);
   }
 
   @Override

@@ -1,6 +1,10 @@
 package io.shelfmark.inference;
 
 import io.shelfmark.inference.RecognizerBuilder.Scope;
+import io.shelfmark.inference.batching.BatchLimits;
+import io.shelfmark.inference.batching.BatchPolicy;
+import io.shelfmark.inference.batching.Deadline;
+import io.shelfmark.inference.batching.Request;
 import io.shelfmark.inference.detection.FieldDetector;
 import io.shelfmark.inference.detection.TagDetector;
 import io.shelfmark.inference.image.DecodedPhoto;
@@ -23,8 +27,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * Reads photos in this process: each photo on one thread from its bytes to its tags, all threads on
  * one set of models.
  *
- * <p>{@code inUse} protects the models: reading holds its read lock, closing takes its write lock,
- * so no model is freed under a photo.
+ * <p>{@code inUse} protects the models: reading holds its read lock, closing takes its write lock
+ * once the workers have read what they had taken, so no model is freed under a photo.
  */
 final class LocalRecognizer implements PriceTagRecognizer {
 
@@ -36,12 +40,15 @@ final class LocalRecognizer implements PriceTagRecognizer {
   private final PhotoWorkers workers;
   private volatile boolean closed;
 
+  // guarded by the write lock of inUse
+  private boolean freed;
+
   private LocalRecognizer(
-      List<OnnxModel> models, TagReader reader, PhotoDecoder decoder, int threads) {
+      List<OnnxModel> models, TagReader reader, PhotoDecoder decoder, BatchLimits limits) {
     this.models = models;
     this.reader = reader;
     this.decoder = decoder;
-    this.workers = new PhotoWorkers(threads, this::recognize);
+    this.workers = new PhotoWorkers(limits, this::readTaken);
   }
 
   static PriceTagRecognizer open(RecognizerBuilder options) {
@@ -55,6 +62,10 @@ final class LocalRecognizer implements PriceTagRecognizer {
     Scope scope = options.scope;
     List<ModelSource> sources = options.models();
     List<OnnxModel> models = load(sources);
+    BatchPolicy policy = options.policy();
+    models.get(0).batch(policy.photos());
+    models.get(1).batch(policy.tags());
+    models.get(2).batch(policy.lines());
     try {
       TagReader reader =
           new TagReader(
@@ -66,8 +77,8 @@ final class LocalRecognizer implements PriceTagRecognizer {
       return new LocalRecognizer(
           models,
           reader,
-          new PhotoDecoder(options.maximumPixels, options.threads),
-          options.threads);
+          new PhotoDecoder(options.maximumPixels, options.policy().threads()),
+          options.photoLimits());
     } catch (RuntimeException e) {
       models.forEach(OnnxModel::close);
       throw e;
@@ -109,24 +120,59 @@ final class LocalRecognizer implements PriceTagRecognizer {
     inUse.readLock().lock();
     try {
       requireOpen();
-      return scratches.with(scratch -> read(photo, scratch));
+      return scratches.with(scratch -> read(photo, () -> {}, scratch));
     } finally {
       inUse.readLock().unlock();
     }
   }
 
-  private ShelfReading read(ShelfPhoto photo, Scratch scratch) {
+  @Override
+  public ShelfReading recognize(ShelfPhoto photo, ReadOptions options) {
+    if (options.deadline().isEmpty()) {
+      return recognize(photo);
+    }
+    Objects.requireNonNull(photo, "photo");
+    requireOpen();
+    return workers.read(photo, options);
+  }
+
+  /** What the workers have taken is read even while the recognizer is being closed. */
+  private ShelfReading readTaken(ShelfPhoto photo, Request request) {
+    return read(photo, inTime(photo, request.deadline()));
+  }
+
+  /** Reads a photo; {@code inTime} is run between the stages, and ends the reading by throwing. */
+  ShelfReading read(ShelfPhoto photo, Runnable inTime) {
+    inUse.readLock().lock();
+    try {
+      return scratches.with(scratch -> read(photo, inTime, scratch));
+    } finally {
+      inUse.readLock().unlock();
+    }
+  }
+
+  private ShelfReading read(ShelfPhoto photo, Runnable inTime, Scratch scratch) {
     try (DecodedPhoto decoded = decoder.decode(photo.name(), photo.bytes())) {
       return new ShelfReading(
-          photo.name(), decoded.width(), decoded.height(), reader.read(decoded, scratch));
+          photo.name(), decoded.width(), decoded.height(), reader.read(decoded, scratch, inTime));
     }
+  }
+
+  /** Stops a photo between two stages when its time is up. */
+  private static Runnable inTime(ShelfPhoto photo, Deadline deadline) {
+    return deadline.isNever() ? () -> {} : () -> deadline.requireLeft("read photo", photo);
   }
 
   @Override
   public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo) {
+    return recognizeAsync(photo, ReadOptions.interactive());
+  }
+
+  @Override
+  public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions options) {
     Objects.requireNonNull(photo, "photo");
     requireOpen();
-    return workers.submit(photo);
+    return workers.submit(photo, options);
   }
 
   @Override
@@ -138,11 +184,12 @@ final class LocalRecognizer implements PriceTagRecognizer {
 
   @Override
   public void close() {
+    closed = true;
+    workers.close();
     inUse.writeLock().lock();
     try {
-      if (!closed) {
-        closed = true;
-        workers.shutdown();
+      if (!freed) {
+        freed = true;
         decoder.close();
         models.forEach(OnnxModel::close);
       }

@@ -1,76 +1,116 @@
 package io.shelfmark.inference;
 
+import io.shelfmark.inference.batching.BatchLimits;
+import io.shelfmark.inference.batching.BatchStage;
+import io.shelfmark.inference.batching.Batcher;
+import io.shelfmark.inference.batching.Deadline;
+import io.shelfmark.inference.batching.Request;
+import io.shelfmark.inference.batching.WhenFull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recognizer's own threads and the room before them: so many photos are being read or wait, and
- * whoever hands in one more waits until one is done, which is what bounds memory. The threads
- * themselves never wait for room, since only they can make some: a callback may hand in more
- * photos.
+ * A recognizer's own threads and the queue before them: a {@link Batcher} of single photos, one
+ * lane a thread. The threads themselves never wait for room, since only they can make some: a
+ * callback may hand in more photos.
  *
- * <p>Thread-safe. After {@link #shutdown} nothing is taken; what was taken before is still handed
- * to the reader, so every future completes.
+ * <p>Thread-safe. After {@link #close} nothing is taken; what was taken before is read.
  */
 final class PhotoWorkers {
 
-  /** Photos that wait for each thread. */
-  static final int QUEUED = 4;
+  private final Stage stage;
+  private final Batcher<Job, ShelfReading> batcher;
 
-  private final Function<ShelfPhoto, ShelfReading> reader;
-  private final Semaphore room;
-  private final ThreadPoolExecutor threads;
+  private record Job(ShelfPhoto photo, Request request) {}
 
-  PhotoWorkers(int count, Function<ShelfPhoto, ShelfReading> reader) {
-    this.reader = reader;
-    this.room = new Semaphore((1 + QUEUED) * count, /* fair= */ true);
-    this.threads =
-        new ThreadPoolExecutor(
-            count, count, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), Worker::new);
-    threads.allowCoreThreadTimeOut(true);
+  private record Stage(BiFunction<ShelfPhoto, Request, ShelfReading> reader)
+      implements BatchStage<Job, ShelfReading> {
+
+    @Override
+    public List<ShelfReading> run(List<Job> jobs) {
+      Job job = jobs.get(0);
+      return List.of(job.request().during(() -> reader.apply(job.photo(), job.request())));
+    }
+
+    @Override
+    public String name() {
+      return "recognizer";
+    }
+
+    @Override
+    public String describe(Job job) {
+      return "read photo " + job.photo();
+    }
+
+    @Override
+    public IllegalStateException closed() {
+      return PhotoWorkers.closed();
+    }
   }
 
   /**
-   * Has {@code photo} read, after waiting for room. A caller that is interrupted meanwhile gets a
-   * failed future.
+   * Workers on so many lanes.
    *
-   * @throws IllegalStateException after {@link #shutdown}
+   * @param limits batches of one
+   * @param reader reads a photo, and stops between stages when the deadline has passed
    */
-  CompletableFuture<ShelfReading> submit(ShelfPhoto photo) {
-    boolean waits = !isWorker();
-    if (waits) {
-      try {
-        room.acquire();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return CompletableFuture.failedFuture(interrupted(photo, e));
-      }
-    }
-    CompletableFuture<ShelfReading> reading = new CompletableFuture<>();
-    try {
-      threads.execute(() -> read(photo, reading, waits));
-    } catch (RejectedExecutionException e) {
-      room.release(waits ? 1 : 0);
-      throw closed();
-    }
-    return reading;
+  PhotoWorkers(BatchLimits limits, BiFunction<ShelfPhoto, Request, ShelfReading> reader) {
+    this.stage = new Stage(reader);
+    this.batcher = new Batcher<>(limits, stage);
   }
 
-  /** Has all photos read and waits for them; one outcome each, in their order. */
+  /**
+   * Has {@code photo} read, after waiting for room where the limits say so. A caller that is
+   * interrupted meanwhile gets a failed future.
+   *
+   * @throws IllegalStateException after {@link #close}
+   */
+  CompletableFuture<ShelfReading> submit(ShelfPhoto photo, ReadOptions options) {
+    Request request = request(options);
+    try {
+      return batcher.submit(new Job(photo, request), request);
+    } catch (InterruptedException e) {
+      return failed(photo, e);
+    }
+  }
+
+  /**
+   * Has {@code photo} read and waits for it, no longer than its deadline. One of the threads itself
+   * reads it on the spot.
+   *
+   * @throws IllegalStateException after {@link #close}, and when the caller is interrupted
+   */
+  ShelfReading read(ShelfPhoto photo, ReadOptions options) {
+    Job job = new Job(photo, request(options));
+    if (batcher.isHere()) {
+      return readHere(job);
+    }
+    try {
+      return batcher.call(job, job.request());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw interrupted(photo, e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw unexpected(photo, e);
+    }
+  }
+
+  /**
+   * Has all photos read as bulk and waits for them; one outcome each, in their order. It waits for
+   * room whatever the limits say, since its caller waits anyhow.
+   */
   List<PhotoOutcome> readAll(List<ShelfPhoto> photos) {
+    Request request = new Request(new Object(), Priority.BULK, Deadline.never());
     List<CompletableFuture<ShelfReading>> pending = new ArrayList<>();
     for (ShelfPhoto photo : photos) {
-      pending.add(isWorker() ? readHere(photo) : submitOrFail(photo));
+      pending.add(submitOrFail(new Job(photo, request)));
     }
     List<PhotoOutcome> outcomes = new ArrayList<>();
     for (int i = 0; i < photos.size(); i++) {
@@ -79,9 +119,9 @@ final class PhotoWorkers {
     return outcomes;
   }
 
-  /** Takes no more photos. */
-  void shutdown() {
-    threads.shutdown();
+  /** Takes no more photos, and returns when those taken are read. */
+  void close() {
+    batcher.close();
   }
 
   /** What a closed recognizer says. */
@@ -89,38 +129,24 @@ final class PhotoWorkers {
     return new IllegalStateException("Cannot read photos: the price tag recognizer is closed");
   }
 
-  /**
-   * Room is given back before the future completes, so that callbacks do not hold it, and whether
-   * or not the host has cancelled the future meanwhile. Errors complete it too: a future that never
-   * completes hangs its host.
-   */
-  private void read(ShelfPhoto photo, CompletableFuture<ShelfReading> reading, boolean holdsRoom) {
-    @Nullable ShelfReading value = null;
-    @Nullable Throwable failure = null;
-    try {
-      value = reading.isDone() ? null : reader.apply(photo);
-    } catch (Throwable e) {
-      failure = e;
-    }
-    room.release(holdsRoom ? 1 : 0);
-    if (failure != null) {
-      reading.completeExceptionally(failure);
-    } else if (value != null) {
-      reading.complete(value);
-    }
+  private static Request request(ReadOptions options) {
+    Object caller = options.caller().isPresent() ? options.caller().get() : Thread.currentThread();
+    return new Request(caller, options.priority(), Deadline.in(options.deadline()));
   }
 
-  private CompletableFuture<ShelfReading> readHere(ShelfPhoto photo) {
-    CompletableFuture<ShelfReading> reading = new CompletableFuture<>();
-    read(photo, reading, /* holdsRoom= */ false);
-    return reading;
+  private ShelfReading readHere(Job job) {
+    return stage.run(List.of(job)).get(0);
   }
 
   /** Closing in the middle of a call fails the photos that are left. */
-  private CompletableFuture<ShelfReading> submitOrFail(ShelfPhoto photo) {
+  private CompletableFuture<ShelfReading> submitOrFail(Job job) {
     try {
-      return submit(photo);
-    } catch (IllegalStateException e) {
+      return batcher.isHere()
+          ? CompletableFuture.completedFuture(readHere(job))
+          : batcher.submit(job, job.request(), WhenFull.WAIT);
+    } catch (InterruptedException e) {
+      return failed(job.photo(), e);
+    } catch (RuntimeException | Error e) {
       return CompletableFuture.failedFuture(e);
     }
   }
@@ -129,35 +155,28 @@ final class PhotoWorkers {
     try {
       return new PhotoOutcome(photo, Optional.of(pending.get()), Optional.empty());
     } catch (InterruptedException e) {
+      pending.cancel(false);
       Thread.currentThread().interrupt();
       return new PhotoOutcome(photo, Optional.empty(), Optional.of(interrupted(photo, e)));
     } catch (ExecutionException e) {
       RuntimeException failure =
-          e.getCause() instanceof RuntimeException cause
-              ? cause
-              : new IllegalStateException(
-                  "Cannot read photo " + photo + ": " + e.getCause(), e.getCause());
+          e.getCause() instanceof RuntimeException cause ? cause : unexpected(photo, e.getCause());
       return new PhotoOutcome(photo, Optional.empty(), Optional.of(failure));
     }
+  }
+
+  private static IllegalStateException unexpected(ShelfPhoto photo, @Nullable Throwable cause) {
+    return new IllegalStateException("Cannot read photo " + photo + ": " + cause, cause);
+  }
+
+  private static CompletableFuture<ShelfReading> failed(
+      ShelfPhoto photo, InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return CompletableFuture.failedFuture(interrupted(photo, cause));
   }
 
   private static IllegalStateException interrupted(ShelfPhoto photo, InterruptedException cause) {
     return new IllegalStateException(
         "Cannot read photo " + photo + ": the caller was interrupted", cause);
-  }
-
-  private boolean isWorker() {
-    return Thread.currentThread() instanceof Worker worker && worker.worksFor(this);
-  }
-
-  private final class Worker extends Thread {
-    Worker(Runnable task) {
-      super(task, "shelfmark-recognizer");
-      setDaemon(true);
-    }
-
-    boolean worksFor(PhotoWorkers workers) {
-      return PhotoWorkers.this == workers;
-    }
   }
 }

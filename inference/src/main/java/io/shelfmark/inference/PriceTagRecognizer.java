@@ -17,9 +17,8 @@ import java.util.concurrent.CompletableFuture;
  * }</pre>
  *
  * <p>Thread-safe: an application opens one, shares it between all its threads, and closes it at its
- * end. Closing waits for the photos being read, fails those still queued and frees the models'
- * native memory; closing twice is harmless, any other use after it throws {@link
- * IllegalStateException}.
+ * end. Closing takes no more photos, waits for those that were taken and frees the models' native
+ * memory; closing twice is harmless, any other use after it throws {@link IllegalStateException}.
  */
 public interface PriceTagRecognizer extends AutoCloseable {
 
@@ -58,18 +57,44 @@ public interface PriceTagRecognizer extends AutoCloseable {
   ShelfReading recognize(ShelfPhoto photo);
 
   /**
-   * Reads one photo on the recognizer's own threads. When their queue is full, the caller waits,
-   * unless it is one of these threads (a callback).
+   * Reads one photo and waits for it. Without a deadline it is read on the calling thread, with one
+   * on the recognizer's own threads, so that the caller can leave in time.
    *
-   * @return the reading; completes exceptionally with what {@link #recognize} throws, or with an
-   *     {@link IllegalStateException} when the caller is interrupted or the recognizer closed
-   *     meanwhile
+   * @return its tags; none when no tag is in sight
+   * @throws UnreadablePhotoException when the bytes are not a picture that can be decoded
+   * @throws DeadlineException when the deadline passes first
+   * @throws OverloadException when there is no room before those threads and {@link
+   *     RecognizerBuilder#whenFull} says not to wait
+   * @throws IllegalStateException when this recognizer is closed, or the caller interrupted while
+   *     another thread reads
+   */
+  ShelfReading recognize(ShelfPhoto photo, ReadOptions options);
+
+  /**
+   * Reads one photo on the recognizer's own threads, as {@link ReadOptions#interactive}. When their
+   * queue is full, the caller waits or the photo is refused, see {@link
+   * RecognizerBuilder#whenFull}; one of these threads (a callback) never waits.
+   *
+   * <p>The future is completed by one of these threads: what takes long afterwards belongs on
+   * another one ({@code thenApplyAsync}). Cancelling it gives up the photo's place in the queue.
+   *
+   * @return the reading; completes exceptionally with what {@link #recognize} throws, with an
+   *     {@link OverloadException}, or with an {@link IllegalStateException} when the caller is
+   *     interrupted meanwhile
    * @throws IllegalStateException when this recognizer is closed
    */
   CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo);
 
   /**
-   * Reads many photos on the recognizer's own threads and waits for them all.
+   * The same with options; with a deadline it may also complete with a {@link DeadlineException}.
+   *
+   * @throws IllegalStateException when this recognizer is closed
+   */
+  CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions options);
+
+  /**
+   * Reads many photos on the recognizer's own threads, as {@link ReadOptions#bulk}, and waits for
+   * them all, for room in the queue too.
    *
    * @return one outcome per photo, in the order of {@code photos}; a bad photo fails alone, and
    *     when the recognizer is closed meanwhile or the caller interrupted, so do those not yet read
@@ -77,7 +102,7 @@ public interface PriceTagRecognizer extends AutoCloseable {
    */
   List<PhotoOutcome> recognizeAll(Collection<ShelfPhoto> photos);
 
-  /** Waits for the photos being read, fails those that are queued, and frees the models. */
+  /** Takes no more photos, waits for those that were taken, and frees the models. */
   @Override
   void close();
 }

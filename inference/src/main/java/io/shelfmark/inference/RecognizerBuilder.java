@@ -1,11 +1,16 @@
 package io.shelfmark.inference;
 
+import io.shelfmark.inference.batching.BatchLimits;
+import io.shelfmark.inference.batching.BatchPolicy;
+import io.shelfmark.inference.batching.WhenFull;
 import io.shelfmark.inference.image.PhotoDecoder;
 import io.shelfmark.inference.model.ModelSource;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Currency;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -37,7 +42,9 @@ public final class RecognizerBuilder {
 
   Currency currency = Currency.getInstance("RUB");
   long maximumPixels = PhotoDecoder.DEFAULT_MAX_PIXELS;
-  int threads = Runtime.getRuntime().availableProcessors();
+  private BatchPolicy policy = BatchPolicy.unbatched();
+  OptionalInt queue = OptionalInt.empty();
+  WhenFull whenFull = WhenFull.WAIT;
   double minimumScore = 0.57;
   double minimumPriceConfidence = 0;
   int maximumTags = 256;
@@ -74,7 +81,36 @@ public final class RecognizerBuilder {
    * default.
    */
   public RecognizerBuilder threads(int value) {
-    threads = requirePositive("threads", value);
+    requirePositive("threads", value);
+    policy = new BatchPolicy(value, policy.photos(), policy.tags(), policy.lines());
+    return this;
+  }
+
+  /**
+   * Threads, and whether runs of several callers are put together; {@link BatchPolicy#unbatched} by
+   * default. {@link #threads} after it changes its threads alone.
+   */
+  public RecognizerBuilder batching(BatchPolicy value) {
+    policy = Objects.requireNonNull(value, "value");
+    return this;
+  }
+
+  /**
+   * Photos that may wait for the threads of {@code recognizeAsync} and {@code recognizeAll}; four
+   * for each thread by default. They are kept as encoded bytes. A quarter of the places, at least
+   * one where there are two, is not for bulk.
+   */
+  public RecognizerBuilder queue(int value) {
+    queue = OptionalInt.of(requirePositive("queue", value));
+    return this;
+  }
+
+  /**
+   * What happens to a photo for which that queue has no room; its caller waits by default. {@code
+   * recognizeAll} waits whatever is set.
+   */
+  public RecognizerBuilder whenFull(WhenFull value) {
+    whenFull = Objects.requireNonNull(value, "value");
     return this;
   }
 
@@ -139,6 +175,17 @@ public final class RecognizerBuilder {
    */
   public PriceTagRecognizer build() {
     return LocalRecognizer.open(this);
+  }
+
+  /** The queue of photos and the threads behind it. */
+  BatchLimits photoLimits() {
+    int places = queue.orElse(Math.multiplyExact(4, policy.threads()));
+    return new BatchLimits(policy.threads(), 1, Duration.ZERO, places, whenFull);
+  }
+
+  /** How work is divided. */
+  BatchPolicy policy() {
+    return policy;
   }
 
   /** Where the tag detector, the field detector and the text recognizer come from. */

@@ -42,23 +42,32 @@ final class TagReader {
     this.codes = codes;
   }
 
-  List<PriceTag> read(DecodedPhoto photo, Scratch scratch) {
+  /**
+   * Reads the tags of {@code photo}.
+   *
+   * @param inTime is run between the stages, and ends the reading by throwing
+   */
+  List<PriceTag> read(DecodedPhoto photo, Scratch scratch, Runnable inTime) {
+    inTime.run();
     TagOutlines found = scratch.outlines();
     tagDetector.detect(photo, scratch.bytes(), found);
     List<PriceTag> tags = new ArrayList<>(found.size());
     for (int from = 0; from < found.size(); from += Scratch.TAGS) {
-      readTags(photo, from, Math.min(found.size(), from + Scratch.TAGS), scratch, tags);
+      inTime.run();
+      int to = Math.min(found.size(), from + Scratch.TAGS);
+      fieldDetector.detect(photo, found, from, to, scratch.bytes(), scratch.fields());
+      inTime.run();
+      readTags(photo, from, to, scratch, tags);
     }
     ShelfOrder.sort(tags);
     return tags;
   }
 
-  /** Reads the tags from index {@code from} to {@code to} of what was found. */
+  /** Reads the tags from index {@code from} to {@code to} of what was found, fields included. */
   private void readTags(
       DecodedPhoto photo, int from, int to, Scratch scratch, List<PriceTag> tags) {
     TagOutlines found = scratch.outlines();
     TagFields fields = scratch.fields();
-    fieldDetector.detect(photo, found, from, to, scratch.bytes(), fields);
     TextLines lines = scratch.lines();
     lines.clear();
     double[] outline = new double[TagOutlines.NUMBERS];

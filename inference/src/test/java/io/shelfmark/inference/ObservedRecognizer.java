@@ -39,7 +39,12 @@ public final class ObservedRecognizer implements AutoCloseable {
 
   /** With the bundled models. */
   public static ObservedRecognizer open() {
-    return new ObservedRecognizer(PriceTagRecognizer.builder());
+    return open(PriceTagRecognizer.builder());
+  }
+
+  /** With other options. */
+  public static ObservedRecognizer open(RecognizerBuilder options) {
+    return new ObservedRecognizer(options);
   }
 
   /** Reads a photo, codes left out, and remembers what the engine was asked. */

@@ -3,6 +3,9 @@ package io.shelfmark.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shelfmark.inference.batching.BatchLimits;
+import io.shelfmark.inference.batching.WhenFull;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -21,12 +24,16 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PhotoWorkersTest {
 
-  private static final int ROOM = 1 + PhotoWorkers.QUEUED;
+  private static final int QUEUED = 4;
+  private static final int ROOM = 1 + QUEUED;
   private static final int ALL = 1000;
 
   private final Semaphore gate = new Semaphore(0);
   private final ConcurrentLinkedQueue<String> read = new ConcurrentLinkedQueue<>();
-  private final PhotoWorkers workers = new PhotoWorkers(1, this::read);
+  private final PhotoWorkers workers =
+      new PhotoWorkers(
+          new BatchLimits(1, 1, Duration.ZERO, QUEUED, WhenFull.WAIT),
+          (photo, request) -> read(photo));
 
   private ShelfReading read(ShelfPhoto photo) {
     gate.acquireUninterruptibly();
@@ -41,15 +48,19 @@ class PhotoWorkersTest {
   @AfterEach
   void end() {
     gate.release(ALL);
-    workers.shutdown();
+    workers.close();
   }
 
   private static ShelfPhoto photo(String name) {
     return ShelfPhoto.of(name, new byte[0]);
   }
 
+  private CompletableFuture<ShelfReading> submit(ShelfPhoto photo) {
+    return workers.submit(photo, ReadOptions.interactive());
+  }
+
   private List<CompletableFuture<ShelfReading>> fill() {
-    return IntStream.range(0, ROOM).mapToObj(i -> workers.submit(photo("p" + i))).toList();
+    return IntStream.range(0, ROOM).mapToObj(i -> submit(photo("p" + i))).toList();
   }
 
   private static <T> FutureTask<T> start(Callable<T> call) {
@@ -70,7 +81,7 @@ class PhotoWorkersTest {
   @Test
   void submit_noRoom_waitsUntilAPhotoIsRead() throws Exception {
     List<CompletableFuture<ShelfReading>> pending = fill();
-    FutureTask<CompletableFuture<ShelfReading>> sixth = start(() -> workers.submit(photo("sixth")));
+    FutureTask<CompletableFuture<ShelfReading>> sixth = start(() -> submit(photo("sixth")));
 
     assertThat(sixth.isDone()).isFalse();
     gate.release();
@@ -81,15 +92,14 @@ class PhotoWorkersTest {
     for (CompletableFuture<ShelfReading> each : pending) {
       get(each);
     }
-    assertThat(read).containsExactly("p0", "p1", "p2", "p3", "p4", "sixth");
+    assertThat(read).containsExactly("p0", "p1", "p2", "sixth", "p3", "p4");
   }
 
   @Test
   void submit_inCallbackWithoutRoom_doesNotWaitForItself() throws Exception {
     CompletableFuture<ShelfReading> chained =
-        fill().get(0).thenCompose(first -> workers.submit(photo("next")));
-    FutureTask<CompletableFuture<ShelfReading>> waiting =
-        start(() -> workers.submit(photo("waiting")));
+        fill().get(0).thenCompose(first -> submit(photo("next")));
+    FutureTask<CompletableFuture<ShelfReading>> waiting = start(() -> submit(photo("waiting")));
     gate.release(ALL);
 
     assertThat(get(chained).source()).isEqualTo("next");
@@ -99,8 +109,7 @@ class PhotoWorkersTest {
   @Test
   void readAll_inCallback_doesNotWaitForItself() throws Exception {
     CompletableFuture<List<PhotoOutcome>> all =
-        workers
-            .submit(photo("first"))
+        submit(photo("first"))
             .thenApply(first -> workers.readAll(List.of(photo("a"), photo("bad"), photo("b"))));
     gate.release(ALL);
 
@@ -128,7 +137,7 @@ class PhotoWorkersTest {
         start(
             () -> {
               submitter[0] = Thread.currentThread();
-              return workers.submit(photo("sixth"));
+              return submit(photo("sixth"));
             });
     submitter[0].interrupt();
 
@@ -142,10 +151,10 @@ class PhotoWorkersTest {
   @Test
   void submit_readerFails_failsThatFutureAlone() throws Exception {
     gate.release(ALL);
-    CompletableFuture<ShelfReading> bad = workers.submit(photo("bad"));
-    CompletableFuture<ShelfReading> huge = workers.submit(photo("huge"));
+    CompletableFuture<ShelfReading> bad = submit(photo("bad"));
+    CompletableFuture<ShelfReading> huge = submit(photo("huge"));
 
-    assertThat(get(workers.submit(photo("good"))).source()).isEqualTo("good");
+    assertThat(get(submit(photo("good"))).source()).isEqualTo("good");
     assertThatThrownBy(() -> get(bad))
         .hasCauseInstanceOf(UnreadablePhotoException.class)
         .hasMessageContaining("Cannot read photo bad: found a letter");
@@ -153,19 +162,60 @@ class PhotoWorkersTest {
   }
 
   @Test
-  void shutdown_photosQueuedAndACallerWaiting_leavesNoFutureOpen() throws Exception {
+  void close_photosQueuedAndACallerWaiting_readsTheOneAndRefusesTheOther() throws Exception {
     List<CompletableFuture<ShelfReading>> pending = fill();
-    FutureTask<CompletableFuture<ShelfReading>> sixth = start(() -> workers.submit(photo("sixth")));
-    workers.shutdown();
-    gate.release(ALL);
-
-    for (CompletableFuture<ShelfReading> each : pending) {
-      assertThat(get(each)).isNotNull();
-    }
+    FutureTask<CompletableFuture<ShelfReading>> sixth = start(() -> submit(photo("sixth")));
+    FutureTask<Boolean> closing =
+        start(
+            () -> {
+              workers.close();
+              return true;
+            });
     assertThatThrownBy(() -> get(sixth))
         .cause()
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("Cannot read photos: the price tag recognizer is closed");
+    assertThat(closing.isDone()).isFalse();
+
+    gate.release(ALL);
+    assertThat(get(closing)).isTrue();
+    for (CompletableFuture<ShelfReading> each : pending) {
+      assertThat(get(each)).isNotNull();
+    }
+  }
+
+  @Test
+  void read_deadlinePassesWhileItIsRead_callerIsToldMeanwhile() throws Exception {
+    ReadOptions hasty = ReadOptions.interactive().within(Duration.ofMillis(30));
+
+    assertThatThrownBy(() -> workers.read(photo("slow"), hasty))
+        .isInstanceOf(DeadlineException.class)
+        .hasMessage(
+            "Cannot read photo slow: found it unfinished after 30 ms, expected an answer by then (give it more time, or ask less at once)");
+    assertThat(read).isEmpty();
+  }
+
+  @Test
+  void read_inCallback_doesNotWaitForItself() throws Exception {
+    ReadOptions patient = ReadOptions.interactive().within(Duration.ofMinutes(1));
+    CompletableFuture<ShelfReading> chained =
+        submit(photo("first")).thenApply(first -> workers.read(photo("inside"), patient));
+    gate.release(ALL);
+
+    assertThat(get(chained).source()).isEqualTo("inside");
+  }
+
+  @Test
+  void readAll_queueThatRejects_waitsForRoomNevertheless() {
+    PhotoWorkers rejecting =
+        new PhotoWorkers(
+            new BatchLimits(1, 1, Duration.ZERO, 1, WhenFull.REJECT),
+            (photo, request) -> read(photo));
+    gate.release(ALL);
+    List<ShelfPhoto> photos = IntStream.range(0, 40).mapToObj(i -> photo("p" + i)).toList();
+
+    assertThat(rejecting.readAll(photos)).allMatch(outcome -> outcome.reading().isPresent());
+    rejecting.close();
   }
 
   @Test

@@ -18,6 +18,16 @@ final class Candidates {
   /** The score's bits, inverted, above the index: in ascending order, the surest come first. */
   private long[] order = new long[64];
 
+  private float[] scores = {};
+
+  /** Room for a map's scores, for the caller. */
+  float[] scores(int count) {
+    if (scores.length < count) {
+      scores = new float[count];
+    }
+    return scores;
+  }
+
   void clear() {
     size = 0;
   }

@@ -97,28 +97,36 @@ public final class FieldDetector {
     int columns = maps.extent(3);
     int plane = maps.extent(2) * columns;
     int start = tag * maps.extent(1) * plane;
-    int sides = start + KINDS.length * plane;
+    int count = KINDS.length * plane;
     found.clear();
-    for (int i = 0; i < KINDS.length * plane; i++) {
-      float score = values.get(start + i);
-      if (score >= minimumScore) {
-        int cell = i % plane;
-        double x = (cell % columns + 0.5) * STRIDE;
-        int row = cell / columns;
-        double y = (row + 0.5) * STRIDE;
-        double left = x - values.get(sides + cell);
-        double top = y - values.get(sides + plane + cell);
-        double right = x + values.get(sides + 2 * plane + cell);
-        double bottom = y + values.get(sides + 3 * plane + cell);
-        // also false for what is not a number
-        if (right - left >= MINIMUM_SIDE
-            && bottom - top >= MINIMUM_SIDE
-            && Double.isFinite(right - left + bottom - top)) {
-          found.add(i, score, left, top, right, bottom);
-        }
+    // from the heap: of loops over native memory Java 17 takes no bounds check out
+    float[] scores = found.scores(count);
+    values.get(start, scores, 0, count);
+    for (int i = 0; i < count; i++) {
+      if (scores[i] >= minimumScore) {
+        add(values, start + count, columns, plane, i, scores[i], found);
       }
     }
     found.sort();
+  }
+
+  /** Adds the box of cell {@code i} of all kinds' cells, if it is one. */
+  private static void add(
+      FloatBuffer values, int sides, int columns, int plane, int i, float score, Candidates found) {
+    int cell = i % plane;
+    double x = (cell % columns + 0.5) * STRIDE;
+    int row = cell / columns;
+    double y = (row + 0.5) * STRIDE;
+    double left = x - values.get(sides + cell);
+    double top = y - values.get(sides + plane + cell);
+    double right = x + values.get(sides + 2 * plane + cell);
+    double bottom = y + values.get(sides + 3 * plane + cell);
+    // also false for what is not a number
+    if (right - left >= MINIMUM_SIDE
+        && bottom - top >= MINIMUM_SIDE
+        && Double.isFinite(right - left + bottom - top)) {
+      found.add(i, score, left, top, right, bottom);
+    }
   }
 
   private void addDistinct(Tensor maps, int tag, Candidates found, TagFields fields) {

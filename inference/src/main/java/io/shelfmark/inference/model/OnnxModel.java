@@ -2,7 +2,9 @@ package io.shelfmark.inference.model;
 
 import ai.djl.MalformedModelException;
 import ai.onnxruntime.OrtException;
+import io.shelfmark.inference.DeadlineException;
 import io.shelfmark.inference.ModelException;
+import io.shelfmark.inference.batching.StagePolicy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,10 +22,11 @@ import org.jspecify.annotations.Nullable;
 public final class OnnxModel implements AutoCloseable {
 
   private final String name;
-  private final Network network;
+  private Network network;
   private volatile @Nullable Consumer<long[]> listener;
 
-  private OnnxModel(String name, Network network) {
+  /** A model that runs on {@code network}, and closes it. */
+  OnnxModel(String name, Network network) {
     this.name = name;
     this.network = network;
   }
@@ -111,6 +114,8 @@ public final class OnnxModel implements AutoCloseable {
    * @param shape the input's shape, the batch first; not kept
    * @return the output, which the caller closes
    * @throws ModelException when the model does not take this shape
+   * @throws DeadlineException when the caller's deadline passes while it waits for others' runs
+   * @throws IllegalStateException when the caller is interrupted while it waits so
    */
   public Tensor run(ByteBuffer input, long... shape) {
     Consumer<long[]> told = listener;
@@ -119,6 +124,12 @@ public final class OnnxModel implements AutoCloseable {
     }
     try {
       return network.run(input, shape);
+    } catch (DeadlineException e) {
+      throw e;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(
+          "Cannot run model %s: the caller was interrupted".formatted(name), e);
     } catch (Exception e) {
       throw new ModelException(
           "Cannot run model %s: %s, expected floats for one input of shape %s (check the model's contract)"
@@ -134,6 +145,16 @@ public final class OnnxModel implements AutoCloseable {
       reason = reason.getCause();
     }
     return String.valueOf(reason.getMessage()).strip().replaceAll("\\s+", " ");
+  }
+
+  /**
+   * Puts runs of several callers together from now on, where {@code policy} says so. Call it before
+   * the model is shared.
+   */
+  public void batch(StagePolicy policy) {
+    if (policy.isBatched()) {
+      network = new BatchedNetwork(name, network, policy);
+    }
   }
 
   /**

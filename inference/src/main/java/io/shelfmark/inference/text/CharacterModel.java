@@ -67,6 +67,7 @@ final class CharacterModel {
     int order = file.get();
     require(order > 1);
     double share = file.getFloat();
+    require(share >= 0);
     reward = Math.exp(file.getFloat());
     for (int i = 0; i < weight.length; i++) {
       weight[i] = Math.exp(-share * i / STEPS);
@@ -210,6 +211,11 @@ final class CharacterModel {
    */
   double weight(int state, int next) {
     return reward * share(state, next);
+  }
+
+  /** What no {@link #weight} exceeds: that of a certain symbol. */
+  double most() {
+    return reward;
   }
 
   /** The probability that a line ends after {@code state}, raised to the model's share. */

@@ -30,6 +30,11 @@ final class NamePrior implements Prior {
   }
 
   @Override
+  public double most() {
+    return Math.max(1, model.most());
+  }
+
+  @Override
   public int next(int state, int character) {
     return model.next(state, symbols[character]);
   }

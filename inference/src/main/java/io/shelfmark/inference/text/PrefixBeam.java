@@ -15,6 +15,9 @@ final class PrefixBeam {
 
   private static final int NONE = -1;
 
+  /** A state that is not known yet. */
+  private static final int UNKNOWN = -1;
+
   // the tree: of each node its parent, the class it adds, its youngest child and its next sibling
   private int[] parent = new int[256];
   private int[] added = new int[256];
@@ -43,6 +46,7 @@ final class PrefixBeam {
   private final int[] character;
   private final double[] nextBlank;
   private final double[] nextInk;
+  private final double[] nextWeight;
   private final double[] rank;
 
   /** A beam of {@code width} beginnings. */
@@ -56,6 +60,7 @@ final class PrefixBeam {
     character = new int[width];
     nextBlank = new double[width];
     nextInk = new double[width];
+    nextWeight = new double[width];
     rank = new double[width];
   }
 
@@ -93,7 +98,7 @@ final class PrefixBeam {
     int best = 0;
     double highest = -1;
     for (int i = 0; i < size; i++) {
-      double value = probability(i) * weight[node[i]] * prior.end(state[node[i]]);
+      double value = probability(i) * weight[node[i]] * prior.end(state(node[i]));
       if (value > highest) {
         highest = value;
         best = i;
@@ -114,25 +119,36 @@ final class PrefixBeam {
 
   /** Adds a column whose probabilities begin at {@code start}. */
   void extend(FloatBuffer probabilities, int start, int classes) {
+    if (probabilities.get(start) > 1 - NEGLIGIBLE) {
+      skip(probabilities.get(start));
+      return;
+    }
     nextSize = 0;
     for (int i = 0; i < size; i++) {
       stay(i, probabilities, start);
     }
-    // the rest of a column whose blank is certain is negligible
-    if (probabilities.get(start) <= 1 - NEGLIGIBLE) {
-      for (int c = 1; c < classes; c++) {
-        float value = probabilities.get(start + c);
-        if (value >= NEGLIGIBLE) {
-          for (int i = 0; i < size; i++) {
-            if (find(node[i], c) == NONE) {
-              double preferred = weight[node[i]] * prior.weight(state[node[i]], c);
-              offer(node[i], c, 0, growth(i, c) * value, preferred);
-            }
+    for (int c = 1; c < classes; c++) {
+      float value = probabilities.get(start + c);
+      if (value >= NEGLIGIBLE) {
+        for (int i = 0; i < size; i++) {
+          double grown = growth(i, c) * value;
+          // most never get in, and what the prior says of them need not be asked
+          if (canEnter(grown * weight[node[i]] * prior.most()) && find(node[i], c) == NONE) {
+            double preferred = weight[node[i]] * prior.weight(state(node[i]), c);
+            offer(node[i], c, 0, grown, preferred);
           }
         }
       }
     }
     advance();
+  }
+
+  /** All else in a column whose blank is certain is negligible, and nobody overtakes another. */
+  private void skip(float certain) {
+    for (int i = 0; i < size; i++) {
+      blank[i] = probability(i) * certain;
+      ink[i] = 0;
+    }
   }
 
   /** By a blank, by its last character again, or grown out of a shorter one in the beam. */
@@ -169,6 +185,10 @@ final class PrefixBeam {
     return NONE;
   }
 
+  private boolean canEnter(double total) {
+    return nextSize < width || total > rank[width - 1];
+  }
+
   /** Sorts a candidate in, if it is among the best. */
   private void offer(int origin, int by, double blankPart, double inkPart, double preferred) {
     double total = (blankPart + inkPart) * preferred;
@@ -185,26 +205,28 @@ final class PrefixBeam {
       character[i] = character[i - 1];
       nextBlank[i] = nextBlank[i - 1];
       nextInk[i] = nextInk[i - 1];
+      nextWeight[i] = nextWeight[i - 1];
       rank[i] = rank[i - 1];
     }
     from[at] = origin;
     character[at] = by;
     nextBlank[at] = blankPart;
     nextInk[at] = inkPart;
+    nextWeight[at] = preferred;
     rank[at] = total;
   }
 
   private void advance() {
     size = nextSize;
     for (int i = 0; i < size; i++) {
-      node[i] = character[i] == NONE ? from[i] : grow(from[i], character[i]);
+      node[i] = character[i] == NONE ? from[i] : grow(from[i], character[i], nextWeight[i]);
       blank[i] = nextBlank[i];
       ink[i] = nextInk[i];
     }
   }
 
   /** The node of a text is always the same one, even if the beam forgot it for some columns. */
-  private int grow(int prefix, int c) {
+  private int grow(int prefix, int c, double preferred) {
     for (int n = child[prefix]; n != NONE; n = sibling[n]) {
       if (added[n] == c) {
         return n;
@@ -223,8 +245,16 @@ final class PrefixBeam {
     child[nodes] = NONE;
     sibling[nodes] = child[prefix];
     child[prefix] = nodes;
-    state[nodes] = prior.next(state[prefix], c);
-    weight[nodes] = weight[prefix] * prior.weight(state[prefix], c);
+    state[nodes] = UNKNOWN;
+    weight[nodes] = preferred;
     return nodes++;
+  }
+
+  /** Of many a node nobody asks. */
+  private int state(int n) {
+    if (state[n] == UNKNOWN) {
+      state[n] = prior.next(state(parent[n]), added[n]);
+    }
+    return state[n];
   }
 }

@@ -20,6 +20,11 @@ interface Prior {
         }
 
         @Override
+        public double most() {
+          return 1;
+        }
+
+        @Override
         public int next(int state, int character) {
           return 0;
         }
@@ -30,11 +35,14 @@ interface Prior {
         }
       };
 
-  /** The state of the empty text. */
+  /** The state of the empty text; no state is negative. */
   int begin();
 
   /** By how much class {@code character} after {@code state} is to be preferred; above 0. */
   double weight(int state, int character);
+
+  /** What no {@link #weight} exceeds. */
+  double most();
 
   /** The state of a text in {@code state} that went on by class {@code character}. */
   int next(int state, int character);

@@ -7,6 +7,7 @@ import io.shelfmark.inference.PhotoOutcome;
 import io.shelfmark.inference.Price;
 import io.shelfmark.inference.PriceTag;
 import io.shelfmark.inference.PriceTagRecognizer;
+import io.shelfmark.inference.ReadOptions;
 import io.shelfmark.inference.Recognized;
 import io.shelfmark.inference.ShelfPhoto;
 import io.shelfmark.inference.ShelfReading;
@@ -52,8 +53,18 @@ final class FakeRecognizer implements PriceTagRecognizer {
   }
 
   @Override
+  public ShelfReading recognize(ShelfPhoto photo, ReadOptions options) {
+    return recognize(photo);
+  }
+
+  @Override
   public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo) {
     return CompletableFuture.completedFuture(recognize(photo));
+  }
+
+  @Override
+  public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions options) {
+    return recognizeAsync(photo);
   }
 
   @Override

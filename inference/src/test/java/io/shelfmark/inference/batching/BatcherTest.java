@@ -1,0 +1,235 @@
+package io.shelfmark.inference.batching;
+
+import static io.shelfmark.inference.batching.GatedStage.ALL;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shelfmark.inference.DeadlineException;
+import io.shelfmark.inference.Priority;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One lane and a stage that waits for the test. */
+@Timeout(60)
+class BatcherTest {
+
+  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final Duration SHORT = Duration.ofMillis(30);
+
+  private final GatedStage stage = new GatedStage();
+  private final List<Batcher<String, String>> opened = new ArrayList<>();
+
+  private Batcher<String, String> batcher(int maxBatch, Duration delay, int queue, WhenFull full) {
+    Batcher<String, String> batcher =
+        new Batcher<>(new BatchLimits(1, maxBatch, delay, queue, full), stage);
+    opened.add(batcher);
+    return batcher;
+  }
+
+  private Batcher<String, String> batcher(int maxBatch) {
+    return batcher(maxBatch, Duration.ZERO, 100, WhenFull.WAIT);
+  }
+
+  @AfterEach
+  void end() {
+    stage.gate.release(ALL);
+    opened.forEach(Batcher::close);
+  }
+
+  private static Request by(String caller) {
+    return new Request(caller, Priority.INTERACTIVE, Deadline.never());
+  }
+
+  private static Request bulk(String caller) {
+    return new Request(caller, Priority.BULK, Deadline.never());
+  }
+
+  private static Request within(Duration time) {
+    return new Request("hasty", Priority.INTERACTIVE, Deadline.in(time));
+  }
+
+  private static <V> V get(Future<V> future) throws Exception {
+    return future.get(30, TimeUnit.SECONDS);
+  }
+
+  /** Has the lane taken, so that what comes next waits. */
+  private CompletableFuture<String> occupy(Batcher<String, String> batcher) throws Exception {
+    CompletableFuture<String> first = batcher.submit("first", by("first"));
+    stage.begun.acquire();
+    return first;
+  }
+
+  private static List<CompletableFuture<String>> submit(
+      Batcher<String, String> batcher, Request request, String... items) throws Exception {
+    List<CompletableFuture<String>> answers = new ArrayList<>();
+    for (String item : items) {
+      answers.add(batcher.submit(item, request));
+    }
+    return answers;
+  }
+
+  @Test
+  void submit_laneBusy_nextBatchIsWhatWaitedUpToTheMaximum() throws Exception {
+    Batcher<String, String> batcher = batcher(3);
+    CompletableFuture<String> first = occupy(batcher);
+    List<CompletableFuture<String>> rest = submit(batcher, by("a"), "a1", "a2", "a3", "a4");
+    stage.gate.release(ALL);
+
+    assertThat(get(first)).isEqualTo("answer to first");
+    for (int i = 0; i < rest.size(); i++) {
+      assertThat(get(rest.get(i))).isEqualTo("answer to a" + (i + 1));
+    }
+    assertThat(stage.batches)
+        .containsExactly(List.of("first"), List.of("a1", "a2", "a3"), List.of("a4"));
+  }
+
+  @Test
+  void submit_severalCallers_takeTurnsAndKeepTheirOrder() throws Exception {
+    Batcher<String, String> batcher = batcher(1);
+    occupy(batcher);
+    List<CompletableFuture<String>> all = new ArrayList<>();
+    all.addAll(submit(batcher, by("a"), "a1", "a2", "a3", "a4"));
+    all.addAll(submit(batcher, by("b"), "b1", "b2"));
+    all.addAll(submit(batcher, by("c"), "c1"));
+    stage.gate.release(ALL);
+    for (CompletableFuture<String> each : all) {
+      get(each);
+    }
+
+    assertThat(stage.items()).containsExactly("first", "a1", "b1", "c1", "a2", "b2", "a3", "a4");
+  }
+
+  @Test
+  void submit_interactiveAndBulk_bulkLeadsOneInEight() throws Exception {
+    Batcher<String, String> batcher = batcher(1);
+    occupy(batcher);
+    List<CompletableFuture<String>> all = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      all.add(batcher.submit("bulk" + i, bulk("b")));
+    }
+    for (int i = 0; i < 16; i++) {
+      all.add(batcher.submit("i" + i, by("i")));
+    }
+    stage.gate.release(ALL);
+    for (CompletableFuture<String> each : all) {
+      get(each);
+    }
+
+    List<String> order = stage.items();
+    assertThat(order.indexOf("bulk0")).isEqualTo(8);
+    assertThat(order.indexOf("bulk1")).isEqualTo(16);
+    assertThat(order.indexOf("bulk2")).isEqualTo(19);
+  }
+
+  @Test
+  void submit_otherBucketsAndSizes_shareNoBatch() throws Exception {
+    Batcher<String, String> batcher = batcher(4);
+    occupy(batcher);
+    List<CompletableFuture<String>> all = new ArrayList<>();
+    all.addAll(submit(batcher, by("a"), "wide:1"));
+    all.addAll(submit(batcher, by("b"), "narrow:1"));
+    all.addAll(submit(batcher, by("c"), "wide:2"));
+    all.addAll(submit(batcher, by("d"), "large1", "large2"));
+    all.addAll(submit(batcher, by("e"), "small"));
+    stage.gate.release(ALL);
+    for (CompletableFuture<String> each : all) {
+      get(each);
+    }
+
+    assertThat(stage.batches)
+        .containsExactly(
+            List.of("first"),
+            List.of("wide:1", "wide:2"),
+            List.of("narrow:1"),
+            List.of("large1", "small"),
+            List.of("large2"));
+  }
+
+  @Test
+  void submit_withDelay_runsWhenTheBatchIsFull() throws Exception {
+    Batcher<String, String> batcher = batcher(2, LONG, 100, WhenFull.WAIT);
+    stage.gate.release(ALL);
+    List<CompletableFuture<String>> both = submit(batcher, by("a"), "a1", "a2");
+
+    assertThat(get(both.get(1))).isEqualTo("answer to a2");
+    assertThat(stage.batches).containsExactly(List.of("a1", "a2"));
+  }
+
+  @Test
+  void submit_withDelay_runsWhenItIsOverOrADeadlineIsNear() throws Exception {
+    Batcher<String, String> brief = batcher(2, SHORT, 100, WhenFull.WAIT);
+    Batcher<String, String> patient = batcher(2, LONG, 100, WhenFull.WAIT);
+    stage.gate.release(ALL);
+
+    assertThat(get(brief.submit("alone", by("a")))).isEqualTo("answer to alone");
+    assertThat(get(patient.submit("hasty", within(LONG.minusSeconds(1)))))
+        .isEqualTo("answer to hasty");
+  }
+
+  @Test
+  void submit_badItemsInABatch_failAlone() throws Exception {
+    Batcher<String, String> batcher = batcher(10);
+    occupy(batcher);
+    List<CompletableFuture<String>> all =
+        submit(batcher, by("a"), "1", "2", "bad", "3", "4", "huge", "5", "6");
+    stage.gate.release(ALL);
+
+    for (int i : new int[] {0, 1, 3, 4, 6, 7}) {
+      assertThat(get(all.get(i))).startsWith("answer to");
+    }
+    assertThatThrownBy(() -> get(all.get(2))).cause().hasMessage("found bad");
+    assertThatThrownBy(() -> get(all.get(5))).cause().hasMessage("no memory for huge");
+  }
+
+  @Test
+  void submit_stageWithAnAnswerTooFew_failsThatItem() throws Exception {
+    Batcher<String, String> batcher = batcher(10);
+    occupy(batcher);
+    List<CompletableFuture<String>> all = submit(batcher, by("a"), "1", "silent", "2");
+    stage.gate.release(ALL);
+
+    assertThat(get(all.get(0))).isEqualTo("answer to 1");
+    assertThat(get(all.get(2))).isEqualTo("answer to 2");
+    assertThatThrownBy(() -> get(all.get(1)))
+        .cause()
+        .hasMessage("Cannot run silent: found 0 answers for a batch of 1, expected one each");
+  }
+
+  @Test
+  void deadline_passesInTheQueue_callerIsToldAndItNeverRuns() throws Exception {
+    Batcher<String, String> batcher = batcher(1);
+    CompletableFuture<String> first = occupy(batcher);
+    CompletableFuture<String> hasty = batcher.submit("hasty", within(SHORT));
+
+    assertThatThrownBy(() -> get(hasty))
+        .cause()
+        .isInstanceOf(DeadlineException.class)
+        .hasMessage(
+            "Cannot run hasty: found it unfinished after 30 ms, expected an answer by then (give it more time, or ask less at once)");
+    assertThat(batcher.waiting()).isZero();
+    stage.gate.release(ALL);
+    get(first);
+    get(batcher.submit("last", by("a")));
+    assertThat(stage.items()).containsExactly("first", "last");
+  }
+
+  @Test
+  void deadline_passesWhileItRuns_callerIsToldAndTheLateAnswerIsDiscarded() throws Exception {
+    Batcher<String, String> batcher = batcher(1);
+    CompletableFuture<String> hasty = batcher.submit("hasty", within(SHORT));
+    stage.begun.acquire();
+
+    assertThatThrownBy(() -> get(hasty)).hasCauseInstanceOf(DeadlineException.class);
+    stage.gate.release(ALL);
+    batcher.close();
+    stage.requireEnded();
+    assertThat(stage.discarded).containsExactly("answer to hasty");
+  }
+}

@@ -1,0 +1,193 @@
+package io.shelfmark.inference.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shelfmark.Workspace;
+import io.shelfmark.artifact.ArtifactVersion;
+import io.shelfmark.artifact.Artifacts;
+import io.shelfmark.artifact.NewArtifactVersion;
+import io.shelfmark.artifact.VersionNotFoundException;
+import io.shelfmark.inference.PriceTagRecognizer;
+import io.shelfmark.inference.ShelfPhoto;
+import io.shelfmark.inference.ShelfReading;
+import io.shelfmark.inference.model.ModelSource;
+import io.shelfmark.inference.synthetic.PhotoGenerator;
+import io.shelfmark.inference.synthetic.SceneKind;
+import io.shelfmark.testing.InMemoryBlobStore;
+import io.shelfmark.testing.SettableClock;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The bundled text recognizer as an artifact; watches look when the test says so. */
+@Timeout(120)
+class AliasedModelsTest {
+
+  private static final String NAME = "text-recognizer";
+
+  @TempDir Path temporary;
+  private Workspace workspace;
+  private Artifacts artifacts;
+  private AliasedModels models;
+  private ArtifactVersion first;
+
+  @BeforeEach
+  void open() throws IOException {
+    workspace =
+        Workspace.builder()
+            .store(new InMemoryBlobStore(SettableClock.create()))
+            .home(temporary.resolve("home"))
+            .open();
+    artifacts = workspace.artifacts();
+    first = publish(bundled("onnx"));
+    artifacts.alias(NAME, "production", first);
+    models =
+        AliasedModels.of(artifacts, "production")
+            .artifact(
+                NAME,
+                (options, folder) -> options.textRecognizer(folder.resolve("text-recognizer.onnx")))
+            .lookEvery(Duration.ofHours(1));
+  }
+
+  @AfterEach
+  void close() {
+    workspace.close();
+  }
+
+  private static InputStream bundled(String extension) {
+    return Objects.requireNonNull(
+        ModelSource.class.getResourceAsStream("text-recognizer." + extension));
+  }
+
+  private ArtifactVersion publish(InputStream onnx) {
+    try (NewArtifactVersion version = artifacts.newVersion(NAME)) {
+      return version
+          .addStream("text-recognizer.onnx", onnx)
+          .addStream("text-recognizer.json", bundled("json"))
+          .publish();
+    }
+  }
+
+  @Test
+  void follow_aliasMoved_swapsToTheVersionThatItNames() throws IOException {
+    ShelfPhoto photo =
+        ShelfPhoto.of(
+            "close-up",
+            PhotoGenerator.seeded(20).only(SceneKind.CLOSE_UP).sized(640, 853).photo(0).jpeg());
+    try (RollingRecognizer recognizer = models.open();
+        AliasWatch watch = models.follow(recognizer)) {
+      ShelfReading before = recognizer.recognize(photo);
+      assertThat(before.tags()).hasSize(1);
+      watch.look();
+      assertThat(recognizer.version()).isEqualTo("text-recognizer@1");
+
+      artifacts.alias(NAME, "production", publish(bundled("onnx")));
+      watch.look();
+
+      assertThat(recognizer.version()).isEqualTo("text-recognizer@2");
+      assertThat(recognizer.recognize(photo)).isEqualTo(before);
+      assertThat(recognizer.report().current().photos()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void follow_versionThatIsNoModel_keepsTheOneInUseAndIsNotTriedAgain() {
+    int[] loads = {0};
+    AliasedModels counted =
+        models.artifact(
+            NAME,
+            (options, folder) -> {
+              loads[0]++;
+              options.textRecognizer(folder.resolve("text-recognizer.onnx"));
+            });
+    try (RollingRecognizer recognizer = counted.open();
+        AliasWatch watch = counted.follow(recognizer)) {
+      byte[] broken = "no model".getBytes(StandardCharsets.UTF_8);
+      artifacts.alias(NAME, "production", publish(new ByteArrayInputStream(broken)));
+      watch.look();
+      watch.look();
+
+      assertThat(recognizer.version()).isEqualTo("text-recognizer@1");
+      assertThat(loads[0]).isEqualTo(2);
+      artifacts.alias(NAME, "production", first);
+      watch.look();
+      assertThat(recognizer.version()).isEqualTo("text-recognizer@1");
+      artifacts.removeAlias(NAME, "production", "for the test");
+      watch.look();
+      assertThat(recognizer.version()).isEqualTo("text-recognizer@1");
+    }
+  }
+
+  @Test
+  void follow_aliasMovedToTheCandidate_promotesIt() throws IOException {
+    try (RollingRecognizer recognizer = models.open();
+        AliasWatch watch = models.follow(recognizer)) {
+      ArtifactVersion second = publish(bundled("onnx"));
+      artifacts.alias(NAME, "candidate", second);
+      AliasedModels.of(artifacts, "candidate")
+          .artifact(NAME, (options, folder) -> {})
+          .tryOut(recognizer);
+      assertThat(recognizer.candidate()).hasValue("text-recognizer@2");
+
+      artifacts.alias(NAME, "production", second);
+      watch.look();
+
+      assertThat(recognizer.version()).isEqualTo("text-recognizer@2");
+      assertThat(recognizer.candidate()).isEmpty();
+      watch.close();
+      artifacts.alias(NAME, "production", first);
+      watch.look();
+      assertThat(recognizer.version()).isEqualTo("text-recognizer@2");
+    }
+  }
+
+  @Test
+  void follow_byItself_looksAtTheInterval() throws Exception {
+    CountDownLatch loads = new CountDownLatch(2);
+    AliasedModels often =
+        models
+            .options(
+                () -> {
+                  loads.countDown();
+                  return PriceTagRecognizer.builder();
+                })
+            .lookEvery(Duration.ofMillis(5));
+    try (RollingRecognizer recognizer = often.open()) {
+      AliasWatch watch = often.follow(recognizer);
+      artifacts.alias(NAME, "production", publish(bundled("onnx")));
+
+      assertThat(loads.await(60, TimeUnit.SECONDS)).isTrue();
+      watch.close(); // waits for the swap
+      assertThat(recognizer.version()).isEqualTo("text-recognizer@2");
+    }
+  }
+
+  @Test
+  void open_noSuchAliasOrNoArtifact_isRefused() {
+    assertThatThrownBy(() -> AliasedModels.of(artifacts, "production").open())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("found no artifact, expected at least one");
+    assertThatThrownBy(
+            () ->
+                AliasedModels.of(artifacts, "staging")
+                    .artifact(NAME, (options, folder) -> {})
+                    .open())
+        .isInstanceOf(VersionNotFoundException.class)
+        .hasMessageContaining("Cannot find staging of artifact text-recognizer");
+    assertThatThrownBy(() -> models.lookEvery(Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot look every PT0S: expected more than nothing");
+  }
+}
