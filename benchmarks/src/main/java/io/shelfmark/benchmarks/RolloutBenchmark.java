@@ -1,7 +1,10 @@
 package io.shelfmark.benchmarks;
 
+import io.shelfmark.inference.EngineInUse;
+import io.shelfmark.inference.ExecutionProvider;
 import io.shelfmark.inference.PhotoOutcome;
 import io.shelfmark.inference.PriceTagRecognizer;
+import io.shelfmark.inference.ReadOptions;
 import io.shelfmark.inference.ShelfPhoto;
 import io.shelfmark.inference.ShelfReading;
 import io.shelfmark.inference.rollout.RollingRecognizer;
@@ -95,6 +98,21 @@ public class RolloutBenchmark {
     @Override
     public List<PhotoOutcome> recognizeAll(Collection<ShelfPhoto> photos) {
       return List.of();
+    }
+
+    @Override
+    public ShelfReading recognize(ShelfPhoto photo, ReadOptions options) {
+      return recognize(photo);
+    }
+
+    @Override
+    public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions options) {
+      return recognizeAsync(photo);
+    }
+
+    @Override
+    public EngineInUse engine() {
+      return EngineInUse.of(ExecutionProvider.CPU);
     }
 
     @Override

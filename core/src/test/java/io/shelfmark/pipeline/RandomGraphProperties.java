@@ -99,7 +99,7 @@ class RandomGraphProperties {
           run(folder, new RandomGraph(seed), options -> {}, false);
           Path journal = folder.resolve("home/pipelines/journal");
           Files.delete(folder.resolve("home/pipelines/runs/" + RUN + "/record.json"));
-          byte[] whole = Files.readAllBytes(journal);
+          byte[] whole = Workspaces.eventsIn(journal);
           List<RunEvent> events = new ArrayList<>();
           List<Integer> ends = new ArrayList<>();
           read(whole, events, ends);

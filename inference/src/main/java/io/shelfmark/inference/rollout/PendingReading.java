@@ -1,5 +1,6 @@
 package io.shelfmark.inference.rollout;
 
+import io.shelfmark.inference.ReadOptions;
 import io.shelfmark.inference.ShelfPhoto;
 import io.shelfmark.inference.ShelfReading;
 import java.util.concurrent.CompletableFuture;
@@ -14,14 +15,16 @@ final class PendingReading extends CompletableFuture<ShelfReading> {
   private final RollingRecognizer owner;
   private final Lane lane;
   private final ShelfPhoto photo;
+  private final ReadOptions how;
   private final long start = System.nanoTime();
   private volatile @Nullable CompletableFuture<ShelfReading> asked;
 
   /** The caller has acquired the lane's version. */
-  PendingReading(RollingRecognizer owner, Lane lane, ShelfPhoto photo) {
+  PendingReading(RollingRecognizer owner, Lane lane, ShelfPhoto photo, ReadOptions how) {
     this.owner = owner;
     this.lane = lane;
     this.photo = photo;
+    this.how = how;
   }
 
   /** Hands the photo to the version, waiting for room in its queue. */
@@ -32,7 +35,7 @@ final class PendingReading extends CompletableFuture<ShelfReading> {
     }
     CompletableFuture<ShelfReading> pending;
     try {
-      pending = lane.version().recognizer().recognizeAsync(photo);
+      pending = lane.version().recognizer().recognizeAsync(photo, how);
     } catch (RuntimeException | Error e) {
       end(null, e);
       return;

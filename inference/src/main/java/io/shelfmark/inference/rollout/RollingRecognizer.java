@@ -1,7 +1,9 @@
 package io.shelfmark.inference.rollout;
 
+import io.shelfmark.inference.EngineInUse;
 import io.shelfmark.inference.PhotoOutcome;
 import io.shelfmark.inference.PriceTagRecognizer;
+import io.shelfmark.inference.ReadOptions;
 import io.shelfmark.inference.ShelfPhoto;
 import io.shelfmark.inference.ShelfReading;
 import io.shelfmark.inference.rollout.RolloutReport.CandidateFigures;
@@ -79,10 +81,16 @@ public final class RollingRecognizer implements PriceTagRecognizer {
 
   @Override
   public ShelfReading recognize(ShelfPhoto photo) {
+    return recognize(photo, ReadOptions.interactive());
+  }
+
+  @Override
+  public ShelfReading recognize(ShelfPhoto photo, ReadOptions how) {
     Objects.requireNonNull(photo, "photo");
+    Objects.requireNonNull(how, "how");
     Lane lane = take(photo);
     try {
-      return recognize(lane, photo);
+      return recognize(lane, photo, how);
     } finally {
       lane.version().release();
     }
@@ -98,17 +106,18 @@ public final class RollingRecognizer implements PriceTagRecognizer {
     Objects.requireNonNull(photo, "photo");
     Lane lane = take(photo);
     try {
-      return new VersionedReading(lane.version().name(), recognize(lane, photo));
+      return new VersionedReading(
+          lane.version().name(), recognize(lane, photo, ReadOptions.interactive()));
     } finally {
       lane.version().release();
     }
   }
 
-  private ShelfReading recognize(Lane lane, ShelfPhoto photo) {
+  private ShelfReading recognize(Lane lane, ShelfPhoto photo, ReadOptions how) {
     long start = System.nanoTime();
     ShelfReading reading;
     try {
-      reading = lane.version().recognizer().recognize(photo);
+      reading = lane.version().recognizer().recognize(photo, how);
     } catch (RuntimeException | Error e) {
       lane.meter().failed();
       throw e;
@@ -130,8 +139,14 @@ public final class RollingRecognizer implements PriceTagRecognizer {
 
   @Override
   public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo) {
+    return recognizeAsync(photo, ReadOptions.interactive());
+  }
+
+  @Override
+  public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions how) {
     Objects.requireNonNull(photo, "photo");
-    PendingReading pending = new PendingReading(this, take(photo), photo);
+    Objects.requireNonNull(how, "how");
+    PendingReading pending = new PendingReading(this, take(photo), photo, how);
     callbacks.handIn(pending);
     return pending;
   }
@@ -147,10 +162,13 @@ public final class RollingRecognizer implements PriceTagRecognizer {
     requireOpen();
     List<CompletableFuture<ShelfReading>> pending = new ArrayList<>();
     for (ShelfPhoto photo : asked) {
-      pending.add(
-          Outcomes.attempt(callbacks.running() ? this::readHere : this::recognizeAsync, photo));
+      pending.add(Outcomes.attempt(callbacks.running() ? this::readHere : this::handIn, photo));
     }
     return Outcomes.await(asked, pending);
+  }
+
+  private CompletableFuture<ShelfReading> handIn(ShelfPhoto photo) {
+    return recognizeAsync(photo, ReadOptions.bulk());
   }
 
   private CompletableFuture<ShelfReading> readHere(ShelfPhoto photo) {
@@ -345,6 +363,12 @@ public final class RollingRecognizer implements PriceTagRecognizer {
                         each.lane().figures(),
                         each.shadow().figures())),
         Math.max(0, versions.count() - used));
+  }
+
+  /** That of the version in use. */
+  @Override
+  public EngineInUse engine() {
+    return traffic.current().version().recognizer().engine();
   }
 
   @Override
