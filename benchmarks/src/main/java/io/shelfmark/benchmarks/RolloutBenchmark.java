@@ -2,6 +2,7 @@ package io.shelfmark.benchmarks;
 
 import io.shelfmark.inference.PhotoOutcome;
 import io.shelfmark.inference.PriceTagRecognizer;
+import io.shelfmark.inference.ReadOptions;
 import io.shelfmark.inference.ShelfPhoto;
 import io.shelfmark.inference.ShelfReading;
 import io.shelfmark.inference.rollout.RollingRecognizer;
@@ -85,6 +86,16 @@ public class RolloutBenchmark {
     @Override
     public ShelfReading recognize(ShelfPhoto photo) {
       return READING;
+    }
+
+    @Override
+    public ShelfReading recognize(ShelfPhoto photo, ReadOptions options) {
+      return READING;
+    }
+
+    @Override
+    public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions options) {
+      return CompletableFuture.completedFuture(READING);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.shelfmark.inference.rollout;
 
 import io.shelfmark.inference.PhotoOutcome;
 import io.shelfmark.inference.PriceTagRecognizer;
+import io.shelfmark.inference.ReadOptions;
 import io.shelfmark.inference.ShelfPhoto;
 import io.shelfmark.inference.ShelfReading;
 import io.shelfmark.inference.rollout.RolloutReport.CandidateFigures;
@@ -82,7 +83,19 @@ public final class RollingRecognizer implements PriceTagRecognizer {
     Objects.requireNonNull(photo, "photo");
     Lane lane = take(photo);
     try {
-      return recognize(lane, photo);
+      return recognize(lane, photo, null);
+    } finally {
+      lane.version().release();
+    }
+  }
+
+  @Override
+  public ShelfReading recognize(ShelfPhoto photo, ReadOptions how) {
+    Objects.requireNonNull(photo, "photo");
+    Objects.requireNonNull(how, "how");
+    Lane lane = take(photo);
+    try {
+      return recognize(lane, photo, how);
     } finally {
       lane.version().release();
     }
@@ -98,17 +111,18 @@ public final class RollingRecognizer implements PriceTagRecognizer {
     Objects.requireNonNull(photo, "photo");
     Lane lane = take(photo);
     try {
-      return new VersionedReading(lane.version().name(), recognize(lane, photo));
+      return new VersionedReading(lane.version().name(), recognize(lane, photo, null));
     } finally {
       lane.version().release();
     }
   }
 
-  private ShelfReading recognize(Lane lane, ShelfPhoto photo) {
+  private ShelfReading recognize(Lane lane, ShelfPhoto photo, @Nullable ReadOptions how) {
+    PriceTagRecognizer models = lane.version().recognizer();
     long start = System.nanoTime();
     ShelfReading reading;
     try {
-      reading = lane.version().recognizer().recognize(photo);
+      reading = how == null ? models.recognize(photo) : models.recognize(photo, how);
     } catch (RuntimeException | Error e) {
       lane.meter().failed();
       throw e;
@@ -130,8 +144,14 @@ public final class RollingRecognizer implements PriceTagRecognizer {
 
   @Override
   public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo) {
+    return recognizeAsync(photo, ReadOptions.interactive());
+  }
+
+  @Override
+  public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions how) {
     Objects.requireNonNull(photo, "photo");
-    PendingReading pending = new PendingReading(this, take(photo), photo);
+    Objects.requireNonNull(how, "how");
+    PendingReading pending = new PendingReading(this, take(photo), photo, how);
     callbacks.handIn(pending);
     return pending;
   }
@@ -147,13 +167,22 @@ public final class RollingRecognizer implements PriceTagRecognizer {
     requireOpen();
     List<CompletableFuture<ShelfReading>> pending = new ArrayList<>();
     for (ShelfPhoto photo : asked) {
-      pending.add(
-          Outcomes.attempt(callbacks.running() ? this::readHere : this::recognizeAsync, photo));
+      pending.add(Outcomes.attempt(this::readInBulk, photo));
     }
     return Outcomes.await(asked, pending);
   }
 
-  private CompletableFuture<ShelfReading> readHere(ShelfPhoto photo) {
+  /**
+   * Hands a photo in, or reads it on the calling thread where that is a callback's, which no other
+   * thread may wait for, and where the models refuse it for lack of room: the caller waits anyhow.
+   */
+  private CompletableFuture<ShelfReading> readInBulk(ShelfPhoto photo) {
+    if (!callbacks.running()) {
+      CompletableFuture<ShelfReading> pending = recognizeAsync(photo, ReadOptions.bulk());
+      if (!Outcomes.refused(pending)) {
+        return pending;
+      }
+    }
     return CompletableFuture.completedFuture(recognize(photo));
   }
 

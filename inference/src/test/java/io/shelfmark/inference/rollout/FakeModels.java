@@ -3,10 +3,12 @@ package io.shelfmark.inference.rollout;
 import io.shelfmark.inference.Box;
 import io.shelfmark.inference.Detection;
 import io.shelfmark.inference.Outline;
+import io.shelfmark.inference.OverloadException;
 import io.shelfmark.inference.PhotoOutcome;
 import io.shelfmark.inference.Price;
 import io.shelfmark.inference.PriceTag;
 import io.shelfmark.inference.PriceTagRecognizer;
+import io.shelfmark.inference.ReadOptions;
 import io.shelfmark.inference.Recognized;
 import io.shelfmark.inference.ShelfPhoto;
 import io.shelfmark.inference.ShelfReading;
@@ -15,7 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Currency;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,6 +39,12 @@ final class FakeModels implements PriceTagRecognizer {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final ExecutorService threads;
   private volatile Function<ShelfPhoto, List<PriceTag>> answer = photo -> List.of();
+
+  /** The options of each photo that came with some. */
+  final Queue<ReadOptions> asked = new ConcurrentLinkedQueue<>();
+
+  /** Whether it refuses photos for its threads. */
+  volatile boolean full;
 
   final AtomicInteger read = new AtomicInteger();
   final AtomicInteger crashes = new AtomicInteger();
@@ -94,7 +104,22 @@ final class FakeModels implements PriceTagRecognizer {
   }
 
   @Override
+  public ShelfReading recognize(ShelfPhoto photo, ReadOptions how) {
+    asked.add(how);
+    return recognize(photo);
+  }
+
+  @Override
   public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo) {
+    throw new UnsupportedOperationException("the rolling recognizer always gives options");
+  }
+
+  @Override
+  public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions how) {
+    asked.add(how);
+    if (full) {
+      return CompletableFuture.failedFuture(new OverloadException("no room"));
+    }
     CompletableFuture<ShelfReading> future = new CompletableFuture<>();
     try {
       threads.execute(
