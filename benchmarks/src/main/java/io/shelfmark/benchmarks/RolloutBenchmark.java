@@ -1,5 +1,7 @@
 package io.shelfmark.benchmarks;
 
+import io.shelfmark.inference.EngineInUse;
+import io.shelfmark.inference.ExecutionProvider;
 import io.shelfmark.inference.PhotoOutcome;
 import io.shelfmark.inference.PriceTagRecognizer;
 import io.shelfmark.inference.ReadOptions;
@@ -106,6 +108,21 @@ public class RolloutBenchmark {
     @Override
     public List<PhotoOutcome> recognizeAll(Collection<ShelfPhoto> photos) {
       return List.of();
+    }
+
+    @Override
+    public ShelfReading recognize(ShelfPhoto photo, ReadOptions options) {
+      return recognize(photo);
+    }
+
+    @Override
+    public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions options) {
+      return recognizeAsync(photo);
+    }
+
+    @Override
+    public EngineInUse engine() {
+      return EngineInUse.of(ExecutionProvider.CPU);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.shelfmark.examples;
 
+import io.shelfmark.inference.EngineInUse;
+import io.shelfmark.inference.ExecutionProvider;
 import io.shelfmark.inference.PhotoOutcome;
 import io.shelfmark.inference.PriceTag;
 import io.shelfmark.inference.PriceTagRecognizer;
@@ -67,6 +69,11 @@ final class FakeRecognizer implements PriceTagRecognizer {
     return photos.stream()
         .map(photo -> new PhotoOutcome(photo, Optional.of(recognize(photo)), Optional.empty()))
         .toList();
+  }
+
+  @Override
+  public EngineInUse engine() {
+    return EngineInUse.of(ExecutionProvider.CPU);
   }
 
   @Override

@@ -9,18 +9,17 @@ import io.shelfmark.inference.detection.FieldDetector;
 import io.shelfmark.inference.detection.TagDetector;
 import io.shelfmark.inference.image.DecodedPhoto;
 import io.shelfmark.inference.image.PhotoDecoder;
-import io.shelfmark.inference.model.ModelSource;
+import io.shelfmark.inference.model.InputShapes;
+import io.shelfmark.inference.model.ModelSet;
 import io.shelfmark.inference.model.OnnxModel;
 import io.shelfmark.inference.parsing.TagParser;
 import io.shelfmark.inference.text.Alphabet;
 import io.shelfmark.inference.text.TextRecognizer;
 import io.shelfmark.internal.Pool;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
@@ -33,7 +32,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 final class LocalRecognizer implements PriceTagRecognizer {
 
   private final ReentrantReadWriteLock inUse = new ReentrantReadWriteLock();
-  private final List<OnnxModel> models;
+  private final ModelSet models;
   private final TagReader reader;
   private final PhotoDecoder decoder;
   private final Pool<Scratch> scratches = new Pool<>(Scratch::make);
@@ -44,7 +43,7 @@ final class LocalRecognizer implements PriceTagRecognizer {
   private boolean freed;
 
   private LocalRecognizer(
-      List<OnnxModel> models, TagReader reader, PhotoDecoder decoder, BatchLimits limits) {
+      ModelSet models, TagReader reader, PhotoDecoder decoder, BatchLimits limits) {
     this.models = models;
     this.reader = reader;
     this.decoder = decoder;
@@ -60,8 +59,8 @@ final class LocalRecognizer implements PriceTagRecognizer {
     // first reading.
     PriceTagRecognizer.preload();
     Scope scope = options.scope;
-    List<ModelSource> sources = options.models();
-    List<OnnxModel> models = load(sources);
+    ModelSet set = load(options);
+    List<OnnxModel> models = set.models();
     BatchPolicy policy = options.policy();
     models.get(0).batch(policy.photos());
     models.get(1).batch(policy.tags());
@@ -71,47 +70,34 @@ final class LocalRecognizer implements PriceTagRecognizer {
           new TagReader(
               new TagDetector(models.get(0), options.minimumScore, options.maximumTags),
               new FieldDetector(models.get(1), 0.3, kind -> TagReader.most(kind, scope)),
-              new TextRecognizer(models.get(2), Alphabet.of(sources.get(2))),
+              new TextRecognizer(models.get(2), Alphabet.of(options.models().get(2))),
               TagParser.of(options.currency).minimumPriceConfidence(options.minimumPriceConfidence),
               codes);
       return new LocalRecognizer(
-          models,
+          set,
           reader,
           new PhotoDecoder(options.maximumPixels, options.policy().threads()),
           options.photoLimits());
     } catch (RuntimeException e) {
-      models.forEach(OnnxModel::close);
+      set.close();
       throw e;
     }
   }
 
   /** The tag detector, the field detector, the text recognizer. */
   List<OnnxModel> models() {
-    return models;
+    return models.models();
   }
 
-  /** Loads all at once, in the order of {@code sources}; on failure none is left. */
-  private static List<OnnxModel> load(List<ModelSource> sources) {
-    List<CompletableFuture<OnnxModel>> pending =
-        sources.stream()
-            .map(source -> CompletableFuture.supplyAsync(() -> OnnxModel.load(source)))
-            .toList();
-    List<OnnxModel> models = new ArrayList<>();
-    RuntimeException failure = null;
-    for (CompletableFuture<OnnxModel> model : pending) {
-      try {
-        models.add(model.join());
-      } catch (CompletionException e) {
-        if (failure == null) {
-          failure = e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
-      }
-    }
-    if (failure != null) {
-      models.forEach(OnnxModel::close);
-      throw failure;
-    }
-    return models;
+  @Override
+  public EngineInUse engine() {
+    return models.engine();
+  }
+
+  private static ModelSet load(RecognizerBuilder options) {
+    List<InputShapes> inputs =
+        List.of(TagDetector.INPUTS, FieldDetector.INPUTS, TextRecognizer.INPUTS);
+    return ModelSet.load(options.engine, options.models(), options.gpuModels(), inputs);
   }
 
   @Override
@@ -191,7 +177,7 @@ final class LocalRecognizer implements PriceTagRecognizer {
       if (!freed) {
         freed = true;
         decoder.close();
-        models.forEach(OnnxModel::close);
+        models.close();
       }
     } finally {
       inUse.writeLock().unlock();

@@ -102,6 +102,12 @@ public interface PriceTagRecognizer extends AutoCloseable {
    */
   List<PhotoOutcome> recognizeAll(Collection<ShelfPhoto> photos);
 
+  /**
+   * The engine that the models run on, which may be another than {@link RecognizerBuilder#engine}
+   * asked for.
+   */
+  EngineInUse engine();
+
   /** Takes no more photos, waits for those that were taken, and frees the models. */
   @Override
   void close();

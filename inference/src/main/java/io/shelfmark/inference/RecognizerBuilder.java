@@ -11,7 +11,6 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 
 /**
  * Options of a {@link PriceTagRecognizer}, each at its default until set. Get one from {@link
@@ -49,6 +48,7 @@ public final class RecognizerBuilder {
   double minimumPriceConfidence = 0;
   int maximumTags = 256;
   Scope scope = Scope.ALL_FIELDS;
+  Engine engine = Engine.cpu();
   private Precision precision = Precision.FP32;
   private ModelSource tagDetector = ModelSource.bundled("tag-detector");
   private ModelSource fieldDetector = ModelSource.bundled("field-detector");
@@ -150,6 +150,15 @@ public final class RecognizerBuilder {
     return this;
   }
 
+  /**
+   * What the models run on; {@link Engine#cpu} by default. On a GPU the bundled networks compute in
+   * floating point whatever the {@link #precision}.
+   */
+  public RecognizerBuilder engine(Engine value) {
+    engine = Objects.requireNonNull(value, "value");
+    return this;
+  }
+
   /** An ONNX tag detector with its card beside it, instead of the bundled one. */
   public RecognizerBuilder tagDetector(Path onnx) {
     tagDetector = ModelSource.file(onnx);
@@ -171,7 +180,8 @@ public final class RecognizerBuilder {
   /**
    * Loads the models.
    *
-   * @throws ModelException when a model or the engine's native library cannot be loaded
+   * @throws ModelException when a model or the engine's native library cannot be loaded, or a
+   *     {@linkplain Engine#required required} engine cannot be had
    */
   public PriceTagRecognizer build() {
     return LocalRecognizer.open(this);
@@ -188,13 +198,17 @@ public final class RecognizerBuilder {
     return policy;
   }
 
-  /** Where the tag detector, the field detector and the text recognizer come from. */
+  /** Where the tag detector, the field detector and the text recognizer come from, on the CPU. */
   List<ModelSource> models() {
-    Stream<ModelSource> models = Stream.of(tagDetector, fieldDetector, textRecognizer);
     return switch (precision) {
-      case FP32 -> models.toList();
-      case INT8 -> models.map(ModelSource::int8).toList();
+      case FP32 -> gpuModels();
+      case INT8 -> gpuModels().stream().map(ModelSource::int8).toList();
     };
+  }
+
+  /** The same for a GPU, where 8-bit integers are no gain. */
+  List<ModelSource> gpuModels() {
+    return List.of(tagDetector, fieldDetector, textRecognizer);
   }
 
   private static double requireShare(String what, double value) {

@@ -2,6 +2,7 @@ package io.shelfmark.inference.bulk;
 
 import io.shelfmark.ShelfmarkException;
 import io.shelfmark.inference.PriceTagRecognizer;
+import io.shelfmark.inference.ReadOptions;
 import io.shelfmark.inference.ShelfPhoto;
 import io.shelfmark.inference.ShelfReading;
 import io.shelfmark.inference.UnreadablePhotoException;
@@ -161,7 +162,7 @@ final class PhotoFlight implements AutoCloseable {
     }
     var unused =
         recognizer
-            .recognizeAsync(opened)
+            .recognizeAsync(opened, ReadOptions.bulk())
             .whenComplete((reading, failure) -> land(photo, reading, failure));
   }
 

@@ -3,6 +3,7 @@ package io.shelfmark.inference.detection;
 import io.shelfmark.inference.ModelException;
 import io.shelfmark.inference.image.DecodedPhoto;
 import io.shelfmark.inference.image.TagCanvas;
+import io.shelfmark.inference.model.InputShapes;
 import io.shelfmark.inference.model.OnnxModel;
 import io.shelfmark.inference.model.Tensor;
 import io.shelfmark.internal.Pool;
@@ -21,6 +22,10 @@ public final class FieldDetector {
 
   /** Bytes of one tag's canvas. */
   public static final int CANVAS_BYTES = WIDTH * HEIGHT * Float.BYTES;
+
+  /** The shapes it sends: the tags of a photo, 32 at a time. */
+  public static final InputShapes INPUTS =
+      InputShapes.from(1, 1, HEIGHT, WIDTH).mostly(16, 1, HEIGHT, WIDTH).to(32, 1, HEIGHT, WIDTH);
 
   private static final int STRIDE = 4;
   private static final double SAME_FIELD_OVERLAP = 0.4;

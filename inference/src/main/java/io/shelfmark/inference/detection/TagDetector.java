@@ -3,6 +3,7 @@ package io.shelfmark.inference.detection;
 import io.shelfmark.inference.ModelException;
 import io.shelfmark.inference.image.DecodedPhoto;
 import io.shelfmark.inference.image.TagCanvas;
+import io.shelfmark.inference.model.InputShapes;
 import io.shelfmark.inference.model.OnnxModel;
 import io.shelfmark.inference.model.Tensor;
 import io.shelfmark.internal.Pool;
@@ -23,6 +24,13 @@ public final class TagDetector {
 
   private static final int STRIDE = 8;
   private static final int MULTIPLE = 64;
+
+  /** The shapes it sends: one photo, its long side at full length. */
+  public static final InputShapes INPUTS =
+      InputShapes.from(1, 3, MULTIPLE, MULTIPLE)
+          .mostly(1, 3, 3 * LONG_SIDE / 4, LONG_SIDE)
+          .to(1, 3, LONG_SIDE, LONG_SIDE);
+
   private static final double SAME_TAG_OVERLAP = 0.45;
 
   private final OnnxModel model;

@@ -11,11 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.zip.CRC32;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * ONNX Runtime's native libraries, unpacked once a version into a folder of the user's; left alone
@@ -32,14 +36,14 @@ final class EngineNatives {
   /** Where ONNX Runtime looks for its libraries first. */
   static final String PATH_PROPERTY = "onnxruntime.native.path";
 
-  /** The provider libraries come with the engine's GPU artifact only. */
+  /** What every start needs. */
   private static final List<String> LIBRARIES =
-      List.of(
-          "onnxruntime",
-          "onnxruntime4j_jni",
-          "onnxruntime_providers_shared",
-          "onnxruntime_providers_cuda",
-          "onnxruntime_providers_tensorrt");
+      List.of("onnxruntime", "onnxruntime4j_jni", "onnxruntime_providers_shared");
+
+  private static final Logger LOG = LoggerFactory.getLogger(EngineNatives.class);
+
+  // guarded by the class: what has been seen to
+  private static final Set<String> unpacked = new HashSet<>();
 
   private EngineNatives() {}
 
@@ -56,7 +60,7 @@ final class EngineNatives {
 
   static Optional<Path> cached(Path cache) {
     try {
-      List<Packed> libraries = packed();
+      List<Packed> libraries = packed(LIBRARIES);
       if (libraries.size() < 2) {
         return Optional.empty();
       }
@@ -73,6 +77,24 @@ final class EngineNatives {
     }
   }
 
+  /**
+   * Puts a provider's library beside the engine's, if that lies in a folder of ours: the engine
+   * looks nowhere else. CUDA's has 600 MB, so only who asks for a GPU gets it. Where it cannot be
+   * written, the engine will say that it is missing.
+   */
+  static synchronized void unpackProvider(String library) {
+    String folder = System.getProperty(PATH_PROPERTY);
+    if (folder != null && Path.of(folder).startsWith(userCache()) && unpacked.add(library)) {
+      try {
+        for (Packed packed : packed(List.of(library))) {
+          unpack(packed, Path.of(folder));
+        }
+      } catch (IOException | SecurityException e) {
+        LOG.debug("{} cannot be unpacked into {}", library, folder, e);
+      }
+    }
+  }
+
   private static Path userCache() {
     String stated = System.getenv("XDG_CACHE_HOME");
     Path caches =
@@ -82,9 +104,9 @@ final class EngineNatives {
     return caches.resolve("shelfmark");
   }
 
-  private static List<Packed> packed() throws IOException {
+  private static List<Packed> packed(List<String> libraries) throws IOException {
     List<Packed> found = new ArrayList<>();
-    for (String library : LIBRARIES) {
+    for (String library : libraries) {
       String fileName = System.mapLibraryName(library);
       URL url =
           EngineNatives.class.getResource("/ai/onnxruntime/native/" + platform() + "/" + fileName);

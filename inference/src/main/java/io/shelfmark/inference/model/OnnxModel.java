@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One ONNX model with one float input and one float output.
  *
- * <p>All threads share one session with one engine thread. That is what a CPU does best: N callers
- * on N cores instead of one caller on N engine threads. Thread-safe; whoever loads a model closes
- * it.
+ * <p>On the CPU all threads share one session with one engine thread. That is what a CPU does best:
+ * N callers on N cores instead of one caller on N engine threads. Thread-safe; whoever loads a
+ * model closes it.
  */
 public final class OnnxModel implements AutoCloseable {
 
@@ -39,17 +39,26 @@ public final class OnnxModel implements AutoCloseable {
     EngineSettings.begin();
   }
 
+  /** Makes a network of a model's bytes. */
+  interface NetworkLoader {
+    Network load(byte[] onnx) throws OrtException;
+  }
+
   /**
-   * Loads {@code source} into ONNX Runtime.
+   * Loads {@code source} into ONNX Runtime on the CPU.
    *
    * @throws ModelException when its bytes are no ONNX model or the engine does not start
    */
   public static OnnxModel load(ModelSource source) {
+    return load(source, bytes -> OrtNetwork.load(bytes, options -> {}));
+  }
+
+  static OnnxModel load(ModelSource source, NetworkLoader loader) {
     EngineSettings.begin();
     byte[] bytes = source.bytes();
     EngineSettings.apply();
     try {
-      return new OnnxModel(source.name(), OrtNetwork.load(bytes));
+      return new OnnxModel(source.name(), loader.load(bytes));
     } catch (OrtException | RuntimeException e) {
       throw unloadable(source, "ONNX Runtime", e);
     }
@@ -87,12 +96,7 @@ public final class OnnxModel implements AutoCloseable {
    * @throws ModelException when the model does not take that input or gives another output
    */
   public void requireContract(long[] input, long[] output) {
-    int bytes = Float.BYTES;
-    for (long extent : input) {
-      bytes = Math.multiplyExact(bytes, Math.toIntExact(extent));
-    }
-    ByteBuffer zeros = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-    try (Tensor found = run(zeros, input)) {
+    try (Tensor found = run(zeros(input), input)) {
       if (!Arrays.equals(found.shape(), output)) {
         throw new ModelException(
             "Cannot use model %s: found output of shape %s for input of shape %s, expected %s (check that it is the model for this stage)"
@@ -103,6 +107,15 @@ public final class OnnxModel implements AutoCloseable {
                     Arrays.toString(output)));
       }
     }
+  }
+
+  /** An input of this shape. */
+  static ByteBuffer zeros(long[] shape) {
+    int bytes = Float.BYTES;
+    for (long extent : shape) {
+      bytes = Math.multiplyExact(bytes, Math.toIntExact(extent));
+    }
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
   }
 
   /**
@@ -139,7 +152,7 @@ public final class OnnxModel implements AutoCloseable {
   }
 
   /** What the engine said, on one line and without the exceptions that DJL wraps around it. */
-  private static String reason(Throwable failure) {
+  static String reason(Throwable failure) {
     Throwable reason = failure;
     while (reason.getCause() != null) {
       reason = reason.getCause();

@@ -16,13 +16,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network in ONNX Runtime on the CPU, called without DJL in between: DJL hands outputs out as
- * arrays on the heap, which for the lines of one photo are megabytes.
+ * A network in ONNX Runtime, called without DJL in between: DJL hands outputs out as arrays on the
+ * heap, which for the lines of one photo are megabytes.
  *
  * <p>All threads share one session with one engine thread; the engine reads the caller's buffer and
  * writes into one of ours, see {@link OrtLane}. Writing there needs the output's shape beforehand:
  * the first run with an input shape learns it, and pays a copy. A run whose shape is known costs
- * about 0.5 kB of heap, all but a tensor of it the engine's own.
+ * about 0.5 kB of heap, all but a tensor of it the engine's own. On a GPU the engine copies both
+ * ways; the buffers are the same.
  */
 final class OrtNetwork implements Network {
 
@@ -50,11 +51,17 @@ final class OrtNetwork implements Network {
     this.output = session.getOutputNames().iterator().next();
   }
 
-  static OrtNetwork load(byte[] onnx) throws OrtException {
+  /** Puts an execution provider before the CPU's. */
+  interface SessionSetup {
+    void apply(OrtSession.SessionOptions options) throws OrtException;
+  }
+
+  static OrtNetwork load(byte[] onnx, SessionSetup setup) throws OrtException {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
+      setup.apply(options);
       return new OrtNetwork(environment, environment.createSession(onnx, options));
     }
   }

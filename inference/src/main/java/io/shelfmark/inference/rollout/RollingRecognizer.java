@@ -1,5 +1,6 @@
 package io.shelfmark.inference.rollout;
 
+import io.shelfmark.inference.EngineInUse;
 import io.shelfmark.inference.PhotoOutcome;
 import io.shelfmark.inference.PriceTagRecognizer;
 import io.shelfmark.inference.ReadOptions;
@@ -80,13 +81,7 @@ public final class RollingRecognizer implements PriceTagRecognizer {
 
   @Override
   public ShelfReading recognize(ShelfPhoto photo) {
-    Objects.requireNonNull(photo, "photo");
-    Lane lane = take(photo);
-    try {
-      return recognize(lane, photo, null);
-    } finally {
-      lane.version().release();
-    }
+    return recognize(photo, ReadOptions.interactive());
   }
 
   @Override
@@ -111,18 +106,18 @@ public final class RollingRecognizer implements PriceTagRecognizer {
     Objects.requireNonNull(photo, "photo");
     Lane lane = take(photo);
     try {
-      return new VersionedReading(lane.version().name(), recognize(lane, photo, null));
+      return new VersionedReading(
+          lane.version().name(), recognize(lane, photo, ReadOptions.interactive()));
     } finally {
       lane.version().release();
     }
   }
 
-  private ShelfReading recognize(Lane lane, ShelfPhoto photo, @Nullable ReadOptions how) {
-    PriceTagRecognizer models = lane.version().recognizer();
+  private ShelfReading recognize(Lane lane, ShelfPhoto photo, ReadOptions how) {
     long start = System.nanoTime();
     ShelfReading reading;
     try {
-      reading = how == null ? models.recognize(photo) : models.recognize(photo, how);
+      reading = lane.version().recognizer().recognize(photo, how);
     } catch (RuntimeException | Error e) {
       lane.meter().failed();
       throw e;
@@ -374,6 +369,12 @@ public final class RollingRecognizer implements PriceTagRecognizer {
                         each.lane().figures(),
                         each.shadow().figures())),
         Math.max(0, versions.count() - used));
+  }
+
+  /** That of the version in use. */
+  @Override
+  public EngineInUse engine() {
+    return traffic.current().version().recognizer().engine();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.shelfmark.inference.text;
 
 import io.shelfmark.inference.ModelException;
 import io.shelfmark.inference.image.DecodedPhoto;
+import io.shelfmark.inference.model.InputShapes;
 import io.shelfmark.inference.model.OnnxModel;
 import io.shelfmark.inference.model.Tensor;
 import io.shelfmark.inference.parsing.TextReadings;
@@ -30,6 +31,12 @@ public final class TextRecognizer {
 
   /** The most lines that one run takes: as many of the narrowest as fit. */
   private static final int MOST_LINES = mostLines(WIDTHS[0]);
+
+  /** The shapes it sends: lines of one width, as many as fit. */
+  public static final InputShapes INPUTS =
+      InputShapes.from(1, 1, HEIGHT, WIDTHS[0])
+          .mostly(16, 1, HEIGHT, 192)
+          .to(MOST_LINES, 1, HEIGHT, WIDTHS[WIDTHS.length - 1]);
 
   /** Pixels of a line's width for each column of the output. */
   private static final int STRIDE = 4;

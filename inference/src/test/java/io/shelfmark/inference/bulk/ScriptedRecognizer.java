@@ -2,11 +2,14 @@ package io.shelfmark.inference.bulk;
 
 import io.shelfmark.inference.Box;
 import io.shelfmark.inference.Detection;
+import io.shelfmark.inference.EngineInUse;
+import io.shelfmark.inference.ExecutionProvider;
 import io.shelfmark.inference.Outline;
 import io.shelfmark.inference.PhotoOutcome;
 import io.shelfmark.inference.Price;
 import io.shelfmark.inference.PriceTag;
 import io.shelfmark.inference.PriceTagRecognizer;
+import io.shelfmark.inference.ReadOptions;
 import io.shelfmark.inference.Recognized;
 import io.shelfmark.inference.ShelfPhoto;
 import io.shelfmark.inference.ShelfReading;
@@ -66,6 +69,21 @@ final class ScriptedRecognizer implements PriceTagRecognizer {
   @Override
   public List<PhotoOutcome> recognizeAll(Collection<ShelfPhoto> photos) {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public ShelfReading recognize(ShelfPhoto photo, ReadOptions options) {
+    return recognize(photo);
+  }
+
+  @Override
+  public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions options) {
+    return recognizeAsync(photo);
+  }
+
+  @Override
+  public EngineInUse engine() {
+    return EngineInUse.of(ExecutionProvider.CPU);
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.shelfmark.inference.evaluation;
 
 import io.shelfmark.inference.Box;
 import io.shelfmark.inference.Detection;
+import io.shelfmark.inference.EngineInUse;
+import io.shelfmark.inference.ExecutionProvider;
 import io.shelfmark.inference.Outline;
 import io.shelfmark.inference.PhotoOutcome;
 import io.shelfmark.inference.Price;
@@ -72,6 +74,11 @@ final class FakeRecognizer implements PriceTagRecognizer {
     return photos.stream()
         .map(photo -> new PhotoOutcome(photo, Optional.of(recognize(photo)), Optional.empty()))
         .toList();
+  }
+
+  @Override
+  public EngineInUse engine() {
+    return EngineInUse.of(ExecutionProvider.CPU);
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.shelfmark.inference.rollout;
 
 import io.shelfmark.inference.Box;
 import io.shelfmark.inference.Detection;
+import io.shelfmark.inference.EngineInUse;
+import io.shelfmark.inference.ExecutionProvider;
 import io.shelfmark.inference.Outline;
 import io.shelfmark.inference.OverloadException;
 import io.shelfmark.inference.PhotoOutcome;
@@ -118,7 +120,7 @@ final class FakeModels implements PriceTagRecognizer {
   public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions how) {
     asked.add(how);
     if (full) {
-      return CompletableFuture.failedFuture(new OverloadException("no room"));
+      return CompletableFuture.failedFuture(new OverloadException("read photo " + photo, 1, 1));
     }
     CompletableFuture<ShelfReading> future = new CompletableFuture<>();
     try {
@@ -143,6 +145,11 @@ final class FakeModels implements PriceTagRecognizer {
   @Override
   public List<PhotoOutcome> recognizeAll(Collection<ShelfPhoto> photos) {
     throw new UnsupportedOperationException("the rolling recognizer reads photo by photo");
+  }
+
+  @Override
+  public EngineInUse engine() {
+    return EngineInUse.of(ExecutionProvider.CPU);
   }
 
   @Override
