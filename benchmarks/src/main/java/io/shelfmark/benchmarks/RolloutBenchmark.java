@@ -111,16 +111,6 @@ public class RolloutBenchmark {
     }
 
     @Override
-    public ShelfReading recognize(ShelfPhoto photo, ReadOptions options) {
-      return recognize(photo);
-    }
-
-    @Override
-    public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions options) {
-      return recognizeAsync(photo);
-    }
-
-    @Override
     public EngineInUse engine() {
       return EngineInUse.of(ExecutionProvider.CPU);
     }
