@@ -5,6 +5,7 @@ import io.shelfmark.inference.batching.BatchPolicy;
 import io.shelfmark.inference.batching.Tuning;
 import io.shelfmark.inference.batching.WhenFull;
 import io.shelfmark.inference.image.PhotoDecoder;
+import io.shelfmark.inference.model.Int8Choice;
 import io.shelfmark.inference.model.ModelSource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +38,14 @@ public final class RecognizerBuilder {
      * for it (AVX-512 VNNI, AVX-VNNI, ARM dot product); on others it may be slower. Costs a little
      * accuracy, see docs/performance.md.
      */
-    INT8
+    INT8,
+    /**
+     * 8-bit integers for those networks whose variant loses at most 0.3 points on labelled photos,
+     * by its card, and is faster on this machine; 32-bit floating point for the others. The first
+     * recognizer of a process that asks for it measures that, which takes a moment. See
+     * docs/performance.md for which networks those are.
+     */
+    AUTO
   }
 
   Currency currency = Currency.getInstance("RUB");
@@ -228,6 +236,7 @@ public final class RecognizerBuilder {
     return switch (precision) {
       case FP32 -> gpuModels();
       case INT8 -> gpuModels().stream().map(ModelSource::int8).toList();
+      case AUTO -> gpuModels().stream().map(Int8Choice::choose).toList();
     };
   }
 

@@ -14,6 +14,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
 
 /**
  * Where a model and its card come from: a resource of this jar or a file of the host's. The card is
@@ -87,11 +89,23 @@ public final class ModelSource {
    * @throws ModelException when there is no card or it is no JSON
    */
   public Optional<String> cardText(String field) {
+    return cardValue(field, token -> token == JsonToken.VALUE_STRING);
+  }
+
+  /** The same for a number. */
+  OptionalDouble cardNumber(String field) {
+    Optional<String> value = cardValue(field, JsonToken::isNumeric);
+    return value.isPresent()
+        ? OptionalDouble.of(Double.parseDouble(value.get()))
+        : OptionalDouble.empty();
+  }
+
+  private Optional<String> cardValue(String field, Predicate<JsonToken> kind) {
     try (JsonParser json = new JsonFactory().createParser(read("json"))) {
       json.nextToken();
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         boolean wanted = field.equals(json.currentName());
-        if (json.nextToken() == JsonToken.VALUE_STRING && wanted) {
+        if (kind.test(json.nextToken()) && wanted) {
           return Optional.of(json.getText());
         }
         json.skipChildren();
