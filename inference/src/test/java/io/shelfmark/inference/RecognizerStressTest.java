@@ -77,8 +77,7 @@ class RecognizerStressTest {
           together(
               thread -> {
                 try (PriceTagRecognizer own = PriceTagRecognizer.builder().threads(1).build()) {
-                  CompletableFuture<ShelfReading> reading =
-                      own.recognizeAsync(photos.get(thread));
+                  CompletableFuture<ShelfReading> reading = own.recognizeAsync(photos.get(thread));
                   own.close();
                   return reading.get(60, TimeUnit.SECONDS);
                 }

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The threads behind a {@link Batcher}, and what guards all of it.
  *
- * <p>One lock guards all that changes: where each entry is, the queue, those before it, and how many
- * lanes are taken. Every step under it is short and calls nobody else's code, and a batch costs
- * milliseconds of the engine, so a finer scheme would buy nothing; a {@link ReentrantLock} has the
- * conditions that let exactly the right thread be woken. Batches run and futures complete without
- * it.
+ * <p>One lock guards all that changes: where each entry is, the queue, those before it, and how
+ * many lanes are taken. Every step under it is short and calls nobody else's code, and a batch
+ * costs milliseconds of the engine, so a finer scheme would buy nothing; a {@link ReentrantLock}
+ * has the conditions that let exactly the right thread be woken. Batches run and futures complete
+ * without it.
  */
 final class Lanes<T, R> {
 

@@ -238,8 +238,7 @@ class BatcherTest {
     Batcher<String, String> batcher = batcher(1);
     CompletableFuture<String> slow = batcher.submit("slow", by("a"));
     stage.begun.acquire();
-    CompletableFuture<String> timer =
-        batcher.submit("timer", within(Duration.ofMillis(400)));
+    CompletableFuture<String> timer = batcher.submit("timer", within(Duration.ofMillis(400)));
     assertThatThrownBy(() -> get(timer)).hasCauseInstanceOf(DeadlineException.class);
     stage.gate.release();
     get(slow);
