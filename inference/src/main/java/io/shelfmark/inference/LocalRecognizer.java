@@ -95,8 +95,12 @@ final class LocalRecognizer implements PriceTagRecognizer {
   }
 
   private static ModelSet load(RecognizerBuilder options) {
+    BatchPolicy policy = options.policy();
     List<InputShapes> inputs =
-        List.of(TagDetector.INPUTS, FieldDetector.INPUTS, TextRecognizer.INPUTS);
+        List.of(
+            TagDetector.INPUTS.batch(policy.photos().maxBatch()),
+            FieldDetector.INPUTS.batch(policy.tags().maxBatch()),
+            TextRecognizer.INPUTS.batch(policy.lines().maxBatch()));
     return ModelSet.load(options.engine, options.models(), options.gpuModels(), inputs);
   }
 

@@ -44,6 +44,13 @@ public final class InputShapes {
     return new InputShapes(least, usual, requireFrom(usual, extents));
   }
 
+  /** The same for a batch of up to {@code items}, where that is more. */
+  public InputShapes batch(int items) {
+    long[] more = most.clone();
+    more[0] = Math.max(more[0], items);
+    return new InputShapes(least, usual, more);
+  }
+
   long[] least() {
     return least.clone();
   }
