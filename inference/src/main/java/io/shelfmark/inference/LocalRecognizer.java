@@ -109,8 +109,12 @@ final class LocalRecognizer implements PriceTagRecognizer {
   }
 
   private static ModelSet load(RecognizerBuilder options) {
+    BatchPolicy policy = options.policy();
     List<InputShapes> inputs =
-        List.of(TagDetector.INPUTS, FieldDetector.INPUTS, TextRecognizer.INPUTS);
+        List.of(
+            TagDetector.INPUTS.batched(policy.photos().maxBatch()),
+            FieldDetector.INPUTS.batched(policy.tags().maxBatch()),
+            TextRecognizer.INPUTS.batched(policy.lines().maxBatch()));
     return ModelSet.load(options.engine, options.models(), options.gpuModels(), inputs);
   }
 

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PhotoWorkers {
 
+  private final WhenFull whenFull;
   private final Stage stage;
   private final Batcher<Job, ShelfReading> batcher;
   private final IntSupplier waiting;
@@ -73,6 +74,7 @@ final class PhotoWorkers {
       BatchLimits limits,
       BiFunction<ShelfPhoto, Request, ShelfReading> reader,
       @Nullable StageObserver observer) {
+    this.whenFull = limits.whenFull();
     this.observer = observer;
     this.stage = new Stage(reader, observer);
     this.batcher = new Batcher<>(limits, stage);
@@ -87,15 +89,15 @@ final class PhotoWorkers {
   }
 
   /**
-   * Has {@code photo} read, after waiting for room where the limits say so. A caller that is
-   * interrupted meanwhile gets a failed future.
+   * Has {@code photo} read, after waiting for room where the limits say so, and always where it is
+   * bulk. A caller that is interrupted meanwhile gets a failed future.
    *
    * @throws IllegalStateException after {@link #close}
    */
   CompletableFuture<ShelfReading> submit(ShelfPhoto photo, ReadOptions options) {
     Request request = request(options);
     try {
-      return watched(batcher.submit(job(photo, request), request));
+      return watched(batcher.submit(job(photo, request), request, whenFull(request)));
     } catch (InterruptedException e) {
       return failed(photo, e);
     }
@@ -113,7 +115,7 @@ final class PhotoWorkers {
       return readHere(job);
     }
     try {
-      return batcher.call(job, job.request());
+      return batcher.call(job, job.request(), whenFull(job.request()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw interrupted(photo, e);
@@ -177,6 +179,10 @@ final class PhotoWorkers {
     return new Request(caller, options.priority(), Deadline.in(options.deadline()));
   }
 
+  private WhenFull whenFull(Request request) {
+    return request.priority() == Priority.BULK ? WhenFull.WAIT : whenFull;
+  }
+
   private ShelfReading readHere(Job job) {
     return stage.run(List.of(job)).get(0);
   }
@@ -186,7 +192,7 @@ final class PhotoWorkers {
     try {
       return batcher.isHere()
           ? CompletableFuture.completedFuture(readHere(job))
-          : watched(batcher.submit(job, job.request(), WhenFull.WAIT));
+          : watched(batcher.submit(job, job.request(), whenFull(job.request())));
     } catch (InterruptedException e) {
       return failed(job.photo(), e);
     } catch (RuntimeException | Error e) {

@@ -44,6 +44,13 @@ public final class InputShapes {
     return new InputShapes(least, usual, requireFrom(usual, extents));
   }
 
+  /** The same with batches of at least so many at most: what several callers put together. */
+  public InputShapes batched(int most) {
+    long[] extents = this.most.clone();
+    extents[0] = Math.max(extents[0], most);
+    return new InputShapes(least, usual, extents);
+  }
+
   long[] least() {
     return least.clone();
   }
