@@ -1,26 +1,22 @@
 package io.shelfmark.inference.bulk;
 
 import io.shelfmark.ShelfmarkException;
-import io.shelfmark.inference.OverloadException;
 import io.shelfmark.inference.PriceTagRecognizer;
 import io.shelfmark.inference.ReadOptions;
 import io.shelfmark.inference.ShelfPhoto;
 import io.shelfmark.inference.ShelfReading;
 import io.shelfmark.inference.UnreadablePhotoException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +30,6 @@ final class PhotoFlight implements AutoCloseable {
 
   /** Threads that open photos: files on a network's disk take their time one by one. */
   private static final int OPENERS = 4;
-
-  private static final long BACKOFF_NANOS = Duration.ofMillis(20).toNanos();
 
   /** An outcome, what ends the flight, or neither: an opener has ended. */
   private record Landing(@Nullable BulkOutcome outcome, @Nullable Throwable failure) {}
@@ -166,22 +160,11 @@ final class PhotoFlight implements AutoCloseable {
       land(photo, new PhotoFailure(PhotoFailure.Kind.UNAVAILABLE, message(e)));
       return;
     }
-    var unused = submit(opened).whenComplete((reading, failure) -> land(photo, reading, failure));
-  }
-
-  /** Where the recognizer refuses what it has no room for, tries until it has. */
-  private CompletableFuture<ShelfReading> submit(ShelfPhoto photo) {
-    CompletableFuture<ShelfReading> pending = recognizer.recognizeAsync(photo, ReadOptions.bulk());
-    while (!stopped && isRefused(pending)) {
-      LockSupport.parkNanos(BACKOFF_NANOS);
-      pending = recognizer.recognizeAsync(photo, ReadOptions.bulk());
-    }
-    return pending;
-  }
-
-  private static boolean isRefused(CompletableFuture<ShelfReading> pending) {
-    return pending.isCompletedExceptionally()
-        && pending.handle((reading, failure) -> failure instanceof OverloadException).join();
+    // as bulk, which waits for room whatever the recognizer says to others
+    var unused =
+        recognizer
+            .recognizeAsync(opened, ReadOptions.bulk())
+            .whenComplete((reading, failure) -> land(photo, reading, failure));
   }
 
   private void land(BulkPhoto photo, @Nullable ShelfReading reading, @Nullable Throwable thrown) {
