@@ -26,6 +26,7 @@ public final class OnnxModel implements AutoCloseable {
   private final String name;
   private Network network;
   private volatile @Nullable Consumer<long[]> listener;
+  private volatile @Nullable RunMeter meter;
 
   /** A model that runs on {@code network}, and closes it. */
   OnnxModel(String name, Network network) {
@@ -153,8 +154,14 @@ public final class OnnxModel implements AutoCloseable {
     if (told != null) {
       told.accept(shape);
     }
+    RunMeter metered = meter;
+    long begin = metered == null ? 0 : System.nanoTime();
     try {
-      return network.run(input, shape);
+      Tensor output = network.run(input, shape);
+      if (metered != null) {
+        metered.ran(shape[0], System.nanoTime() - begin);
+      }
+      return output;
     } catch (DeadlineException e) {
       throw e;
     } catch (InterruptedException e) {
@@ -193,6 +200,11 @@ public final class OnnxModel implements AutoCloseable {
    */
   public void onRun(Consumer<long[]> value) {
     listener = value;
+  }
+
+  /** Tells {@code value} of every run from now on that succeeds. */
+  public void meter(RunMeter value) {
+    meter = value;
   }
 
   @Override
