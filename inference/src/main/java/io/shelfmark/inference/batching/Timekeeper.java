@@ -48,6 +48,9 @@ final class Timekeeper<E> {
   private @Nullable Thread thread;
   private boolean closed;
 
+  /** When the thread looks again by itself. */
+  private long wakesAt;
+
   /**
    * A timekeeper.
    *
@@ -69,7 +72,8 @@ final class Timekeeper<E> {
         keeper.setDaemon(true);
         keeper.start();
         thread = keeper;
-      } else if (watches.first().equals(watch)) {
+      } else if (deadline.left(wakesAt) < 0) {
+        // most deadlines are later than one that was watched before: the thread sleeps on
         changed.signal();
       }
     } finally {
@@ -135,7 +139,11 @@ final class Timekeeper<E> {
           thread = null;
           return passed;
         }
-        long left = nothing ? lingers : watches.first().deadline.left(System.nanoTime());
+        long now = System.nanoTime();
+        long next = nothing ? lingers : watches.first().deadline.left(now);
+        // not until a far deadline: it may be forgotten long before
+        long left = Math.min(next, LINGERS_NANOS);
+        wakesAt = now + left;
         try {
           long rest = changed.awaitNanos(left);
           lingers = nothing ? rest : LINGERS_NANOS;
