@@ -173,7 +173,8 @@ final class Lanes<T, R> {
       idle++;
       try {
         long left = work.awaitNanos(wait);
-        patience = ready ? KEEP_ALIVE : left;
+        // work that waits for lanes which callers hold keeps its threads
+        patience = room.isEmpty() && !ready ? left : KEEP_ALIVE;
       } catch (InterruptedException e) {
         // a callback of the host's interrupted its own thread: this one goes on
       } finally {
