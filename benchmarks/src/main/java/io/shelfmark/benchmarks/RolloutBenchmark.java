@@ -91,6 +91,16 @@ public class RolloutBenchmark {
     }
 
     @Override
+    public ShelfReading recognize(ShelfPhoto photo, ReadOptions options) {
+      return READING;
+    }
+
+    @Override
+    public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions options) {
+      return CompletableFuture.completedFuture(READING);
+    }
+
+    @Override
     public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo) {
       return CompletableFuture.completedFuture(READING);
     }
@@ -98,16 +108,6 @@ public class RolloutBenchmark {
     @Override
     public List<PhotoOutcome> recognizeAll(Collection<ShelfPhoto> photos) {
       return List.of();
-    }
-
-    @Override
-    public ShelfReading recognize(ShelfPhoto photo, ReadOptions options) {
-      return recognize(photo);
-    }
-
-    @Override
-    public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions options) {
-      return recognizeAsync(photo);
     }
 
     @Override

@@ -69,7 +69,7 @@ public final class TesseractBaseline {
   }
 
   /** Every number that can be a price is a tag of the size of that number. */
-  private static ShelfReading wholePhoto(EvaluationPhoto photo) {
+  static ShelfReading wholePhoto(EvaluationPhoto photo) {
     BufferedImage image = decode(photo);
     List<PriceTag> tags = new ArrayList<>();
     List<Word> words = Tesseract.words(image, Tesseract.SPARSE);

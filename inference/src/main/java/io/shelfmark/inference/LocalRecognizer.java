@@ -98,9 +98,9 @@ final class LocalRecognizer implements PriceTagRecognizer {
     BatchPolicy policy = options.policy();
     List<InputShapes> inputs =
         List.of(
-            TagDetector.INPUTS.batch(policy.photos().maxBatch()),
-            FieldDetector.INPUTS.batch(policy.tags().maxBatch()),
-            TextRecognizer.INPUTS.batch(policy.lines().maxBatch()));
+            TagDetector.INPUTS.batched(policy.photos().maxBatch()),
+            FieldDetector.INPUTS.batched(policy.tags().maxBatch()),
+            TextRecognizer.INPUTS.batched(policy.lines().maxBatch()));
     return ModelSet.load(options.engine, options.models(), options.gpuModels(), inputs);
   }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PhotoWorkers {
 
+  private final WhenFull whenFull;
   private final Stage stage;
   private final Batcher<Job, ShelfReading> batcher;
 
@@ -60,20 +61,21 @@ final class PhotoWorkers {
    * @param reader reads a photo, and stops between stages when the deadline has passed
    */
   PhotoWorkers(BatchLimits limits, BiFunction<ShelfPhoto, Request, ShelfReading> reader) {
+    this.whenFull = limits.whenFull();
     this.stage = new Stage(reader);
     this.batcher = new Batcher<>(limits, stage);
   }
 
   /**
-   * Has {@code photo} read, after waiting for room where the limits say so. A caller that is
-   * interrupted meanwhile gets a failed future.
+   * Has {@code photo} read, after waiting for room where the limits say so, and always where it is
+   * bulk. A caller that is interrupted meanwhile gets a failed future.
    *
    * @throws IllegalStateException after {@link #close}
    */
   CompletableFuture<ShelfReading> submit(ShelfPhoto photo, ReadOptions options) {
     Request request = request(options);
     try {
-      return batcher.submit(new Job(photo, request), request);
+      return batcher.submit(new Job(photo, request), request, whenFull(request));
     } catch (InterruptedException e) {
       return failed(photo, e);
     }
@@ -91,7 +93,7 @@ final class PhotoWorkers {
       return readHere(job);
     }
     try {
-      return batcher.call(job, job.request());
+      return batcher.call(job, job.request(), whenFull(job.request()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw interrupted(photo, e);
@@ -134,6 +136,10 @@ final class PhotoWorkers {
     return new Request(caller, options.priority(), Deadline.in(options.deadline()));
   }
 
+  private WhenFull whenFull(Request request) {
+    return request.priority() == Priority.BULK ? WhenFull.WAIT : whenFull;
+  }
+
   private ShelfReading readHere(Job job) {
     return stage.run(List.of(job)).get(0);
   }
@@ -143,7 +149,7 @@ final class PhotoWorkers {
     try {
       return batcher.isHere()
           ? CompletableFuture.completedFuture(readHere(job))
-          : batcher.submit(job, job.request(), WhenFull.WAIT);
+          : batcher.submit(job, job.request(), whenFull(job.request()));
     } catch (InterruptedException e) {
       return failed(job.photo(), e);
     } catch (RuntimeException | Error e) {

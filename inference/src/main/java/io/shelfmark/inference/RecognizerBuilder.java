@@ -2,8 +2,10 @@ package io.shelfmark.inference;
 
 import io.shelfmark.inference.batching.BatchLimits;
 import io.shelfmark.inference.batching.BatchPolicy;
+import io.shelfmark.inference.batching.Tuning;
 import io.shelfmark.inference.batching.WhenFull;
 import io.shelfmark.inference.image.PhotoDecoder;
+import io.shelfmark.inference.model.Int8Choice;
 import io.shelfmark.inference.model.ModelSource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +38,14 @@ public final class RecognizerBuilder {
      * for it (AVX-512 VNNI, AVX-VNNI, ARM dot product); on others it may be slower. Costs a little
      * accuracy, see docs/performance.md.
      */
-    INT8
+    INT8,
+    /**
+     * 8-bit integers for those networks whose variant loses at most 0.3 points on labelled photos,
+     * by its card, and is faster on this machine; 32-bit floating point for the others. The first
+     * recognizer of a process that asks for it measures that, which takes a moment. See
+     * docs/performance.md for which networks those are.
+     */
+    AUTO
   }
 
   Currency currency = Currency.getInstance("RUB");
@@ -106,12 +115,36 @@ public final class RecognizerBuilder {
   }
 
   /**
-   * What happens to a photo for which that queue has no room; its caller waits by default. {@code
-   * recognizeAll} waits whatever is set.
+   * What happens to a photo for which that queue has no room; its caller waits by default. Callers
+   * of bulk wait whatever is set, until their deadline if they have one.
    */
   public RecognizerBuilder whenFull(WhenFull value) {
     whenFull = Objects.requireNonNull(value, "value");
     return this;
+  }
+
+  /** {@link #tune(Path, Duration)} within ten seconds. */
+  public Tuning tune(Path folder) {
+    return tune(folder, Duration.ofSeconds(10));
+  }
+
+  /**
+   * Sets the {@link #batching} that does most photos a second on this machine, with the engine and
+   * models set so far. The first time it tries candidates with the real models, on all cores, for
+   * so long at most; what it found is kept in {@code folder} under a name made of machine, engine
+   * and models, and used the next time. To measure anew, delete the file.
+   *
+   * @param folder for the file, made when it is missing; one folder serves several machines
+   * @param atMost the time for loading the models and measuring: photos that are under way then are
+   *     finished
+   * @return what was chosen and what was measured, also when it was measured before
+   * @throws ModelException when a model or the engine's native library cannot be loaded
+   * @throws IllegalArgumentException when {@code folder} cannot be written
+   */
+  public Tuning tune(Path folder, Duration atMost) {
+    Tuning tuning = Tuner.tune(this, folder, atMost);
+    batching(tuning.policy());
+    return tuning;
   }
 
   /** Tags with a lower detection score are left out; 0 to 1, 0.57 by default. */
@@ -203,6 +236,7 @@ public final class RecognizerBuilder {
     return switch (precision) {
       case FP32 -> gpuModels();
       case INT8 -> gpuModels().stream().map(ModelSource::int8).toList();
+      case AUTO -> gpuModels().stream().map(Int8Choice::choose).toList();
     };
   }
 

@@ -206,7 +206,7 @@ class PhotoWorkersTest {
   }
 
   @Test
-  void readAll_queueThatRejects_waitsForRoomNevertheless() {
+  void bulk_queueThatRejects_waitsForRoomNevertheless() {
     PhotoWorkers rejecting =
         new PhotoWorkers(
             new BatchLimits(1, 1, Duration.ZERO, 1, WhenFull.REJECT),
@@ -215,6 +215,9 @@ class PhotoWorkersTest {
     List<ShelfPhoto> photos = IntStream.range(0, 40).mapToObj(i -> photo("p" + i)).toList();
 
     assertThat(rejecting.readAll(photos)).allMatch(outcome -> outcome.reading().isPresent());
+    assertThat(photos)
+        .extracting(photo -> rejecting.submit(photo, ReadOptions.bulk()))
+        .allMatch(reading -> !reading.isCompletedExceptionally());
     rejecting.close();
   }
 

@@ -35,6 +35,14 @@ class PrecisionTest {
   }
 
   @Test
+  void models_auto_followTheCards() {
+    List<String> models = models(PriceTagRecognizer.builder().precision(Precision.AUTO));
+
+    assertThat(models).startsWith("tag-detector", "field-detector").hasSize(3);
+    assertThat(models.get(2)).as("by this machine").startsWith("text-recognizer");
+  }
+
+  @Test
   void models_int8_leavesAHostsOwnFilesAlone() {
     Path own = Path.of("own", "text-recognizer.onnx");
 

@@ -81,6 +81,11 @@ public final class Batcher<T, R> implements AutoCloseable {
    * @throws Exception what the stage throws
    */
   public R call(T item, Request request) throws Exception {
+    return call(item, request, limits.whenFull());
+  }
+
+  /** The same with another answer to a full queue than that of the limits. */
+  public R call(T item, Request request, WhenFull whenFull) throws Exception {
     boolean free = request.deadline().isNever() && lanes.enter();
     if (free) {
       try {
@@ -89,7 +94,7 @@ public final class Batcher<T, R> implements AutoCloseable {
         lanes.leave();
       }
     }
-    CompletableFuture<R> answer = submit(item, request);
+    CompletableFuture<R> answer = submit(item, request, whenFull);
     try {
       return answer.get();
     } catch (InterruptedException e) {

@@ -29,6 +29,10 @@ final class Warp {
   private static final int ONE = 1 << FRACTION;
   private static final int MAX_SIDE = Integer.MAX_VALUE >> FRACTION;
   private static final int SHORTEST_SPAN = 8;
+
+  /** The largest width and height that are sampled as one row: steps are rounded. */
+  private static final int BLOCK = 64;
+
   private static final int BEND_FRACTION = 12;
 
   /** A parabola that leaves its chord by more than 16 pixels could overflow. */
@@ -82,6 +86,13 @@ final class Warp {
 
   /** Fills {@code width * height} bytes. */
   void toBytes(Plane plane, double[] matrix, byte[] target, int width, int height) {
+    if (width <= BLOCK && height <= BLOCK && locateBlock(plane, matrix, width, height)) {
+      sample(plane, 0, width * height);
+      for (int i = 0; i < width * height; i++) {
+        target[i] = (byte) ((values[i] + VALUE_ONE / 2) >> 16);
+      }
+      return;
+    }
     int span = prepare(plane, matrix, width, height);
     for (int y = 0; y < height; y++) {
       sampleRow(plane, matrix, y, width, span);
@@ -238,6 +249,43 @@ final class Warp {
       locate(index, weights, count, span, plane.width, plane.start);
     }
     return true;
+  }
+
+  /**
+   * Locates a small block as if it were one row, where the mapping has no perspective and stays
+   * inside the picture: rows of a few pixels cost more to begin than to sample.
+   */
+  private boolean locateBlock(Plane plane, double[] m, int width, int height) {
+    if (m[6] != 0
+        || m[7] != 0
+        || m[8] != 1
+        || !inside(plane, m, 0, 0)
+        || !inside(plane, m, width, 0)
+        || !inside(plane, m, 0, height)
+        || !inside(plane, m, width, height)) {
+      return false;
+    }
+    grow(width * height);
+    span.length = width;
+    span.dx = (int) (m[0] * ONE);
+    span.dy = (int) (m[3] * ONE);
+    for (int y = 0; y < height; y++) {
+      span.from = y * width;
+      span.x = (int) ((m[1] * y + m[2]) * ONE);
+      span.y = (int) ((m[4] * y + m[5]) * ONE);
+      locateStraight(index, weights, count, span, plane.width, plane.start);
+    }
+    return true;
+  }
+
+  /** Whether a point lies inside by a pixel, which is more than what rounding may move it. */
+  private static boolean inside(Plane plane, double[] m, double x, double y) {
+    double px = m[0] * x + m[1] * y + m[2];
+    double py = m[3] * x + m[4] * y + m[5];
+    return px >= 1
+        && py >= 1
+        && px < Math.min(MAX_SIDE, plane.width - 2)
+        && py < Math.min(MAX_SIDE, plane.height - 2);
   }
 
   private void sample(Plane plane, int from, int to) {

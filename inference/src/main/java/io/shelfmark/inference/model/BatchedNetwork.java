@@ -151,10 +151,15 @@ final class BatchedNetwork implements Network {
     }
   }
 
+  /** The network, without what is around it here: waits for the runs under way. */
+  Network unwrap() {
+    batcher.close();
+    return network;
+  }
+
   @Override
   public void close() {
-    batcher.close();
-    network.close();
+    unwrap().close();
   }
 
   private final class Stage implements BatchStage<Run, Tensor> {

@@ -44,11 +44,11 @@ public final class InputShapes {
     return new InputShapes(least, usual, requireFrom(usual, extents));
   }
 
-  /** The same for a batch of up to {@code items}, where that is more. */
-  public InputShapes batch(int items) {
-    long[] more = most.clone();
-    more[0] = Math.max(more[0], items);
-    return new InputShapes(least, usual, more);
+  /** The same with batches of at least so many at most: what several callers put together. */
+  public InputShapes batched(int most) {
+    long[] extents = this.most.clone();
+    extents[0] = Math.max(extents[0], most);
+    return new InputShapes(least, usual, extents);
   }
 
   long[] least() {

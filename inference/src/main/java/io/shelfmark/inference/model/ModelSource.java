@@ -9,8 +9,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
 
 /**
  * Where a model and its card come from: a resource of this jar or a file of the host's. The card is
@@ -59,6 +64,20 @@ public final class ModelSource {
   }
 
   /**
+   * The SHA-256 of the model's bytes, as {@code sha256:hex}.
+   *
+   * @throws ModelException when they cannot be read
+   */
+  public String digest() {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes());
+      return "sha256:" + HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Cannot digest a model: found no SHA-256", e);
+    }
+  }
+
+  /**
    * The model's bytes.
    *
    * @throws ModelException when they cannot be read
@@ -75,11 +94,23 @@ public final class ModelSource {
    * @throws ModelException when there is no card or it is no JSON
    */
   public Optional<String> cardText(String field) {
+    return cardValue(field, token -> token == JsonToken.VALUE_STRING);
+  }
+
+  /** The same for a number. */
+  OptionalDouble cardNumber(String field) {
+    Optional<String> value = cardValue(field, JsonToken::isNumeric);
+    return value.isPresent()
+        ? OptionalDouble.of(Double.parseDouble(value.get()))
+        : OptionalDouble.empty();
+  }
+
+  private Optional<String> cardValue(String field, Predicate<JsonToken> kind) {
     try (JsonParser json = new JsonFactory().createParser(read("json"))) {
       json.nextToken();
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         boolean wanted = field.equals(json.currentName());
-        if (json.nextToken() == JsonToken.VALUE_STRING && wanted) {
+        if (kind.test(json.nextToken()) && wanted) {
           return Optional.of(json.getText());
         }
         json.skipChildren();

@@ -2,6 +2,7 @@ package io.shelfmark.inference.model;
 
 import ai.djl.MalformedModelException;
 import ai.djl.engine.Engine;
+import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import io.shelfmark.inference.DeadlineException;
 import io.shelfmark.inference.ModelException;
@@ -43,6 +44,16 @@ public final class OnnxModel implements AutoCloseable {
   /** Makes a network of a model's bytes. */
   interface NetworkLoader {
     Network load(byte[] onnx) throws OrtException;
+  }
+
+  /**
+   * The version of ONNX Runtime that runs the models.
+   *
+   * @throws ModelException when the engine does not start
+   */
+  public static String engineVersion() {
+    EngineSettings.apply();
+    return OrtEnvironment.getEnvironment().getVersion();
   }
 
   /**
@@ -168,13 +179,12 @@ public final class OnnxModel implements AutoCloseable {
   }
 
   /**
-   * Puts runs of several callers together from now on, where {@code policy} says so. Call it before
-   * the model is shared.
+   * Puts runs of several callers together from now on, where {@code policy} says so, or does not
+   * any more. Call it while nobody else uses the model.
    */
   public void batch(StagePolicy policy) {
-    if (policy.isBatched()) {
-      network = new BatchedNetwork(name, network, policy);
-    }
+    Network plain = network instanceof BatchedNetwork batched ? batched.unwrap() : network;
+    network = policy.isBatched() ? new BatchedNetwork(name, plain, policy) : plain;
   }
 
   /**

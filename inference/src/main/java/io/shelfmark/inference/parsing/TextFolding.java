@@ -37,7 +37,7 @@ public final class TextFolding {
     StringBuilder folded = new StringBuilder(composed.length());
     for (int i = 0; i < composed.length(); i++) {
       char c = composed.charAt(i);
-      if (Character.isLetterOrDigit(c)) {
+      if (isRead(c)) {
         folded.append(fold(c));
       }
     }
@@ -55,6 +55,14 @@ public final class TextFolding {
       texts.add(words.text(i));
     }
     return texts;
+  }
+
+  /**
+   * Whether a character is a letter or digit that counts. Korean vowels and finals that stand apart
+   * do not: without what is between them and a letter they would become one with it.
+   */
+  static boolean isRead(char c) {
+    return Character.isLetterOrDigit(c) && (c < 0x1160 || c > 0x11ff);
   }
 
   /** One character, folded; signs stay as they are. */

@@ -59,7 +59,7 @@ final class Words {
 
   private static int next(CharSequence text, int from) {
     int i = from;
-    while (i < text.length() && !Character.isLetterOrDigit(text.charAt(i))) {
+    while (i < text.length() && !TextFolding.isRead(text.charAt(i))) {
       i++;
     }
     return i;
@@ -69,7 +69,7 @@ final class Words {
     boolean digits = Character.isDigit(text.charAt(from));
     int i = from + 1;
     while (i < text.length()
-        && Character.isLetterOrDigit(text.charAt(i))
+        && TextFolding.isRead(text.charAt(i))
         && Character.isDigit(text.charAt(i)) == digits) {
       i++;
     }

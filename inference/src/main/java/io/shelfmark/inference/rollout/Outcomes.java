@@ -1,12 +1,15 @@
 package io.shelfmark.inference.rollout;
 
+import io.shelfmark.inference.OverloadException;
 import io.shelfmark.inference.PhotoOutcome;
 import io.shelfmark.inference.ShelfPhoto;
 import io.shelfmark.inference.ShelfReading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
@@ -25,6 +28,21 @@ final class Outcomes {
     }
   }
 
+  /** Whether a photo was not taken for lack of room. */
+  static boolean refused(CompletableFuture<ShelfReading> pending) {
+    if (!pending.isCompletedExceptionally()) {
+      return false;
+    }
+    try {
+      pending.getNow(null);
+      return false;
+    } catch (CompletionException e) {
+      return e.getCause() instanceof OverloadException;
+    } catch (CancellationException e) {
+      return false;
+    }
+  }
+
   /** Waits for all; an interrupted caller gets failures for those that are not done. */
   static List<PhotoOutcome> await(
       List<ShelfPhoto> photos, List<CompletableFuture<ShelfReading>> pending) {
@@ -39,6 +57,7 @@ final class Outcomes {
     try {
       return new PhotoOutcome(photo, Optional.of(pending.get()), Optional.empty());
     } catch (InterruptedException e) {
+      pending.cancel(false);
       Thread.currentThread().interrupt();
       return failed(
           photo,

@@ -3,6 +3,7 @@ package io.shelfmark.inference.rollout;
 import io.shelfmark.inference.ReadOptions;
 import io.shelfmark.inference.ShelfPhoto;
 import io.shelfmark.inference.ShelfReading;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * so that callbacks do not hold it, and passes a cancellation on.
  */
 final class PendingReading extends CompletableFuture<ShelfReading> {
+
+  private static final Duration SHORTEST = Duration.ofNanos(1);
 
   private final RollingRecognizer owner;
   private final Lane lane;
@@ -21,10 +24,10 @@ final class PendingReading extends CompletableFuture<ShelfReading> {
 
   /** The caller has acquired the lane's version. */
   PendingReading(RollingRecognizer owner, Lane lane, ShelfPhoto photo, ReadOptions how) {
+    this.how = how;
     this.owner = owner;
     this.lane = lane;
     this.photo = photo;
-    this.how = how;
   }
 
   /** Hands the photo to the version, waiting for room in its queue. */
@@ -35,7 +38,7 @@ final class PendingReading extends CompletableFuture<ShelfReading> {
     }
     CompletableFuture<ShelfReading> pending;
     try {
-      pending = lane.version().recognizer().recognizeAsync(photo, how);
+      pending = lane.version().recognizer().recognizeAsync(photo, left());
     } catch (RuntimeException | Error e) {
       end(null, e);
       return;
@@ -45,6 +48,14 @@ final class PendingReading extends CompletableFuture<ShelfReading> {
       pending.cancel(false);
     }
     CompletableFuture<ShelfReading> unused = pending.whenComplete(this::end);
+  }
+
+  /** The options with what is left of the deadline: it runs from the call on. */
+  private ReadOptions left() {
+    return how.deadline()
+        .map(time -> time.minusNanos(System.nanoTime() - start))
+        .map(time -> how.within(time.compareTo(SHORTEST) < 0 ? SHORTEST : time))
+        .orElse(how);
   }
 
   @Override

@@ -162,16 +162,22 @@ public final class RollingRecognizer implements PriceTagRecognizer {
     requireOpen();
     List<CompletableFuture<ShelfReading>> pending = new ArrayList<>();
     for (ShelfPhoto photo : asked) {
-      pending.add(Outcomes.attempt(callbacks.running() ? this::readHere : this::handIn, photo));
+      pending.add(Outcomes.attempt(this::readInBulk, photo));
     }
     return Outcomes.await(asked, pending);
   }
 
-  private CompletableFuture<ShelfReading> handIn(ShelfPhoto photo) {
-    return recognizeAsync(photo, ReadOptions.bulk());
-  }
-
-  private CompletableFuture<ShelfReading> readHere(ShelfPhoto photo) {
+  /**
+   * Hands a photo in, or reads it on the calling thread where that is a callback's, which no other
+   * thread may wait for, and where the models refuse it for lack of room: the caller waits anyhow.
+   */
+  private CompletableFuture<ShelfReading> readInBulk(ShelfPhoto photo) {
+    if (!callbacks.running()) {
+      CompletableFuture<ShelfReading> pending = recognizeAsync(photo, ReadOptions.bulk());
+      if (!Outcomes.refused(pending)) {
+        return pending;
+      }
+    }
     return CompletableFuture.completedFuture(recognize(photo));
   }
 

@@ -111,10 +111,7 @@ class ResultsFileTest {
     bulk.run(photos(1), results);
     ObjectMapper mapper = new ObjectMapper();
     Map<String, Object> row = new TreeMap<>(Comparator.reverseOrder());
-    mapper
-        .readTree(results.toFile())
-        .fields()
-        .forEachRemaining(f -> row.put(f.getKey(), f.getValue()));
+    mapper.readTree(results.toFile()).properties().forEach(f -> row.put(f.getKey(), f.getValue()));
     Files.writeString(results, mapper.writeValueAsString(row) + "\n");
 
     assertThat(bulk.run(photos(1), results).skipped()).isEqualTo(1);

@@ -103,4 +103,34 @@ class WarpTest {
       }
     }
   }
+
+  /** Small blocks without perspective take a way of their own where they lie inside. */
+  @Property(tries = 60)
+  void toBytes_smallBlockWithoutPerspective_isBilinearWithGrayAround(
+      @ForAll @DoubleRange(min = -1.5, max = 1.5) double xx,
+      @ForAll @DoubleRange(min = -1.5, max = 1.5) double xy,
+      @ForAll @DoubleRange(min = -20, max = 120) double x0,
+      @ForAll @DoubleRange(min = -1.5, max = 1.5) double yx,
+      @ForAll @DoubleRange(min = -1.5, max = 1.5) double yy,
+      @ForAll @DoubleRange(min = -20, max = 120) double y0) {
+    ByteBuffer memory = ByteBuffer.allocateDirect(SIDE * SIDE + 8).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < SIDE * SIDE; i++) {
+      memory.put(7 + i, (byte) ((i % SIDE + i / SIDE) / 2));
+    }
+    double[] m = {xx, xy, x0, yx, yy, y0, 0, 0, 1};
+    byte[] target = new byte[24 * 20];
+
+    warp.toBytes(new Warp.Plane(memory, 7, SIDE, SIDE), m, target, 24, 20);
+
+    for (int i = 0; i < target.length; i++) {
+      double sx = xx * (i % 24) + xy * (i / 24) + x0;
+      double sy = yx * (i % 24) + yy * (i / 24) + y0;
+      int found = target[i] & 0xff;
+      if (sx >= 0 && sy >= 0 && sx <= SIDE - 1 && sy <= SIDE - 1) {
+        assertThat(Math.abs(found - (sx + sy) / 2)).isLessThan(1.25);
+      } else if (sx < -1.01 || sy < -1.01 || sx > SIDE + 0.01 || sy > SIDE + 0.01) {
+        assertThat(found).isEqualTo(114);
+      }
+    }
+  }
 }

@@ -26,6 +26,13 @@ class TextFoldingTest {
     assertThat(TextFolding.words(" .!")).isEmpty();
   }
 
+  @Test
+  void fold_koreanLetterInPieces_isFoldedAlikeTwice() {
+    String apart = "\u1100-\u1162,\u11a8";
+    assertThat(TextFolding.fold(TextFolding.fold(apart))).isEqualTo(TextFolding.fold(apart));
+    assertThat(TextFolding.fold("\uac00.\u11a8")).isEqualTo("\uac00");
+  }
+
   @Property
   void fold_twice_changesNothing(@ForAll String text) {
     String folded = TextFolding.fold(text);

@@ -5,6 +5,7 @@ import io.shelfmark.inference.Detection;
 import io.shelfmark.inference.EngineInUse;
 import io.shelfmark.inference.ExecutionProvider;
 import io.shelfmark.inference.Outline;
+import io.shelfmark.inference.OverloadException;
 import io.shelfmark.inference.PhotoOutcome;
 import io.shelfmark.inference.Price;
 import io.shelfmark.inference.PriceTag;
@@ -18,7 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Currency;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,6 +41,12 @@ final class FakeModels implements PriceTagRecognizer {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final ExecutorService threads;
   private volatile Function<ShelfPhoto, List<PriceTag>> answer = photo -> List.of();
+
+  /** The options of each photo that came with some. */
+  final Queue<ReadOptions> asked = new ConcurrentLinkedQueue<>();
+
+  /** Whether it refuses photos for its threads. */
+  volatile boolean full;
 
   final AtomicInteger read = new AtomicInteger();
   final AtomicInteger crashes = new AtomicInteger();
@@ -97,7 +106,22 @@ final class FakeModels implements PriceTagRecognizer {
   }
 
   @Override
+  public ShelfReading recognize(ShelfPhoto photo, ReadOptions how) {
+    asked.add(how);
+    return recognize(photo);
+  }
+
+  @Override
   public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo) {
+    throw new UnsupportedOperationException("the rolling recognizer always gives options");
+  }
+
+  @Override
+  public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions how) {
+    asked.add(how);
+    if (full) {
+      return CompletableFuture.failedFuture(new OverloadException("read photo " + photo, 1, 1));
+    }
     CompletableFuture<ShelfReading> future = new CompletableFuture<>();
     try {
       threads.execute(
@@ -121,16 +145,6 @@ final class FakeModels implements PriceTagRecognizer {
   @Override
   public List<PhotoOutcome> recognizeAll(Collection<ShelfPhoto> photos) {
     throw new UnsupportedOperationException("the rolling recognizer reads photo by photo");
-  }
-
-  @Override
-  public ShelfReading recognize(ShelfPhoto photo, ReadOptions options) {
-    return recognize(photo);
-  }
-
-  @Override
-  public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions options) {
-    return recognizeAsync(photo);
   }
 
   @Override

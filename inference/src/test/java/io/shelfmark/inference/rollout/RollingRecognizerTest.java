@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shelfmark.inference.ModelException;
+import io.shelfmark.inference.OverloadException;
 import io.shelfmark.inference.PhotoOutcome;
+import io.shelfmark.inference.ReadOptions;
 import io.shelfmark.inference.ShelfPhoto;
 import io.shelfmark.inference.ShelfReading;
 import io.shelfmark.inference.UnreadablePhotoException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -164,6 +167,42 @@ class RollingRecognizerTest {
     assertThat(outcomes.get(7).failure()).containsInstanceOf(UnreadablePhotoException.class);
     assertThat(outcomes).filteredOn(each -> each.failure().isPresent()).hasSize(1);
     assertThat(one.read.get() + two.read.get()).isEqualTo(50);
+  }
+
+  @Test
+  void recognizeAll_modelsWithoutRoom_readsOnTheCallingThread() {
+    one.full = true;
+
+    List<PhotoOutcome> outcomes = recognizer.recognizeAll(List.of(photo("a"), photo("b")));
+
+    assertThat(outcomes).allMatch(each -> each.reading().isPresent());
+    assertThat(one.read).hasValue(2);
+    assertThat(one.asked).contains(ReadOptions.bulk());
+  }
+
+  @Test
+  void options_ofACall_reachTheVersionThatReads() throws Exception {
+    ReadOptions how = ReadOptions.bulk().from("till 4");
+    recognizer.recognize(photo("a"), how);
+    recognizer.recognizeAsync(photo("b"), how).get(30, SECONDS);
+    recognizer.recognizeAsync(photo("c"), how.within(Duration.ofHours(1))).get(30, SECONDS);
+
+    assertThat(one.asked)
+        .hasSize(3)
+        .startsWith(how, how)
+        .last()
+        .satisfies(
+            last ->
+                assertThat(last.deadline().orElseThrow())
+                    .isBetween(Duration.ofMinutes(59), Duration.ofHours(1)));
+  }
+
+  @Test
+  void recognizeAsync_modelsWithoutRoom_failsThatFuture() {
+    one.full = true;
+
+    assertThatThrownBy(() -> recognizer.recognizeAsync(photo("a")).get(30, SECONDS))
+        .hasCauseInstanceOf(OverloadException.class);
   }
 
   @Test
