@@ -29,8 +29,8 @@ import java.util.concurrent.locks.LockSupport;
  * over. Without names all scenarios run:
  *
  * <ul>
- *   <li>{@code OVERLOAD}: ten times as many photos as it can read for so many seconds, with deadlines
- *       and a queue that rejects.
+ *   <li>{@code OVERLOAD}: ten times as many photos as it can read for so many seconds, with
+ *       deadlines and a queue that rejects.
  *   <li>{@code BATCHED}: four callers a core on a recognizer that puts their runs together.
  *   <li>{@code OPEN_CLOSE}: 32 threads that open recognizers, read, and close them.
  *   <li>{@code FAILING_ENGINE}, {@code INTERRUPTED}, {@code OPEN_CLOSE_BATCHERS}: the batcher alone

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads photos in this process: each photo on one thread from its bytes to its tags, all threads on
@@ -37,17 +38,29 @@ final class LocalRecognizer implements PriceTagRecognizer {
   private final PhotoDecoder decoder;
   private final Pool<Scratch> scratches = new Pool<>(Scratch::make);
   private final PhotoWorkers workers;
+  private final @Nullable StageObserver observer;
   private volatile boolean closed;
 
   // guarded by the write lock of inUse
   private boolean freed;
 
   private LocalRecognizer(
-      ModelSet models, TagReader reader, PhotoDecoder decoder, BatchLimits limits) {
+      ModelSet models,
+      TagReader reader,
+      PhotoDecoder decoder,
+      BatchLimits limits,
+      @Nullable StageObserver observer) {
     this.models = models;
     this.reader = reader;
     this.decoder = decoder;
-    this.workers = new PhotoWorkers(limits, this::readTaken);
+    this.observer = observer;
+    this.workers = new PhotoWorkers(limits, this::readTaken, observer);
+    if (observer != null) {
+      for (int i = 0; i < models.models().size(); i++) {
+        int model = i;
+        models.models().get(i).meter((items, nanos) -> observer.ran(model, items, nanos));
+      }
+    }
   }
 
   static PriceTagRecognizer open(RecognizerBuilder options) {
@@ -77,7 +90,8 @@ final class LocalRecognizer implements PriceTagRecognizer {
           set,
           reader,
           new PhotoDecoder(options.maximumPixels, options.policy().threads()),
-          options.photoLimits());
+          options.photoLimits(),
+          options.observer);
     } catch (RuntimeException e) {
       set.close();
       throw e;
@@ -142,9 +156,23 @@ final class LocalRecognizer implements PriceTagRecognizer {
   }
 
   private ShelfReading read(ShelfPhoto photo, Runnable inTime, Scratch scratch) {
+    PhotoTrace trace = scratch.trace();
+    trace.begin(observer);
     try (DecodedPhoto decoded = decoder.decode(photo.name(), photo.bytes())) {
-      return new ShelfReading(
-          photo.name(), decoded.width(), decoded.height(), reader.read(decoded, scratch, inTime));
+      trace.end(PhotoTrace.Stage.DECODE);
+      ShelfReading reading =
+          new ShelfReading(
+              photo.name(),
+              decoded.width(),
+              decoded.height(),
+              reader.read(decoded, scratch, inTime));
+      trace.read(reading);
+      return reading;
+    } catch (RuntimeException | Error e) {
+      trace.failed(e);
+      throw e;
+    } finally {
+      trace.end(photo);
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BiFunction;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,15 +27,23 @@ final class PhotoWorkers {
   private final WhenFull whenFull;
   private final Stage stage;
   private final Batcher<Job, ShelfReading> batcher;
+  private final IntSupplier waiting;
 
-  private record Job(ShelfPhoto photo, Request request) {}
+  private final @Nullable StageObserver observer;
 
-  private record Stage(BiFunction<ShelfPhoto, Request, ShelfReading> reader)
+  /** A photo, and when it came; 0 where nobody observes. */
+  private record Job(ShelfPhoto photo, Request request, long nanos) {}
+
+  private record Stage(
+      BiFunction<ShelfPhoto, Request, ShelfReading> reader, @Nullable StageObserver observer)
       implements BatchStage<Job, ShelfReading> {
 
     @Override
     public List<ShelfReading> run(List<Job> jobs) {
       Job job = jobs.get(0);
+      if (observer != null) {
+        observer.waited(System.nanoTime() - job.nanos());
+      }
       return List.of(job.request().during(() -> reader.apply(job.photo(), job.request())));
     }
 
@@ -59,11 +68,24 @@ final class PhotoWorkers {
    *
    * @param limits batches of one
    * @param reader reads a photo, and stops between stages when the deadline has passed
+   * @param observer is told of the queue
    */
-  PhotoWorkers(BatchLimits limits, BiFunction<ShelfPhoto, Request, ShelfReading> reader) {
+  PhotoWorkers(
+      BatchLimits limits,
+      BiFunction<ShelfPhoto, Request, ShelfReading> reader,
+      @Nullable StageObserver observer) {
     this.whenFull = limits.whenFull();
-    this.stage = new Stage(reader);
+    this.observer = observer;
+    this.stage = new Stage(reader, observer);
     this.batcher = new Batcher<>(limits, stage);
+    this.waiting = batcher::waiting;
+    if (observer != null) {
+      observer.opened(waiting);
+    }
+  }
+
+  private Job job(ShelfPhoto photo, Request request) {
+    return new Job(photo, request, observer == null ? 0 : System.nanoTime());
   }
 
   /**
@@ -75,7 +97,7 @@ final class PhotoWorkers {
   CompletableFuture<ShelfReading> submit(ShelfPhoto photo, ReadOptions options) {
     Request request = request(options);
     try {
-      return batcher.submit(new Job(photo, request), request, whenFull(request));
+      return watched(batcher.submit(job(photo, request), request, whenFull(request)));
     } catch (InterruptedException e) {
       return failed(photo, e);
     }
@@ -88,7 +110,7 @@ final class PhotoWorkers {
    * @throws IllegalStateException after {@link #close}, and when the caller is interrupted
    */
   ShelfReading read(ShelfPhoto photo, ReadOptions options) {
-    Job job = new Job(photo, request(options));
+    Job job = job(photo, request(options));
     if (batcher.isHere()) {
       return readHere(job);
     }
@@ -98,10 +120,28 @@ final class PhotoWorkers {
       Thread.currentThread().interrupt();
       throw interrupted(photo, e);
     } catch (RuntimeException e) {
+      if (observer != null) {
+        observer.refused(e);
+      }
       throw e;
     } catch (Exception e) {
       throw unexpected(photo, e);
     }
+  }
+
+  /** The same future; of one that is given up the observer is told. */
+  private CompletableFuture<ShelfReading> watched(CompletableFuture<ShelfReading> reading) {
+    StageObserver told = observer;
+    if (told != null) {
+      var unused =
+          reading.whenComplete(
+              (value, failure) -> {
+                if (failure != null) {
+                  told.refused(failure);
+                }
+              });
+    }
+    return reading;
   }
 
   /**
@@ -112,7 +152,7 @@ final class PhotoWorkers {
     Request request = new Request(new Object(), Priority.BULK, Deadline.never());
     List<CompletableFuture<ShelfReading>> pending = new ArrayList<>();
     for (ShelfPhoto photo : photos) {
-      pending.add(submitOrFail(new Job(photo, request)));
+      pending.add(submitOrFail(job(photo, request)));
     }
     List<PhotoOutcome> outcomes = new ArrayList<>();
     for (int i = 0; i < photos.size(); i++) {
@@ -124,6 +164,9 @@ final class PhotoWorkers {
   /** Takes no more photos, and returns when those taken are read. */
   void close() {
     batcher.close();
+    if (observer != null) {
+      observer.closed(waiting);
+    }
   }
 
   /** What a closed recognizer says. */
@@ -149,7 +192,7 @@ final class PhotoWorkers {
     try {
       return batcher.isHere()
           ? CompletableFuture.completedFuture(readHere(job))
-          : batcher.submit(job, job.request(), whenFull(job.request()));
+          : watched(batcher.submit(job, job.request(), whenFull(job.request())));
     } catch (InterruptedException e) {
       return failed(job.photo(), e);
     } catch (RuntimeException | Error e) {

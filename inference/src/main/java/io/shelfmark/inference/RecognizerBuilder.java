@@ -13,6 +13,7 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Options of a {@link PriceTagRecognizer}, each at its default until set. Get one from {@link
@@ -58,6 +59,7 @@ public final class RecognizerBuilder {
   int maximumTags = 256;
   Scope scope = Scope.ALL_FIELDS;
   Engine engine = Engine.cpu();
+  @Nullable StageObserver observer;
   private Precision precision = Precision.FP32;
   private ModelSource tagDetector = ModelSource.bundled("tag-detector");
   private ModelSource fieldDetector = ModelSource.bundled("field-detector");
@@ -189,6 +191,12 @@ public final class RecognizerBuilder {
    */
   public RecognizerBuilder engine(Engine value) {
     engine = Objects.requireNonNull(value, "value");
+    return this;
+  }
+
+  /** What is told how photos, stages and engine go; nobody by default. */
+  public RecognizerBuilder meters(RecognizerMeters value) {
+    observer = value.observer();
     return this;
   }
 

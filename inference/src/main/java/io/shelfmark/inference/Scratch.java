@@ -10,12 +10,15 @@ import io.shelfmark.inference.text.TextLines;
 import io.shelfmark.inference.text.TextRecognizer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What the stages of reading a photo hand on and nobody keeps: the one buffer in which models'
  * inputs are prepared, stage after stage, the tags and fields found, the lines to be read, where
- * those of a tag lie, what they say, and all of that as one tag's. Lent out and taken back, so
- * there are as many as photos were ever read at once, and a photo leaves no garbage of its size.
+ * those of a tag lie, what they say, all of that as one tag's, codes, and how long it took. Lent
+ * out and taken back, so there are as many as photos were ever read at once, and a photo leaves no
+ * garbage of its size.
  */
 record Scratch(
     ByteBuffer bytes,
@@ -24,7 +27,9 @@ record Scratch(
     TextLines lines,
     TagLines places,
     TextReadings readings,
-    TagText text) {
+    TagText text,
+    List<List<Recognized<Barcode>>> barcodes,
+    PhotoTrace trace) {
 
   /** The most tags whose canvases fit. */
   static final int TAGS = 32;
@@ -45,6 +50,8 @@ record Scratch(
         new TextLines(),
         new TagLines(),
         readings,
-        new TagText(fields, readings));
+        new TagText(fields, readings),
+        new ArrayList<>(TAGS),
+        new PhotoTrace());
   }
 }

@@ -1,5 +1,6 @@
 package io.shelfmark.inference;
 
+import io.shelfmark.inference.PhotoTrace.Stage;
 import io.shelfmark.inference.RecognizerBuilder.Scope;
 import io.shelfmark.inference.detection.FieldDetector;
 import io.shelfmark.inference.detection.FieldKind;
@@ -51,15 +52,18 @@ final class TagReader {
     inTime.run();
     TagOutlines found = scratch.outlines();
     tagDetector.detect(photo, scratch.bytes(), found);
+    scratch.trace().end(Stage.TAGS);
     List<PriceTag> tags = new ArrayList<>(found.size());
     for (int from = 0; from < found.size(); from += Scratch.TAGS) {
       inTime.run();
       int to = Math.min(found.size(), from + Scratch.TAGS);
       fieldDetector.detect(photo, found, from, to, scratch.bytes(), scratch.fields());
+      scratch.trace().end(Stage.FIELDS);
       inTime.run();
       readTags(photo, from, to, scratch, tags);
     }
     ShelfOrder.sort(tags);
+    scratch.trace().end(Stage.PARSE);
     return tags;
   }
 
@@ -68,6 +72,7 @@ final class TagReader {
       DecodedPhoto photo, int from, int to, Scratch scratch, List<PriceTag> tags) {
     TagOutlines found = scratch.outlines();
     TagFields fields = scratch.fields();
+    PhotoTrace trace = scratch.trace();
     TextLines lines = scratch.lines();
     lines.clear();
     double[] outline = new double[TagOutlines.NUMBERS];
@@ -81,14 +86,23 @@ final class TagReader {
       scratch.places().turn(outline, refined);
       addLines(scratch.places(), fields, i, lines);
     }
+    trace.addLines(lines.size());
+    trace.end(Stage.OUTLINES);
     TextReadings readings = scratch.readings();
     readings.clear(fields.size());
     textRecognizer.read(photo, lines, scratch.bytes(), readings);
+    trace.end(Stage.TEXT);
+    List<List<Recognized<Barcode>>> barcodes = scratch.barcodes();
+    barcodes.clear();
     for (int i = 0; i < detections.length; i++) {
       found.corners(from + i, outline);
-      List<Recognized<Barcode>> barcodes = codes.find(photo, outline, fields, i);
-      tags.add(parser.parse(scratch.text().turn(i, barcodes), detections[i]));
+      barcodes.add(codes.find(photo, outline, fields, i));
     }
+    trace.end(Stage.CODES);
+    for (int i = 0; i < detections.length; i++) {
+      tags.add(parser.parse(scratch.text().turn(i, barcodes.get(i)), detections[i]));
+    }
+    trace.end(Stage.PARSE);
   }
 
   private static void addLines(TagLines places, TagFields fields, int tag, TextLines lines) {

@@ -33,7 +33,8 @@ class PhotoWorkersTest {
   private final PhotoWorkers workers =
       new PhotoWorkers(
           new BatchLimits(1, 1, Duration.ZERO, QUEUED, WhenFull.WAIT),
-          (photo, request) -> read(photo));
+          (photo, request) -> read(photo),
+          null);
 
   private ShelfReading read(ShelfPhoto photo) {
     gate.acquireUninterruptibly();
@@ -210,7 +211,8 @@ class PhotoWorkersTest {
     PhotoWorkers rejecting =
         new PhotoWorkers(
             new BatchLimits(1, 1, Duration.ZERO, 1, WhenFull.REJECT),
-            (photo, request) -> read(photo));
+            (photo, request) -> read(photo),
+            null);
     gate.release(ALL);
     List<ShelfPhoto> photos = IntStream.range(0, 40).mapToObj(i -> photo("p" + i)).toList();
 

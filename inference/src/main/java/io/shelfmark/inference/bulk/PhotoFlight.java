@@ -160,6 +160,7 @@ final class PhotoFlight implements AutoCloseable {
       land(photo, new PhotoFailure(PhotoFailure.Kind.UNAVAILABLE, message(e)));
       return;
     }
+    // as bulk, which waits for room whatever the recognizer says to others
     var unused =
         recognizer
             .recognizeAsync(opened, ReadOptions.bulk())

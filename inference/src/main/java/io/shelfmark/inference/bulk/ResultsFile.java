@@ -106,7 +106,7 @@ final class ResultsFile implements AutoCloseable {
     try (InputStream in = Files.newInputStream(file)) {
       LineScanner lines = new LineScanner(in);
       while (lines.next()) {
-        Header header = header(file, lines);
+        Header header = ResultLines.header(file, lines);
         superseded |= marks.put(header.file(), header.mark()) != LineIndex.NONE;
       }
       long torn = channel.size() - lines.offset();
@@ -115,15 +115,6 @@ final class ResultsFile implements AutoCloseable {
         channel.truncate(lines.offset());
       }
       channel.position(lines.offset());
-    }
-  }
-
-  /** The head of a line, or why the file cannot be used. */
-  private static Header header(Path file, LineScanner line) {
-    try {
-      return OutcomeParser.header(line.bytes(), line.start(), line.end());
-    } catch (IOException | IllegalArgumentException e) {
-      throw ResultLines.damaged(file, line.number(), e);
     }
   }
 
@@ -179,7 +170,7 @@ final class ResultsFile implements AutoCloseable {
     try (InputStream in = Files.newInputStream(file)) {
       LineScanner lines = new LineScanner(in);
       while (lines.next()) {
-        last.put(header(file, lines).file(), lines.place());
+        last.put(ResultLines.header(file, lines).file(), lines.place());
       }
     }
     Path rest = beside(file, ".tmp");
@@ -189,7 +180,7 @@ final class ResultsFile implements AutoCloseable {
       OutputStream out = new BufferedOutputStream(Channels.newOutputStream(target), 1 << 16);
       LineScanner lines = new LineScanner(in);
       while (lines.next()) {
-        if (last.get(header(file, lines).file()) == lines.place()) {
+        if (last.get(ResultLines.header(file, lines).file()) == lines.place()) {
           out.write(lines.bytes(), lines.start(), lines.length());
         }
       }

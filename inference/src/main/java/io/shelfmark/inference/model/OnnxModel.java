@@ -1,6 +1,7 @@
 package io.shelfmark.inference.model;
 
 import ai.djl.MalformedModelException;
+import ai.djl.engine.Engine;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import io.shelfmark.inference.DeadlineException;
@@ -25,6 +26,7 @@ public final class OnnxModel implements AutoCloseable {
   private final String name;
   private Network network;
   private volatile @Nullable Consumer<long[]> listener;
+  private volatile @Nullable RunMeter meter;
 
   /** A model that runs on {@code network}, and closes it. */
   OnnxModel(String name, Network network) {
@@ -77,15 +79,21 @@ public final class OnnxModel implements AutoCloseable {
 
   /**
    * Loads {@code source} into an engine that DJL knows as {@code engine}: the way to engines other
-   * than ONNX Runtime, and the peer that ours is measured against.
+   * than ONNX Runtime, and the peer that ours is measured against. With {@code TensorRT} a source
+   * may be a plan that TensorRT has built.
    *
-   * @throws ModelException when the engine does not take its bytes or does not start
+   * @throws ModelException when DJL has no such engine, or the engine does not take the model or
+   *     does not start
    */
   public static OnnxModel loadWithDjl(ModelSource source, String engine) {
-    byte[] bytes = source.bytes();
     EngineSettings.apply();
+    if (!Engine.hasEngine(engine)) {
+      throw new ModelException(
+          "Cannot load model %s: found no engine %s, expected one that DJL finds on the class path (add its artifact)"
+              .formatted(source.name(), engine));
+    }
     try {
-      return new OnnxModel(source.name(), DjlNetwork.load(source.name(), bytes, engine));
+      return new OnnxModel(source.name(), DjlNetwork.load(source, engine));
     } catch (IOException | MalformedModelException | RuntimeException e) {
       throw unloadable(source, engine, e);
     }
@@ -146,8 +154,14 @@ public final class OnnxModel implements AutoCloseable {
     if (told != null) {
       told.accept(shape);
     }
+    RunMeter metered = meter;
+    long begin = metered == null ? 0 : System.nanoTime();
     try {
-      return network.run(input, shape);
+      Tensor output = network.run(input, shape);
+      if (metered != null) {
+        metered.ran(shape[0], System.nanoTime() - begin);
+      }
+      return output;
     } catch (DeadlineException e) {
       throw e;
     } catch (InterruptedException e) {
@@ -186,6 +200,11 @@ public final class OnnxModel implements AutoCloseable {
    */
   public void onRun(Consumer<long[]> value) {
     listener = value;
+  }
+
+  /** Tells {@code value} of every run from now on that succeeds. */
+  public void meter(RunMeter value) {
+    meter = value;
   }
 
   @Override
