@@ -37,6 +37,7 @@ class DocExamplesTest {
   @CsvSource({
     "read, ../README.md",
     "catalog, ../docs/recognizer.md",
+    "engine, ../docs/engines.md",
     "bulk, ../docs/bulk.md",
     "bulk-results, ../docs/bulk.md",
     "hurry, ../docs/batching.md",
@@ -60,6 +61,20 @@ class DocExamplesTest {
 
   private static int indexOf(List<String> lines, String stripped) {
     return lines.stream().map(String::strip).toList().indexOf(stripped);
+  }
+
+  @Test
+  void engine_fastestWithoutAGpu_isTheCpu(@TempDir Path folder) {
+    // example engine
+    PriceTagRecognizer recognizer =
+        PriceTagRecognizer.builder().engine(Engine.fastest().cacheDirectory(folder)).build();
+    EngineInUse engine = recognizer.engine();
+    // end of engine
+
+    try (recognizer) {
+      assertThat(engine.missing()).isPresent();
+      assertThat(engine.provider()).isEqualTo(ExecutionProvider.CPU);
+    }
   }
 
   @Test
