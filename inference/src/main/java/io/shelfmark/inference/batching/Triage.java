@@ -4,9 +4,9 @@ import java.util.List;
 
 /**
  * Tells what can still be done in time, by what such work took lately: the running mean and mean
- * deviation of Jacobson, "Congestion Avoidance and Control" (1988). Without that an overloaded queue
- * of work with deadlines would hand out what is oldest, begin it, and miss its deadline, again and
- * again. Guarded by the lock of the {@link Lanes}.
+ * deviation of Jacobson, "Congestion Avoidance and Control" (1988). Without that an overloaded
+ * queue of work with deadlines would hand out what is oldest, begin it, and miss its deadline,
+ * again and again. Guarded by the lock of the {@link Lanes}.
  */
 final class Triage<T, R> {
 
