@@ -28,7 +28,7 @@ final class BarChart {
   static String of(String table) {
     List<Bar> bars = new ArrayList<>();
     for (String line : table.lines().filter(row -> row.contains(" ms |")).toList()) {
-      String[] cells = line.substring(1).split("\\|");
+      String[] cells = line.substring(1).split("\\|", -1);
       double whole = millis(cells[3]);
       double withoutCodes = millis(cells[4]);
       double engine = millis(cells[5]);

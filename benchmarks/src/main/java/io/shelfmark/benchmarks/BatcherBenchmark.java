@@ -36,8 +36,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * What do we cost beside the engine? {@code bareSession} is the engine's own call on a network that
  * does nothing, {@code model} the same through {@code OnnxModel}, {@code batchedModel} that with a
- * batcher in between that finds a free lane. The others are the batcher alone on work that is
- * none: run by the caller, and handed to another thread and back.
+ * batcher in between that finds a free lane. The others are the batcher alone on work that is none:
+ * run by the caller, and handed to another thread and back.
  *
  * <pre>java -jar benchmarks/target/shelfmark-benchmarks.jar BatcherBenchmark -prof gc</pre>
  */
@@ -54,8 +54,7 @@ public class BatcherBenchmark {
 
   private final ByteBuffer input =
       ByteBuffer.allocateDirect(8 * Float.BYTES).order(ByteOrder.nativeOrder());
-  private final Request request =
-      new Request("benchmark", Priority.INTERACTIVE, Deadline.never());
+  private final Request request = new Request("benchmark", Priority.INTERACTIVE, Deadline.never());
   private final Batcher<Integer, Integer> batcher =
       new Batcher<>(BatchLimits.of(1, 8), new Nothing());
   private final BareSession bare;

@@ -49,12 +49,12 @@ public final class PerformanceReport {
     String text = Files.readString(file);
     StringBuilder written = new StringBuilder();
     Matcher block = BLOCK.matcher(text);
-    int end = 0;
+    int copied = 0;
     while (block.find()) {
       String command = block.group("command");
       String name = command.split(" ", 2)[0];
-      written.append(text, end, block.start());
-      end = block.end();
+      written.append(text, copied, block.start());
+      copied = block.end();
       written.append(
           wanted.isEmpty() || wanted.contains(name) ? report.measured(command) : block.group());
       if (name.equals("HotPath")) {
@@ -62,7 +62,7 @@ public final class PerformanceReport {
         Files.writeString(file.resolveSibling(CHART), chart);
       }
     }
-    Files.writeString(file, written.append(text, end, text.length()));
+    Files.writeString(file, written.append(text, copied, text.length()));
   }
 
   private String measured(String command) throws IOException, InterruptedException {
@@ -87,7 +87,7 @@ public final class PerformanceReport {
     line.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
     line.add("-cp");
     line.add(System.getProperty("java.class.path"));
-    String[] words = command.split(" ");
+    String[] words = command.split(" ", -1);
     line.add(PerformanceReport.class.getPackageName() + "." + words[0]);
     for (int i = 1; i < words.length; i++) {
       line.add(argument(words[i]));

@@ -8,12 +8,13 @@ import io.shelfmark.inference.synthetic.SceneKind;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
- * How much CPU time does int8 save on a photo? Both recognizers take turns, so that they share the
- * machine's good and bad minutes; medians of the reading thread's CPU time. Prints a Markdown
- * table:
+ * How much CPU time does int8 save on a photo, and what of it does the automatic choice? The
+ * recognizers take turns, so that they share the machine's good and bad minutes; medians of the
+ * reading thread's CPU time. Prints a Markdown table:
  *
  * <pre>java -cp benchmarks/target/shelfmark-benchmarks.jar io.shelfmark.benchmarks.PrecisionCost
  * </pre>
@@ -30,13 +31,15 @@ public final class PrecisionCost {
     byte[] closeUp = generator.only(SceneKind.CLOSE_UP).sized(640, 853).photo(0).jpeg();
     byte[] shelf = generator.sized(3000, 4000).withTags(32).photo(0).jpeg();
     try (PriceTagRecognizer fp32 = open(Precision.FP32);
-        PriceTagRecognizer int8 = open(Precision.INT8)) {
+        PriceTagRecognizer int8 = open(Precision.INT8);
+        PriceTagRecognizer auto = open(Precision.AUTO)) {
       System.out.println(
           """
-          | photo | fp32 | int8 | int8 of fp32 |
-          |---|---|---|---|""");
-      measure(fp32, int8, ShelfPhoto.of("close-up, 640 x 853", closeUp), 60, 60);
-      measure(fp32, int8, ShelfPhoto.of("shelf, 3000 x 4000", shelf), 5, 15);
+          | photo | fp32 | int8 | int8 of fp32 | auto | auto of fp32 |
+          |---|---|---|---|---|---|""");
+      List<PriceTagRecognizer> all = List.of(fp32, int8, auto);
+      measure(all, ShelfPhoto.of("close-up, 640 x 853", closeUp), 60, 60);
+      measure(all, ShelfPhoto.of("shelf, 3000 x 4000", shelf), 5, 15);
     }
   }
 
@@ -45,21 +48,25 @@ public final class PrecisionCost {
   }
 
   private static void measure(
-      PriceTagRecognizer fp32, PriceTagRecognizer int8, ShelfPhoto photo, int warmUp, int times) {
-    long[][] nanos = new long[2][times];
+      List<PriceTagRecognizer> recognizers, ShelfPhoto photo, int warmUp, int times) {
+    long[][] nanos = new long[recognizers.size()][times];
     for (int i = -warmUp; i < times; i++) {
-      nanos[0][Math.max(0, i)] = nanos(fp32, photo);
-      nanos[1][Math.max(0, i)] = nanos(int8, photo);
+      for (int j = 0; j < nanos.length; j++) {
+        nanos[j][Math.max(0, i)] = nanos(recognizers.get(j), photo);
+      }
     }
-    double before = median(nanos[0]) / 1e6;
-    double after = median(nanos[1]) / 1e6;
+    double fp32 = median(nanos[0]) / 1e6;
+    double int8 = median(nanos[1]) / 1e6;
+    double auto = median(nanos[2]) / 1e6;
     System.out.printf(
         Locale.ROOT,
-        "| %s | %.1f ms | %.1f ms | %.0f %% |%n",
+        "| %s | %.1f ms | %.1f ms | %.0f %% | %.1f ms | %.0f %% |%n",
         photo.name(),
-        before,
-        after,
-        100 * after / before);
+        fp32,
+        int8,
+        100 * int8 / fp32,
+        auto,
+        100 * auto / fp32);
   }
 
   private static long nanos(PriceTagRecognizer recognizer, ShelfPhoto photo) {

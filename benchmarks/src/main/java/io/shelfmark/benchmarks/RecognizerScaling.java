@@ -40,9 +40,9 @@ public final class RecognizerScaling {
   }
 
   /** Photos of one slice and the nanoseconds of each, sorted. */
-  private record Slice(double perSecond, long[] nanos) {
+  private record Slice(double perSecond, List<Long> nanos) {
     double millis(double share) {
-      return nanos[(int) Math.ceil(share * nanos.length) - 1] / 1e6;
+      return nanos.get((int) Math.ceil(share * nanos.size()) - 1) / 1e6;
     }
   }
 
@@ -112,8 +112,8 @@ public final class RecognizerScaling {
       int first = i;
       tasks.add(() -> read(recognizer, first, end));
     }
-    long[] nanos = gather(tasks).stream().mapToLong(Long::longValue).sorted().toArray();
-    return new Slice(nanos.length * 1e9 / (System.nanoTime() - begin), nanos);
+    List<Long> nanos = gather(tasks).stream().sorted().toList();
+    return new Slice(nanos.size() * 1e9 / (System.nanoTime() - begin), nanos);
   }
 
   private List<Long> read(PriceTagRecognizer recognizer, int first, long end) {

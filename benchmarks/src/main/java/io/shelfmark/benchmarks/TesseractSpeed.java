@@ -114,7 +114,7 @@ public final class TesseractSpeed {
   private static double millisOfChildren() {
     try {
       String stat = Files.readString(Path.of("/proc/self/stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
       return TICK_MILLIS
           * (Long.parseLong(fields[USER_OF_CHILDREN])
               + Long.parseLong(fields[USER_OF_CHILDREN + 1]));

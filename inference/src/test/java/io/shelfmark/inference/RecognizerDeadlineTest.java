@@ -91,7 +91,7 @@ class RecognizerDeadlineTest {
     Runnable inTime =
         () -> {
           if (left.getAndDecrement() == 0) {
-            throw new DeadlineException("read photo shelf", Duration.ofMillis(1));
+            throw DeadlineException.passed("read photo shelf", Duration.ofMillis(1));
           }
         };
 

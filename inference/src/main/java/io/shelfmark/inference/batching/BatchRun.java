@@ -15,9 +15,11 @@ final class BatchRun<T, R> {
   /**
    * Finds out what becomes of each entry: an answer, a failure, or neither where nobody waits any
    * more. A batch that throws is halved, which finds one bad item among n in 2 log n runs.
+   *
+   * @return whether anything was run
    */
-  void run(List<Entry<T, R>> batch) {
-    runWanted(batch);
+  boolean run(List<Entry<T, R>> batch) {
+    boolean any = runWanted(batch);
     // before the lane is given back, so that a closed batcher lends nothing any more
     for (Entry<T, R> entry : batch) {
       R answer = entry.answer;
@@ -26,12 +28,23 @@ final class BatchRun<T, R> {
         stage.discard(answer);
       }
     }
+    return any;
   }
 
-  private void runWanted(List<Entry<T, R>> batch) {
+  /** Tells the callers of what was given up before it was begun. */
+  void tellGivenUp(List<Entry<T, R>> batch) {
+    for (Entry<T, R> entry : batch) {
+      Throwable failure = entry.failure;
+      if (failure != null) {
+        entry.completeExceptionally(failure);
+      }
+    }
+  }
+
+  private boolean runWanted(List<Entry<T, R>> batch) {
     List<Entry<T, R>> wanted = wanted(batch);
     if (wanted.isEmpty()) {
-      return;
+      return false;
     }
     try {
       List<R> answers = stage.run(items(wanted));
@@ -53,6 +66,7 @@ final class BatchRun<T, R> {
         runWanted(wanted.subList(half, wanted.size()));
       }
     }
+    return true;
   }
 
   /** Tells the callers; what nobody waits for any more is discarded. */
@@ -73,6 +87,9 @@ final class BatchRun<T, R> {
   private List<Entry<T, R>> wanted(List<Entry<T, R>> batch) {
     List<Entry<T, R>> wanted = new ArrayList<>(batch.size());
     for (Entry<T, R> entry : batch) {
+      if (entry.failure != null) {
+        continue;
+      }
       if (entry.request.deadline().hasPassed()) {
         entry.failure = entry.request.deadline().exceeded(stage.describe(entry.item));
       } else if (!entry.isDone()) {

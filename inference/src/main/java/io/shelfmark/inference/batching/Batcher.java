@@ -20,6 +20,8 @@ import java.util.concurrent.ExecutionException;
  *       and Hahne, "Dynamic queue length thresholds for shared-memory packet switches", 1998).
  *   <li>Work whose deadline has passed is not begun, and its caller is told then, by {@link
  *       io.shelfmark.inference.DeadlineException}, even when it is being run.
+ *   <li>So is work that has less time left than such work takes at the moment, while other work
+ *       waits: an overloaded batcher does what is of use.
  *   <li>What fails in a batch fails alone: see {@link BatchStage#run}.
  *   <li>{@link #close} takes no more, waits for what was taken, and ends the threads; they also end
  *       by themselves after a minute without work.

@@ -80,6 +80,11 @@ public final class Deadline {
   }
 
   DeadlineException exceeded(String what) {
-    return new DeadlineException(what, given);
+    return DeadlineException.passed(what, given);
+  }
+
+  DeadlineException tooNear(String what, long left, long needed) {
+    return DeadlineException.near(
+        what, given, Duration.ofNanos(Math.max(0, left)), Duration.ofNanos(needed));
   }
 }

@@ -1,7 +1,5 @@
 package io.shelfmark.inference.batching;
 
-import io.shelfmark.inference.OverloadException;
-import io.shelfmark.inference.Priority;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -11,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue of a {@link Batcher} and the threads behind it.
+ * The threads behind a {@link Batcher}, and what guards all of it.
  *
  * <p>One lock guards all that changes: where each entry is, the queue, those before it, and how
  * many lanes are taken. Every step under it is short and calls nobody else's code, and a batch
@@ -23,33 +21,30 @@ final class Lanes<T, R> {
 
   private static final long KEEP_ALIVE = TimeUnit.MINUTES.toNanos(1);
 
-  /** How many free places a caller's own ones in the queue stand against, see {@link Batcher}. */
-  private static final int SHARE = 4;
-
-  private final BatchLimits limits;
+  private final int count;
+  private final long delay;
   private final BatchStage<T, R> stage;
   private final BatchRun<T, R> batchRun;
   private final Timekeeper<Entry<T, R>> timekeeper = new Timekeeper<>(this::expire);
-  private final long delay;
 
   /** Guards what follows. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Condition work = lock.newCondition();
   private final Condition done = lock.newCondition();
-  private final FairQueue<T, R> inside;
-  private final FairQueue<T, R> outside = new FairQueue<>(1);
+  private final WaitingRoom<T, R> room;
+  private final Triage<T, R> triage;
   private int running;
   private int threads;
   private int idle;
-  private boolean closed;
 
   Lanes(BatchLimits limits, BatchStage<T, R> stage) {
-    this.limits = limits;
+    this.count = limits.lanes();
+    this.delay = limits.maxDelay().toNanos();
     this.stage = stage;
     this.batchRun = new BatchRun<>(stage);
-    this.inside = new FairQueue<>(limits.maxBatch());
-    this.delay = limits.maxDelay().toNanos();
+    this.triage = new Triage<>(stage);
+    this.room = new WaitingRoom<>(limits, stage, lock, timekeeper, this::wake);
   }
 
   CompletableFuture<R> submit(T item, Request request, WhenFull whenFull)
@@ -57,10 +52,11 @@ final class Lanes<T, R> {
     Entry<T, R> entry =
         new Entry<>(
             item, request, stage.bucket(item), stage.size(item), due(request), this::withdraw);
+    boolean ownThread = isHere();
     @Nullable RuntimeException refusal;
     lock.lock();
     try {
-      refusal = accept(entry, whenFull);
+      refusal = room.accept(entry, whenFull, ownThread);
     } finally {
       lock.unlock();
     }
@@ -76,123 +72,11 @@ final class Lanes<T, R> {
     return request.deadline().left(now) <= delay ? now : now + delay;
   }
 
-  /** Why it is not taken, or null when it is. */
-  private @Nullable RuntimeException accept(Entry<T, R> entry, WhenFull whenFull)
-      throws InterruptedException {
-    requireOpen();
-    Deadline deadline = entry.request.deadline();
-    if (deadline.hasPassed()) {
-      return exceeded(entry);
-    }
-    boolean waits =
-        whenFull == WhenFull.WAIT
-            || (whenFull == WhenFull.WAIT_UNTIL_DEADLINE && !deadline.isNever());
-    if (waits ? hasRoom(entry) || isHere() : hasShare(entry)) {
-      admit(entry);
-      return null;
-    }
-    if (!waits) {
-      return new OverloadException(stage.describe(entry.item), inside.size(), limits.queue());
-    }
-    return awaitRoom(entry) ? null : exceeded(entry);
-  }
-
-  private boolean hasRoom(Entry<T, R> entry) {
-    return inside.size() < limits.queue()
-        && (entry.request.priority() != Priority.BULK || inside.bulkSize() < limits.bulkQueue());
-  }
-
-  private boolean hasShare(Entry<T, R> entry) {
-    int own = inside.size(entry.request.caller());
-    return hasRoom(entry) && own <= SHARE * (limits.queue() - inside.size() - 1);
-  }
-
-  /** False when the deadline passed first. */
-  private boolean awaitRoom(Entry<T, R> entry) throws InterruptedException {
-    Condition admitted = lock.newCondition();
-    entry.admitted = admitted;
-    entry.place = Entry.Place.OUTSIDE;
-    outside.add(entry);
-    try {
-      while (entry.place == Entry.Place.OUTSIDE) {
-        Deadline deadline = entry.request.deadline();
-        if (deadline.isNever()) {
-          admitted.await();
-        } else if (admitted.awaitNanos(deadline.left(System.nanoTime())) <= 0) {
-          break;
-        }
-      }
-    } catch (InterruptedException e) {
-      // it may have been let in meanwhile, and even be running
-      entry.cancel(false);
-      throw e;
-    }
-    if (entry.place == Entry.Place.OUTSIDE) {
-      remove(entry);
-    }
-    if (entry.admitted == null) {
-      return true;
-    }
-    requireOpen();
-    return false;
-  }
-
-  /** Puts it into the queue and sees to a thread for it. */
-  private void admit(Entry<T, R> entry) {
-    entry.place = Entry.Place.INSIDE;
-    entry.admitted = null;
-    inside.add(entry);
-    try {
-      if (!entry.request.deadline().isNever()) {
-        entry.watch = timekeeper.watch(entry, entry.request.deadline());
-      }
-      wake();
-    } catch (OutOfMemoryError e) {
-      remove(entry);
-      throw e;
-    }
-  }
-
-  /** Lets those before the queue in, as far as there is room. */
-  private void admitWaiting() {
-    while (!outside.isEmpty() && inside.size() < limits.queue()) {
-      List<Entry<T, R>> next = outside.take(this::hasRoom);
-      if (next.isEmpty()) {
-        return;
-      }
-      Entry<T, R> entry = next.get(0);
-      Condition admitted = entry.admitted;
-      admit(entry);
-      if (admitted != null) {
-        admitted.signal();
-      }
-    }
-  }
-
-  private void remove(Entry<T, R> entry) {
-    if (entry.place == Entry.Place.INSIDE) {
-      inside.remove(entry);
-    } else if (entry.place == Entry.Place.OUTSIDE) {
-      outside.remove(entry);
-    }
-    entry.place = Entry.Place.GONE;
-    forget(entry);
-    admitWaiting();
-    signalWhenDone();
-  }
-
-  private void forget(Entry<T, R> entry) {
-    Timekeeper.Watch<Entry<T, R>> watch = entry.watch;
-    if (watch != null) {
-      entry.watch = null;
-      timekeeper.forget(watch);
-    }
-  }
-
   private void withdraw(Entry<T, R> entry) {
     lock.lock();
     try {
-      remove(entry);
+      room.remove(entry);
+      signalWhenDone();
     } finally {
       lock.unlock();
     }
@@ -202,25 +86,22 @@ final class Lanes<T, R> {
   private void expire(List<Entry<T, R>> passed) {
     lock.lock();
     try {
-      passed.forEach(this::remove);
+      passed.forEach(room::remove);
+      signalWhenDone();
     } finally {
       lock.unlock();
     }
     for (Entry<T, R> entry : passed) {
-      entry.completeExceptionally(exceeded(entry));
+      entry.completeExceptionally(room.exceeded(entry));
     }
-  }
-
-  private RuntimeException exceeded(Entry<T, R> entry) {
-    return entry.request.deadline().exceeded(stage.describe(entry.item));
   }
 
   /** Takes a lane for the caller itself; false when it has to wait like all others. */
   boolean enter() {
     lock.lock();
     try {
-      requireOpen();
-      boolean free = delay == 0 && inside.isEmpty() && running < limits.lanes();
+      room.requireOpen();
+      boolean free = delay == 0 && room.isEmpty() && running < count;
       running += free ? 1 : 0;
       return free;
     } finally {
@@ -233,7 +114,7 @@ final class Lanes<T, R> {
     lock.lock();
     try {
       running--;
-      if (!inside.isEmpty()) {
+      if (!room.isEmpty()) {
         wake();
       }
       signalWhenDone();
@@ -242,29 +123,27 @@ final class Lanes<T, R> {
     }
   }
 
-  /** Wakes a thread, or starts one while there are fewer than lanes. */
+  /**
+   * Wakes a thread, or starts one while there are fewer than lanes. A system out of threads is bad
+   * news for whoever asks only when there is none at all.
+   */
   private void wake() {
     if (idle > 0) {
       work.signal();
-    } else if (threads < limits.lanes()) {
-      start();
-    }
-  }
-
-  /** A system out of threads is bad news for whoever asks only when there is none at all. */
-  private void start() {
-    try {
-      new LaneThread(this).start();
-      threads++;
-    } catch (OutOfMemoryError e) {
-      if (threads == 0) {
-        throw e;
+    } else if (threads < count) {
+      try {
+        new LaneThread(stage.name(), this).start();
+        threads++;
+      } catch (OutOfMemoryError e) {
+        if (threads == 0) {
+          throw e;
+        }
       }
     }
   }
 
   /** What a lane's thread does. */
-  private void work() {
+  void work() {
     while (true) {
       List<Entry<T, R>> batch;
       lock.lock();
@@ -286,11 +165,11 @@ final class Lanes<T, R> {
     long patience = KEEP_ALIVE;
     while (true) {
       List<Entry<T, R>> batch = take();
-      if (!batch.isEmpty() || (inside.isEmpty() && (closed || patience <= 0))) {
+      if (!batch.isEmpty() || (room.isEmpty() && (room.isClosed() || patience <= 0))) {
         return batch;
       }
-      boolean ready = running < limits.lanes() && !inside.isEmpty();
-      long wait = ready ? inside.untilDue(System.nanoTime()) : patience;
+      boolean ready = running < count && !room.isEmpty();
+      long wait = ready ? room.untilDue(System.nanoTime()) : patience;
       idle++;
       try {
         long left = work.awaitNanos(wait);
@@ -303,16 +182,27 @@ final class Lanes<T, R> {
     }
   }
 
+  /**
+   * A batch, and a lane for it. What cannot be done in time any more comes along to be told, except
+   * where nothing else waits: then it costs nobody anything to try.
+   */
   private List<Entry<T, R>> take() {
-    if (running >= limits.lanes()) {
+    if (running >= count) {
       return List.of();
     }
-    List<Entry<T, R>> batch = closed ? inside.take(entry -> true) : inside.take(System.nanoTime());
+    long now = System.nanoTime();
+    List<Entry<T, R>> batch = room.take(now);
+    if (!triage.canDo(batch, now)) {
+      List<Entry<T, R>> last = batch;
+      batch = new ArrayList<>(batch);
+      while (!last.isEmpty() && !room.isEmpty() && !triage.giveUpLate(last, now)) {
+        last = room.take(now);
+        batch.addAll(last);
+      }
+    }
     if (!batch.isEmpty()) {
       running++;
-      batch.forEach(entry -> entry.place = Entry.Place.GONE);
-      admitWaiting();
-      if (!inside.isEmpty()) {
+      if (!room.isEmpty()) {
         wake();
       }
     }
@@ -324,11 +214,17 @@ final class Lanes<T, R> {
    * it.
    */
   private void run(List<Entry<T, R>> batch) {
-    batchRun.run(batch);
+    batchRun.tellGivenUp(batch);
+    long begin = System.nanoTime();
+    boolean any = batchRun.run(batch);
+    long nanos = System.nanoTime() - begin;
     lock.lock();
     try {
       running--;
-      batch.forEach(this::forget);
+      if (any) {
+        triage.took(nanos);
+      }
+      batch.forEach(room::forget);
       signalWhenDone();
     } finally {
       lock.unlock();
@@ -337,7 +233,7 @@ final class Lanes<T, R> {
   }
 
   private void signalWhenDone() {
-    if (closed && running == 0 && inside.isEmpty()) {
+    if (room.isClosed() && running == 0 && room.isEmpty()) {
       done.signalAll();
       work.signalAll();
     }
@@ -346,7 +242,7 @@ final class Lanes<T, R> {
   int waiting() {
     lock.lock();
     try {
-      return inside.size();
+      return room.size();
     } finally {
       lock.unlock();
     }
@@ -357,22 +253,10 @@ final class Lanes<T, R> {
         || timekeeper.isHere();
   }
 
-  private void requireOpen() {
-    if (closed) {
-      throw stage.closed();
-    }
-  }
-
   void close() {
     lock.lock();
     try {
-      closed = true;
-      for (Entry<T, R> refused : new ArrayList<>(outside.removeAll())) {
-        refused.place = Entry.Place.GONE;
-        if (refused.admitted != null) {
-          refused.admitted.signal();
-        }
-      }
+      room.close();
       work.signalAll();
       timekeeper.close();
     } finally {
@@ -383,7 +267,7 @@ final class Lanes<T, R> {
     }
     lock.lock();
     try {
-      while (running > 0 || !inside.isEmpty()) {
+      while (running > 0 || !room.isEmpty()) {
         done.awaitUninterruptibly();
       }
     } finally {
@@ -405,26 +289,6 @@ final class Lanes<T, R> {
         return;
       }
       run(batch);
-    }
-  }
-
-  /** A thread for as long as there is work. */
-  private static final class LaneThread extends Thread {
-    private final Lanes<?, ?> lanes;
-
-    LaneThread(Lanes<?, ?> lanes) {
-      super("shelfmark-" + lanes.stage.name());
-      this.lanes = lanes;
-      setDaemon(true);
-    }
-
-    boolean isOf(Lanes<?, ?> others) {
-      return lanes.equals(others);
-    }
-
-    @Override
-    public void run() {
-      lanes.work();
     }
   }
 }

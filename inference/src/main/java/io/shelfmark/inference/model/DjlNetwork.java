@@ -3,6 +3,7 @@ package io.shelfmark.inference.model;
 import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
+import ai.djl.engine.Engine;
 import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -15,6 +16,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -35,13 +37,23 @@ final class DjlNetwork implements Network {
   /** What a predictor is asked. */
   private record Input(ByteBuffer bytes, Shape shape) {}
 
-  static DjlNetwork load(String name, byte[] bytes, String engine)
+  /**
+   * Loads a model of this jar from its bytes and one of the host's from its file: DJL's TensorRT
+   * takes files alone. ONNX Runtime gets the CPU, other engines what they take by themselves.
+   */
+  static DjlNetwork load(ModelSource source, String engine)
       throws IOException, MalformedModelException {
-    Model model = Model.newInstance(name, Device.cpu(), engine);
+    Device device =
+        engine.equals("OnnxRuntime") ? Device.cpu() : Engine.getEngine(engine).defaultDevice();
+    Model model = Model.newInstance(source.name(), device, engine);
+    Map<String, String> options = Map.of("interOpNumThreads", "1", "intraOpNumThreads", "1");
     try {
-      model.load(
-          new ByteArrayInputStream(bytes),
-          Map.of("interOpNumThreads", "1", "intraOpNumThreads", "1"));
+      Path file = source.path().map(Path::toAbsolutePath).orElse(null);
+      if (file == null) {
+        model.load(new ByteArrayInputStream(source.bytes()), options);
+      } else {
+        model.load(file.getParent(), String.valueOf(file.getFileName()), options);
+      }
       return new DjlNetwork(model);
     } catch (IOException | MalformedModelException | RuntimeException e) {
       model.close();

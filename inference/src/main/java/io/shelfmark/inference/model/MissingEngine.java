@@ -18,12 +18,20 @@ final class MissingEngine {
 
   private static final Pattern NO_DEVICE =
       Pattern.compile(
-          "CUDA failure (100|101)\\b|no CUDA-capable device|invalid device ordinal",
+          "CUDA failure (100|101)\\b|no CUDA-capable device|invalid device (ordinal|ID\\b)",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern OLD_DRIVER =
       Pattern.compile(
           "CUDA failure 35\\b|driver version is insufficient", Pattern.CASE_INSENSITIVE);
+
+  /** Said by the first convolution: the engine opens cuDNN when it needs it. */
+  private static final Pattern NO_CUDNN =
+      Pattern.compile("cuDNN is (unavailable|not available)", Pattern.CASE_INSENSITIVE);
+
+  /** What stands before the reason: the place in the engine's sources, a number and a name. */
+  private static final Pattern PREAMBLE =
+      Pattern.compile(".*\\[ONNXRuntimeError\\] : \\d+ : [A-Z_]+ : ", Pattern.DOTALL);
 
   private MissingEngine() {}
 
@@ -37,7 +45,10 @@ final class MissingEngine {
 
   /** The provider is there but does not work. */
   static String failed(ExecutionProvider provider, int device, Throwable failure) {
-    String reason = OnnxModel.reason(failure);
+    String reason = PREAMBLE.matcher(OnnxModel.reason(failure)).replaceFirst("");
+    if (NO_CUDNN.matcher(reason).find()) {
+      return message(provider, "no cuDNN", source(provider, "cudnn"));
+    }
     Matcher library = LIBRARY.matcher(reason);
     if (library.find()) {
       return message(provider, "no " + library.group(1), source(provider, library.group(1)));

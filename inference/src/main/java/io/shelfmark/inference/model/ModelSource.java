@@ -53,6 +53,11 @@ public final class ModelSource {
         : this;
   }
 
+  /** The file it lies in; nothing for one of this jar. */
+  Optional<Path> path() {
+    return file;
+  }
+
   /** What messages call this model. */
   public String name() {
     return name;

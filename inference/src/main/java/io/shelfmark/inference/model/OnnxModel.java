@@ -1,6 +1,7 @@
 package io.shelfmark.inference.model;
 
 import ai.djl.MalformedModelException;
+import ai.djl.engine.Engine;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import io.shelfmark.inference.DeadlineException;
@@ -78,15 +79,21 @@ public final class OnnxModel implements AutoCloseable {
 
   /**
    * Loads {@code source} into an engine that DJL knows as {@code engine}: the way to engines other
-   * than ONNX Runtime, and the peer that ours is measured against.
+   * than ONNX Runtime, and the peer that ours is measured against. With {@code TensorRT} a source
+   * may be a plan that TensorRT has built.
    *
-   * @throws ModelException when the engine does not take its bytes or does not start
+   * @throws ModelException when DJL has no such engine, or the engine does not take the model or
+   *     does not start
    */
   public static OnnxModel loadWithDjl(ModelSource source, String engine) {
-    byte[] bytes = source.bytes();
     EngineSettings.apply();
+    if (!Engine.hasEngine(engine)) {
+      throw new ModelException(
+          "Cannot load model %s: found no engine %s, expected one that DJL finds on the class path (add its artifact)"
+              .formatted(source.name(), engine));
+    }
     try {
-      return new OnnxModel(source.name(), DjlNetwork.load(source.name(), bytes, engine));
+      return new OnnxModel(source.name(), DjlNetwork.load(source, engine));
     } catch (IOException | MalformedModelException | RuntimeException e) {
       throw unloadable(source, engine, e);
     }

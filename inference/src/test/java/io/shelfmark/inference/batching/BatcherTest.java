@@ -232,4 +232,47 @@ class BatcherTest {
     stage.requireEnded();
     assertThat(stage.discarded).containsExactly("answer to hasty");
   }
+
+  @Test
+  void deadline_nearerThanTheWorkTakes_isGivenUpForWhatCanBeDone() throws Exception {
+    Batcher<String, String> batcher = batcher(1);
+    CompletableFuture<String> slow = batcher.submit("slow", by("a"));
+    stage.begun.acquire();
+    CompletableFuture<String> timer = batcher.submit("timer", within(Duration.ofMillis(400)));
+    assertThatThrownBy(() -> get(timer)).hasCauseInstanceOf(DeadlineException.class);
+    stage.gate.release();
+    get(slow);
+    CompletableFuture<String> second = batcher.submit("second", by("a"));
+    stage.begun.acquire();
+
+    CompletableFuture<String> near = batcher.submit("near", within(Duration.ofMillis(200)));
+    CompletableFuture<String> far = batcher.submit("far", within(LONG));
+    CompletableFuture<String> unhurried = batcher.submit("unhurried", by("b"));
+    stage.gate.release(ALL);
+
+    assertThatThrownBy(() -> get(near))
+        .cause()
+        .isInstanceOf(DeadlineException.class)
+        .hasMessageStartingWith("Cannot run near: found ");
+    assertThat(get(second)).isEqualTo("answer to second");
+    assertThat(get(far)).isEqualTo("answer to far");
+    assertThat(get(unhurried)).isEqualTo("answer to unhurried");
+    assertThat(stage.items()).doesNotContain("near", "timer");
+  }
+
+  @Test
+  void deadline_nearerThanTheWorkTakesAndNothingElseWaits_isTried() throws Exception {
+    Batcher<String, String> batcher = batcher(1);
+    CompletableFuture<String> slow = batcher.submit("slow", by("a"));
+    stage.begun.acquire();
+    CompletableFuture<String> timer = batcher.submit("timer", within(SHORT));
+    assertThatThrownBy(() -> get(timer)).hasCauseInstanceOf(DeadlineException.class);
+    stage.gate.release();
+    get(slow);
+
+    CompletableFuture<String> near = batcher.submit("near", within(SHORT.dividedBy(2)));
+    stage.begun.acquire();
+    assertThatThrownBy(() -> get(near)).hasCauseInstanceOf(DeadlineException.class);
+    assertThat(stage.items()).containsExactly("slow", "near");
+  }
 }

@@ -66,6 +66,22 @@ class OnnxModelTest {
   }
 
   @Test
+  void loadWithDjl_engineThatIsNot_isRefused() {
+    assertThatThrownBy(() -> OnnxModel.loadWithDjl(BUNDLED, "TensorRT"))
+        .isInstanceOf(ModelException.class)
+        .hasMessage(
+            "Cannot load model text-recognizer: found no engine TensorRT, expected one that DJL finds on the class path (add its artifact)");
+  }
+
+  @Test
+  void loadWithDjl_file_isReadFromThere() {
+    try (OnnxModel model = loadWithDjl(source(TinyOnnx.answering(1, new long[] {1, 2}, 7, 8)));
+        Tensor answer = model.run(floats(1), 1)) {
+      assertThat(answer.at(1)).isEqualTo(8);
+    }
+  }
+
+  @Test
   void requireContract_modelThatKeepsIt_isAccepted() {
     try (OnnxModel model = OnnxModel.load(source(TinyOnnx.answering(3, new long[] {1, 2}, 7, 8)))) {
       model.requireContract(INPUT, new long[] {1, 2});

@@ -54,6 +54,12 @@ class ProviderOptionsTest {
   }
 
   @Test
+  void inputShapes_forALargerBatch_reachThatFarAndNeverLess() {
+    assertThat(TagDetector.INPUTS.batched(8)).hasToString("1x3x64x64 to 8x3x640x640");
+    assertThat(FieldDetector.INPUTS.batched(8)).hasToString("1x1x192x320 to 32x1x192x320");
+  }
+
+  @Test
   void inputShapes_thatFall_areRefused() {
     assertThatThrownBy(() -> InputShapes.from(2, 3).to(1, 3))
         .isInstanceOf(IllegalArgumentException.class)
