@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,6 +31,7 @@ public final class Main implements Runnable {
 
   static {
     SUBCOMMANDS.put("read", ReadCommand::new);
+    SUBCOMMANDS.put("read-all", ReadAllCommand::new);
     SUBCOMMANDS.put("evaluate", EvaluateCommand::new);
     SUBCOMMANDS.put("generate", GenerateCommand::new);
     SUBCOMMANDS.put("dataset", DatasetCommand::new);
@@ -56,7 +58,7 @@ public final class Main implements Runnable {
    * @param args the command's name and its options
    */
   public static void main(String[] args) {
-    if (args.length > 0 && (args[0].equals("read") || args[0].equals("evaluate"))) {
+    if (args.length > 0 && Set.of("read", "read-all", "evaluate").contains(args[0])) {
       // the native libraries load while the command line is parsed and a sample is drawn
       PriceTagRecognizer.preload();
     }

@@ -55,12 +55,6 @@ final class LocalRecognizer implements PriceTagRecognizer {
     this.decoder = decoder;
     this.observer = observer;
     this.workers = new PhotoWorkers(limits, this::readTaken, observer);
-    if (observer != null) {
-      for (int i = 0; i < models.models().size(); i++) {
-        int model = i;
-        models.models().get(i).meter((items, nanos) -> observer.ran(model, items, nanos));
-      }
-    }
   }
 
   static PriceTagRecognizer open(RecognizerBuilder options) {
@@ -74,10 +68,6 @@ final class LocalRecognizer implements PriceTagRecognizer {
     Scope scope = options.scope;
     ModelSet set = load(options);
     List<OnnxModel> models = set.models();
-    BatchPolicy policy = options.policy();
-    models.get(0).batch(policy.photos());
-    models.get(1).batch(policy.tags());
-    models.get(2).batch(policy.lines());
     try {
       TagReader reader =
           new TagReader(
@@ -86,15 +76,29 @@ final class LocalRecognizer implements PriceTagRecognizer {
               new TextRecognizer(models.get(2), Alphabet.of(options.models().get(2))),
               TagParser.of(options.currency).minimumPriceConfidence(options.minimumPriceConfidence),
               codes);
+      if (options.observer != null) {
+        meter(models, options.observer);
+      }
+      BatchPolicy policy = options.policy();
+      models.get(0).batch(policy.photos());
+      models.get(1).batch(policy.tags());
+      models.get(2).batch(policy.lines());
       return new LocalRecognizer(
           set,
           reader,
-          new PhotoDecoder(options.maximumPixels, options.policy().threads()),
+          new PhotoDecoder(options.maximumPixels, policy.threads()),
           options.photoLimits(),
           options.observer);
     } catch (RuntimeException e) {
       set.close();
       throw e;
+    }
+  }
+
+  private static void meter(List<OnnxModel> models, StageObserver observer) {
+    for (int i = 0; i < models.size(); i++) {
+      int model = i;
+      models.get(i).meter((items, nanos) -> observer.ran(model, items, nanos));
     }
   }
 

@@ -8,11 +8,15 @@ import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.shelfmark.inference.batching.BatchPolicy;
+import io.shelfmark.inference.batching.StagePolicy;
 import io.shelfmark.inference.batching.WhenFull;
 import io.shelfmark.inference.synthetic.PhotoGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -143,6 +147,38 @@ class RecognizerMetersTest {
         .tag("model", model)
         .functionCounter()
         .count();
+  }
+
+  /** With four threads on one engine, runs of several photos are put together. */
+  @Test
+  void engine_batches_areCountedAsTheEngineRunsThem() {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    // whoever comes first waits for the three others
+    StagePolicy together = new StagePolicy(1, 4, Duration.ofSeconds(10));
+    BatchPolicy policy = new BatchPolicy(4, together, StagePolicy.alone(), StagePolicy.alone());
+    int photos = 16;
+    try (PriceTagRecognizer batching =
+        PriceTagRecognizer.builder()
+            .meters(RecognizerMeters.of(registry))
+            .batching(policy)
+            .build()) {
+      batching.recognizeAll(Collections.nCopies(photos, SHELF));
+    }
+
+    assertThat(
+            registry
+                .get("shelfmark.recognizer.engine.items")
+                .tag("model", "tag-detector")
+                .functionCounter()
+                .count())
+        .isEqualTo(photos);
+    assertThat(
+            registry
+                .get("shelfmark.recognizer.engine")
+                .tag("model", "tag-detector")
+                .functionTimer()
+                .count())
+        .isBetween(1.0, photos - 1.0);
   }
 
   @Test

@@ -26,7 +26,6 @@ public final class OnnxModel implements AutoCloseable {
   private final String name;
   private Network network;
   private volatile @Nullable Consumer<long[]> listener;
-  private volatile @Nullable RunMeter meter;
 
   /** A model that runs on {@code network}, and closes it. */
   OnnxModel(String name, Network network) {
@@ -154,14 +153,8 @@ public final class OnnxModel implements AutoCloseable {
     if (told != null) {
       told.accept(shape);
     }
-    RunMeter metered = meter;
-    long begin = metered == null ? 0 : System.nanoTime();
     try {
-      Tensor output = network.run(input, shape);
-      if (metered != null) {
-        metered.ran(shape[0], System.nanoTime() - begin);
-      }
-      return output;
+      return network.run(input, shape);
     } catch (DeadlineException e) {
       throw e;
     } catch (InterruptedException e) {
@@ -202,9 +195,12 @@ public final class OnnxModel implements AutoCloseable {
     listener = value;
   }
 
-  /** Tells {@code value} of every run from now on that succeeds. */
+  /**
+   * Tells {@code value} of each run of the engine from now on: of the runs themselves where several
+   * callers' are put together. Call it before {@link #batch}, while nobody else uses the model.
+   */
   public void meter(RunMeter value) {
-    meter = value;
+    network = new MeteredNetwork(network, value);
   }
 
   @Override

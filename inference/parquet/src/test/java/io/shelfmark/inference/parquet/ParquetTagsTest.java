@@ -1,0 +1,296 @@
+package io.shelfmark.inference.parquet;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shelfmark.inference.Price;
+import io.shelfmark.inference.PriceTag;
+import io.shelfmark.inference.Recognized;
+import io.shelfmark.inference.bulk.BulkOutcome;
+import io.shelfmark.inference.bulk.ResultsException;
+import java.io.File;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tables as DuckDB, which shares no code with the writer, reads them. */
+class ParquetTagsTest {
+
+  @TempDir Path folder;
+
+  private static Stream<BulkOutcome> outcomes(int count) {
+    return IntStream.range(0, count).mapToObj(Outcomes::of);
+  }
+
+  private static List<PriceTag> tags(int count) {
+    return outcomes(count)
+        .flatMap(outcome -> outcome.reading().stream())
+        .flatMap(reading -> reading.tags().stream())
+        .toList();
+  }
+
+  /** The rows of a query, in which {@code ?} stands for the file. */
+  private static List<List<Object>> query(String sql, Path file) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql.replace("?", "'" + file + "'"))) {
+      List<List<Object>> found = new ArrayList<>();
+      while (rows.next()) {
+        List<Object> row = new ArrayList<>();
+        for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+          row.add(rows.getObject(i));
+        }
+        found.add(row);
+      }
+      return found;
+    }
+  }
+
+  @Test
+  void write_manyPhotos_haveTheSumsOfTheirTags() throws SQLException {
+    int photos = 3_000;
+    Path file = folder.resolve("tags.parquet");
+
+    long written = ParquetTags.write(outcomes(photos), file);
+
+    List<PriceTag> tags = tags(photos);
+    assertThat(written).isEqualTo(tags.size()).isGreaterThan(10_000);
+    BigDecimal sum =
+        tags.stream()
+            .flatMap(tag -> tag.price().stream())
+            .map(price -> price.value().amount())
+            .reduce(BigDecimal.ZERO, BigDecimal::add);
+    List<Object> row =
+        query(
+                """
+                SELECT count(*), count(DISTINCT file), sum(price), count(price),
+                  count(*) FILTER (currency = 'JPY'), count(read_by), sum(discount)::BIGINT,
+                  count(name), count(barcode), count(condition), max(confidence)
+                FROM ?
+                """,
+                file)
+            .get(0);
+    long files =
+        outcomes(photos)
+            .filter(o -> o.reading().stream().anyMatch(reading -> !reading.tags().isEmpty()))
+            .count();
+    assertThat(row.get(0)).isEqualTo(written);
+    assertThat(row.get(1)).isEqualTo(files);
+    assertThat((BigDecimal) row.get(2)).isEqualByComparingTo(sum);
+    assertThat(row.get(3)).isEqualTo(count(tags, tag -> tag.price().isPresent()));
+    assertThat(row.get(4))
+        .isEqualTo(count(tags, tag -> tag.price().stream().anyMatch(ParquetTagsTest::isYen)));
+    assertThat(row.get(5)).isEqualTo(tagsReadBy(photos));
+    assertThat(row.get(6))
+        .isEqualTo(
+            tags.stream().flatMap(t -> t.discount().stream()).mapToLong(d -> d.value()).sum());
+    assertThat(row.get(7)).isEqualTo(count(tags, tag -> tag.name().isPresent()));
+    assertThat(row.get(8)).isEqualTo(count(tags, tag -> tag.barcode().isPresent()));
+    assertThat(row.get(9)).isEqualTo(count(tags, tag -> tag.condition().isPresent()));
+    assertThat(row.get(10))
+        .isEqualTo(tags.stream().mapToDouble(PriceTag::confidence).max().orElse(0));
+  }
+
+  private static boolean isYen(Recognized<Price> price) {
+    return price.value().currency().getCurrencyCode().equals("JPY");
+  }
+
+  private static long count(List<PriceTag> tags, Predicate<PriceTag> which) {
+    return tags.stream().filter(which).count();
+  }
+
+  private static long tagsReadBy(int photos) {
+    return outcomes(photos)
+        .filter(outcome -> outcome.readBy().isPresent())
+        .flatMap(outcome -> outcome.reading().stream())
+        .mapToLong(reading -> reading.tags().size())
+        .sum();
+  }
+
+  @Test
+  void write_everyTag_isItsRow() throws SQLException {
+    Path file = folder.resolve("tags.parquet");
+    ParquetTags.write(outcomes(50), file);
+
+    List<List<Object>> rows =
+        query(
+            "SELECT file, tag, corners, score, price, currency, name, unit, photo_modified FROM ? ORDER BY photo_modified, tag",
+            file);
+
+    List<List<Object>> expected = new ArrayList<>();
+    outcomes(50)
+        .forEach(
+            outcome ->
+                outcome
+                    .reading()
+                    .ifPresent(
+                        reading -> {
+                          for (int i = 0; i < reading.tags().size(); i++) {
+                            expected.add(row(outcome, i, reading.tags().get(i)));
+                          }
+                        }));
+    assertThat(rows.stream().map(ParquetTagsTest::plain).toList()).isEqualTo(expected);
+  }
+
+  private static List<Object> row(BulkOutcome outcome, int index, PriceTag tag) {
+    List<Double> corners =
+        tag.detection().outline().corners().stream()
+            .flatMap(corner -> Stream.of(corner.x(), corner.y()))
+            .toList();
+    return Arrays.asList(
+        outcome.file(),
+        index,
+        corners,
+        tag.detection().confidence(),
+        tag.price().map(price -> price.value().amount().setScale(4)).orElse(null),
+        tag.price().map(price -> price.value().currency().getCurrencyCode()).orElse(null),
+        tag.name().map(name -> name.value()).orElse(null),
+        tag.unit()
+            .map(unit -> List.of("шт", "кг", "100 г", "л").get(unit.value().ordinal()))
+            .orElse(null),
+        outcome.modified());
+  }
+
+  private static List<Object> plain(List<Object> row) {
+    return row.stream().map(ParquetTagsTest::plain).collect(Collectors.toList());
+  }
+
+  private static Object plain(Object value) {
+    if (value instanceof Array array) {
+      try {
+        return Arrays.asList((Object[]) array.getArray());
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return value instanceof OffsetDateTime time ? time.toInstant() : value;
+  }
+
+  @Test
+  void write_columns_haveTypesOfTheirOwn() throws SQLException {
+    Path file = folder.resolve("tags.parquet");
+    ParquetTags.write(outcomes(5), file);
+
+    List<List<Object>> types = query("DESCRIBE SELECT * FROM ?", file);
+
+    assertThat(types.stream().map(row -> row.get(0) + " " + row.get(1)))
+        .hasSize(29)
+        .contains(
+            "file VARCHAR",
+            "photo_bytes BIGINT",
+            "photo_modified TIMESTAMP WITH TIME ZONE",
+            "tag INTEGER",
+            "corners DOUBLE[]",
+            "price DECIMAL(38,4)",
+            "price_confidence DOUBLE",
+            "discount INTEGER");
+  }
+
+  @Test
+  void write_fileOfResults_takesTheLastLineOfEachPhoto() throws IOException, SQLException {
+    String line =
+        """
+        {"v":1,"file":"%s","bytes":1,"modified":"2025-01-31T10:15:30Z",\
+        "read_at":"2025-02-01T00:00:00Z","width":640,"height":480,"tags":[{"corners":\
+        [[1,2],[3,2],[3,4],[1,4]],"score":0.9,"price":{"amount":"%s","minor":%s,\
+        "currency":"RUB","confidence":0.9},"confidence":0.9}]}
+        """;
+    Path results =
+        Files.writeString(
+            folder.resolve("results.jsonl"),
+            line.formatted("a", "1.00", "100")
+                + line.formatted("b", "2.00", "200")
+                + line.formatted("a", "3.00", "300")
+                + line.formatted("c", "9.00", "900").substring(0, 50));
+    Path file = folder.resolve("tags.parquet");
+
+    assertThat(ParquetTags.write(results, file)).isEqualTo(2);
+    assertThat(query("SELECT file, price FROM ? ORDER BY file", file))
+        .containsExactly(
+            List.of("a", new BigDecimal("3.0000")), List.of("b", new BigDecimal("2.0000")));
+    // the same from the lines themselves, as docs/bulk.md has it
+    assertThat(
+            query(
+                "SELECT file, unnest(tags).price.amount::DECIMAL(18, 2) AS price FROM read_json(?, ignore_errors = true) ORDER BY price",
+                results))
+        .hasSize(3)
+        .first()
+        .isEqualTo(List.of("a", new BigDecimal("1.00")));
+  }
+
+  @Test
+  void write_outcomesThatFailOnTheWay_leaveTheOldTable() throws IOException, SQLException {
+    Path file = folder.resolve("tags.parquet");
+    long before = ParquetTags.write(outcomes(5), file);
+    Stream<BulkOutcome> failing =
+        outcomes(100)
+            .peek(
+                outcome -> {
+                  if (outcome.equals(Outcomes.of(50))) {
+                    throw new ResultsException("on purpose");
+                  }
+                });
+
+    assertThatThrownBy(() -> ParquetTags.write(failing, file)).hasMessage("on purpose");
+
+    assertThat(query("SELECT count(*) FROM ?", file)).containsExactly(List.of(before));
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).containsExactly(file);
+    }
+  }
+
+  @Test
+  void write_missingFolder_saysSo() {
+    Path file = folder.resolve("none/tags.parquet");
+
+    assertThatThrownBy(() -> ParquetTags.write(outcomes(5), file))
+        .isInstanceOf(ResultsException.class)
+        .hasMessageStartingWith("Cannot write table " + file);
+  }
+
+  @Test
+  void write_withoutHadoop_works() throws Exception {
+    String classPath =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    Path out = folder.resolve("out.txt");
+    Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-cp",
+                Arrays.stream(classPath.split(File.pathSeparator))
+                    .filter(entry -> !entry.contains("hadoop-common"))
+                    .collect(Collectors.joining(File.pathSeparator)),
+                TableProcess.class.getName(),
+                folder.resolve("tags.parquet").toString(),
+                "10")
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile())
+            .start();
+    try {
+      assertThat(child.waitFor(2, TimeUnit.MINUTES)).isTrue();
+      assertThat(Files.readString(out, UTF_8)).contains(tags(10).size() + " tags");
+    } finally {
+      child.destroyForcibly();
+    }
+  }
+}
