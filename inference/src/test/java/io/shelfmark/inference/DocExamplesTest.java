@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shelfmark.inference.Barcode.Symbology;
+import io.shelfmark.inference.batching.BatchPolicy;
+import io.shelfmark.inference.batching.Tuning;
 import io.shelfmark.inference.bulk.BulkOutcome;
 import io.shelfmark.inference.bulk.BulkProgress;
 import io.shelfmark.inference.bulk.BulkRecognition;
@@ -35,8 +37,12 @@ class DocExamplesTest {
   @CsvSource({
     "read, ../README.md",
     "catalog, ../docs/recognizer.md",
+    "engine, ../docs/engines.md",
     "bulk, ../docs/bulk.md",
-    "bulk-results, ../docs/bulk.md"
+    "bulk-results, ../docs/bulk.md",
+    "hurry, ../docs/batching.md",
+    "batched, ../docs/batching.md",
+    "tune, ../docs/batching.md"
   })
   void region_ofThisFile_standsInItsDocument(String region, Path document) throws IOException {
     String source = "src/test/java/io/shelfmark/inference/DocExamplesTest.java";
@@ -55,6 +61,20 @@ class DocExamplesTest {
 
   private static int indexOf(List<String> lines, String stripped) {
     return lines.stream().map(String::strip).toList().indexOf(stripped);
+  }
+
+  @Test
+  void engine_fastestWithoutAGpu_isTheCpu(@TempDir Path folder) {
+    // example engine
+    PriceTagRecognizer recognizer =
+        PriceTagRecognizer.builder().engine(Engine.fastest().cacheDirectory(folder)).build();
+    EngineInUse engine = recognizer.engine();
+    // end of engine
+
+    try (recognizer) {
+      assertThat(engine.missing()).isPresent();
+      assertThat(engine.provider()).isEqualTo(ExecutionProvider.CPU);
+    }
   }
 
   @Test
@@ -86,6 +106,30 @@ class DocExamplesTest {
     // end of catalog
 
     assertThat(found).containsExactly("100731 by BARCODE", "100954 by NAME", "not in the catalog");
+  }
+
+  /** Compiled alone: three recognizers and ten seconds are much for three examples. */
+  static void batching(PriceTagRecognizer recognizer, ShelfPhoto photo) {
+    // example hurry
+    ReadOptions hurry = ReadOptions.interactive().within(Duration.ofMillis(500)).from("store 42");
+    recognizer.recognizeAsync(photo, hurry);
+    // end of hurry
+  }
+
+  static void batched() {
+    // example batched
+    PriceTagRecognizer.builder().batching(BatchPolicy.batched(32, 2, 16)).build();
+    // end of batched
+  }
+
+  static void tune(Path folder) {
+    // example tune
+    RecognizerBuilder builder = PriceTagRecognizer.builder();
+    Tuning tuning = builder.tune(folder);
+    tuning.candidates().forEach(System.out::println);
+    PriceTagRecognizer recognizer = builder.build();
+    // end of tune
+    recognizer.close();
   }
 
   /** Compiled alone: there is no shelf.jpg. */

@@ -4,6 +4,7 @@ import io.shelfmark.pipeline.Fate;
 import io.shelfmark.pipeline.RunEvent;
 import io.shelfmark.pipeline.RunState;
 import io.shelfmark.pipeline.RunSteps;
+import io.shelfmark.pipeline.StepState;
 import io.shelfmark.pipeline.StepWorker;
 import io.shelfmark.storage.StorageException;
 import java.sql.SQLException;
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class StepHandler implements TicketHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(StepHandler.class);
+
+  /** Attempts at a step whose worker was lost in the middle, after which it has failed. */
+  static final int MOST_LOST = 20;
 
   /** Of a character in UTF-8. */
   private static final int MOST_BYTES = 3;
@@ -160,12 +164,32 @@ final class StepHandler implements TicketHandler {
       throws SQLException, InterruptedException {
     int priority = active.run().priority();
     if (fate instanceof Fate.Call call) {
-      return attempt(begun, active, call);
+      Optional<Fate.Ended> givenUp = givenUp(begun.claim());
+      return givenUp.isPresent()
+          ? parts.commits().settle(begun, givenUp.get(), StepStore.Attempted.NO, priority)
+          : attempt(begun, active, call);
     }
     if (fate instanceof Fate.Each each) {
       return parts.commits().expand(begun, each, priority);
     }
     return parts.commits().settle(begun, (Fate.Ended) fate, StepStore.Attempted.NO, priority);
+  }
+
+  /** Code that ends its process whenever it is called would take down one worker after another. */
+  private Optional<Fate.Ended> givenUp(StepStore.Claim claim) throws SQLException {
+    if (claim.epoch() <= MOST_LOST) {
+      return Optional.empty();
+    }
+    long lost = parts.steps().lostAttempts(claim.step());
+    return lost < MOST_LOST
+        ? Optional.empty()
+        : Optional.of(
+            new Fate.Ended(
+                StepState.FAILED,
+                Optional.empty(),
+                Optional.of(
+                    "its worker was lost %d times in the middle of it, expected fewer than %d (see whether it ends its process, such as for want of memory)"
+                        .formatted(lost, MOST_LOST))));
   }
 
   private StepStore.Commit attempt(StepStore.Begun begun, ActiveRuns.Active active, Fate.Call call)

@@ -155,6 +155,26 @@ final class StepStore {
     return new Begun(claim, at, failures, isExpanded, input, sources);
   }
 
+  /** Attempts that never came to an end: their worker was lost, or lost the database for long. */
+  long lostAttempts(StepKey step) throws SQLException {
+    return database.alone(
+        connection -> {
+          try (PreparedStatement statement =
+                  Rows.prepare(
+                      connection,
+                      """
+                      SELECT count(*) FROM shelfmark_pipeline_attempts
+                      WHERE run = ? AND node = ? AND place = ? AND ended_at IS NULL""",
+                      step.run().value(),
+                      step.node(),
+                      step.place());
+              ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+          }
+        });
+  }
+
   /**
    * Those that take from it are locked in one order: two that lock them at once do not wait. An
    * element counts in its part, and only the last of a part counts in the step.

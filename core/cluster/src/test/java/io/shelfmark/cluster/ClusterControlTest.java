@@ -107,6 +107,37 @@ class ClusterControlTest extends ClusterProcesses {
   }
 
   @Test
+  void stepWhoseWorkerIsLostAgainAndAgain_fails_andIsNotCalled() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    Pipeline<Integer> pipeline =
+        Pipeline.of("p", Step.named("deadly", Integer.class).run(c -> calls.incrementAndGet()));
+    PipelineRun<Integer> run = opened(process(pool, store)).start(pipeline);
+    try (Connection connection = pool.getConnection()) {
+      assertThat(
+              Rows.update(
+                  connection,
+                  "UPDATE shelfmark_pipeline_steps SET epoch = ? WHERE run = ? AND node = 'deadly'",
+                  StepHandler.MOST_LOST,
+                  run.id().value()))
+          .isEqualTo(1);
+      Rows.update(
+          connection,
+          """
+          INSERT INTO shelfmark_pipeline_attempts (run, node, place, epoch, began_at)
+          SELECT run, node, place, number, clock_timestamp()
+          FROM shelfmark_pipeline_steps, generate_series(1, ?) AS number
+          WHERE run = ? AND node = 'deadly'""",
+          StepHandler.MOST_LOST,
+          run.id().value());
+    }
+    worker(1).register(pipeline);
+    assertThat(run.await(LONG)).isTrue();
+    assertThat(step(run, "deadly").state()).isEqualTo(StepState.FAILED);
+    assertThat(step(run, "deadly").failure().orElseThrow()).contains("worker was lost 20 times");
+    assertThat(calls).hasValue(0);
+  }
+
+  @Test
   void foldersOfEndedRuns_areRemoved_andNotThoseOfOthers() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     Path runs = temporary.resolve("home0").resolve("cluster").resolve("runs");

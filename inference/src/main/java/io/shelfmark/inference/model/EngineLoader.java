@@ -137,6 +137,9 @@ final class EngineLoader {
         throw e;
       }
       return new OnnxModel(source.name(), network);
+    } catch (ModelException e) {
+      // what the host has to put right, such as a cache that cannot be written
+      throw e;
     } catch (Exception | LinkageError e) {
       throw new UnusableEngineException(e);
     }

@@ -24,6 +24,9 @@ class KilledRunTest {
 
   private static final int PHOTOS = 400;
 
+  /** A process may be so far ahead of the moment at which it is to be killed. */
+  private static final int AHEAD = 50;
+
   @TempDir Path temporary;
 
   @Test
@@ -71,7 +74,8 @@ class KilledRunTest {
                     "surefire.test.class.path", System.getProperty("java.class.path")),
                 BulkProcess.class.getName(),
                 folder.toString(),
-                results.toString())
+                results.toString(),
+                Integer.toString(photos + AHEAD))
             .redirectError(temporary.resolve("errors").toFile())
             .start();
     try {

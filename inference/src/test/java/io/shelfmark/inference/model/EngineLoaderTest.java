@@ -161,6 +161,16 @@ class EngineLoaderTest {
   }
 
   @Test
+  void load_hostsOwnMistake_isNotTakenForAMissingEngine() {
+    machine.with(CUDA).failsToOpen(CUDA, new ModelException("Cannot keep engines in x"));
+
+    assertThatThrownBy(() -> load(Engine.cuda()))
+        .isInstanceOf(ModelException.class)
+        .hasMessage("Cannot keep engines in x");
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
   void load_modelThatIsNone_isRefusedByTheCpu() {
     machine.with(CUDA).failsToOpen(CUDA, "no model").failsToOpen(CPU, "no model");
 

@@ -31,7 +31,11 @@ final class FakeEngineRuntime implements EngineRuntime {
   }
 
   FakeEngineRuntime failsToOpen(ExecutionProvider provider, String message) {
-    openFailures.put(provider, new IllegalStateException(message));
+    return failsToOpen(provider, new IllegalStateException(message));
+  }
+
+  FakeEngineRuntime failsToOpen(ExecutionProvider provider, RuntimeException failure) {
+    openFailures.put(provider, failure);
     return this;
   }
 
