@@ -31,16 +31,6 @@ final class BatchRun<T, R> {
     return any;
   }
 
-  /** Tells the callers of what was given up before it was begun. */
-  void tellGivenUp(List<Entry<T, R>> batch) {
-    for (Entry<T, R> entry : batch) {
-      Throwable failure = entry.failure;
-      if (failure != null) {
-        entry.completeExceptionally(failure);
-      }
-    }
-  }
-
   private boolean runWanted(List<Entry<T, R>> batch) {
     List<Entry<T, R>> wanted = wanted(batch);
     if (wanted.isEmpty()) {
@@ -87,7 +77,7 @@ final class BatchRun<T, R> {
   private List<Entry<T, R>> wanted(List<Entry<T, R>> batch) {
     List<Entry<T, R>> wanted = new ArrayList<>(batch.size());
     for (Entry<T, R> entry : batch) {
-      if (entry.failure != null) {
+      if (entry.givenUp != null) {
         continue;
       }
       if (entry.request.deadline().hasPassed()) {

@@ -261,6 +261,33 @@ class BatcherTest {
   }
 
   @Test
+  void close_inCallbackOfWhatIsGivenUp_doesNotWaitForItsOwnLane() throws Exception {
+    Batcher<String, String> batcher = batcher(1);
+    CompletableFuture<String> slow = batcher.submit("slow", by("a"));
+    stage.begun.acquire();
+    CompletableFuture<String> timer = batcher.submit("timer", within(Duration.ofMillis(400)));
+    assertThatThrownBy(() -> get(timer)).hasCauseInstanceOf(DeadlineException.class);
+    stage.gate.release();
+    get(slow);
+    CompletableFuture<String> second = batcher.submit("second", by("a"));
+    stage.begun.acquire();
+
+    CompletableFuture<String> near = batcher.submit("near", within(Duration.ofMillis(200)));
+    CompletableFuture<Boolean> closed =
+        near.handle(
+            (answer, failure) -> {
+              batcher.close();
+              return failure instanceof DeadlineException;
+            });
+    CompletableFuture<String> far = batcher.submit("far", by("b"));
+    stage.gate.release(ALL);
+
+    assertThat(get(closed)).isTrue();
+    assertThat(get(second)).isEqualTo("answer to second");
+    assertThat(get(far)).isEqualTo("answer to far");
+  }
+
+  @Test
   void deadline_nearerThanTheWorkTakesAndNothingElseWaits_isTried() throws Exception {
     Batcher<String, String> batcher = batcher(1);
     CompletableFuture<String> slow = batcher.submit("slow", by("a"));
