@@ -171,12 +171,14 @@ final class Lanes<T, R> {
       if (!batch.isEmpty() || (room.isEmpty() && (room.isClosed() || patience <= 0))) {
         return batch;
       }
-      boolean ready = running < count && !room.isEmpty();
-      long wait = ready ? room.untilDue(System.nanoTime()) : patience;
+      boolean nothing = room.isEmpty();
+      // with all lanes taken, whoever gives one back wakes this thread
+      long wait =
+          nothing ? patience : running < count ? room.untilDue(System.nanoTime()) : KEEP_ALIVE;
       idle++;
       try {
         long left = work.awaitNanos(wait);
-        patience = ready ? KEEP_ALIVE : left;
+        patience = nothing ? left : KEEP_ALIVE;
       } catch (InterruptedException e) {
         // a callback of the host's interrupted its own thread: this one goes on
       } finally {
@@ -289,13 +291,16 @@ final class Lanes<T, R> {
     }
   }
 
-  /** A callback that closes may be the only thread there is. */
+  /**
+   * A callback that closes may be the only thread there is: it does what a lane's thread does until
+   * nothing waits.
+   */
   private void help() {
     while (true) {
       List<Entry<T, R>> batch;
       lock.lock();
       try {
-        batch = take();
+        batch = next();
       } finally {
         lock.unlock();
       }

@@ -104,11 +104,16 @@ final class GatedStage implements BatchStage<String, String> {
     Thread thread = new Thread(task, "caller");
     thread.setDaemon(true);
     thread.start();
-    while (!task.isDone()
+    awaitWaiting(thread);
+    return task;
+  }
+
+  /** Returns when a thread waits for something or is done. */
+  static void awaitWaiting(Thread thread) {
+    while (thread.isAlive()
         && thread.getState() != Thread.State.WAITING
         && thread.getState() != Thread.State.TIMED_WAITING) {
       Thread.onSpinWait();
     }
-    return task;
   }
 }
