@@ -246,6 +246,8 @@ final class Lanes<T, R> {
       lock.unlock();
     }
     batchRun.complete(batch);
+    // a callback may have interrupted this thread: that is no concern of the next batch
+    boolean unused = Thread.interrupted();
   }
 
   private void signalWhenDone() {

@@ -203,6 +203,19 @@ class BatcherTest {
   }
 
   @Test
+  void submit_callbackThatInterruptsItsThread_isNoConcernOfTheNext() throws Exception {
+    Batcher<String, String> batcher = batcher(1);
+    CompletableFuture<Void> interrupted =
+        occupy(batcher).thenRun(() -> Thread.currentThread().interrupt());
+    CompletableFuture<String> next = batcher.submit("next", by("a"));
+    stage.gate.release(ALL);
+
+    get(interrupted);
+    assertThat(get(next)).isEqualTo("answer to next");
+    assertThat(stage.interrupted).isEmpty();
+  }
+
+  @Test
   void deadline_passesInTheQueue_callerIsToldAndItNeverRuns() throws Exception {
     Batcher<String, String> batcher = batcher(1);
     CompletableFuture<String> first = occupy(batcher);

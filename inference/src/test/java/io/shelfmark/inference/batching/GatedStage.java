@@ -26,12 +26,16 @@ final class GatedStage implements BatchStage<String, String> {
   final Semaphore begun = new Semaphore(0);
   final Queue<List<String>> batches = new ConcurrentLinkedQueue<>();
   final Queue<String> discarded = new ConcurrentLinkedQueue<>();
+  final Queue<String> interrupted = new ConcurrentLinkedQueue<>();
   final Set<Thread> threads = Collections.synchronizedSet(new HashSet<>());
 
   @Override
   public List<String> run(List<String> items) {
     threads.add(Thread.currentThread());
     batches.add(List.copyOf(items));
+    if (Thread.currentThread().isInterrupted()) {
+      interrupted.addAll(items);
+    }
     begun.release();
     gate.acquireUninterruptibly();
     List<String> answers = new ArrayList<>();
