@@ -38,10 +38,11 @@ final class BatchRun<T, R> {
     }
     try {
       List<R> answers = stage.run(items(wanted));
-      if (answers.size() != wanted.size()) {
+      int found = count(answers);
+      if (found != wanted.size() || answers.size() != wanted.size()) {
         throw new IllegalStateException(
             "Cannot %s: found %d answers for a batch of %d, expected one each"
-                .formatted(stage.describe(wanted.get(0).item), answers.size(), wanted.size()));
+                .formatted(stage.describe(wanted.get(0).item), found, wanted.size()));
       }
       for (int i = 0; i < answers.size(); i++) {
         wanted.get(i).answer = answers.get(i);
@@ -57,6 +58,14 @@ final class BatchRun<T, R> {
       }
     }
     return true;
+  }
+
+  private static int count(List<?> answers) {
+    int count = 0;
+    for (Object answer : answers) {
+      count += answer == null ? 0 : 1;
+    }
+    return count;
   }
 
   /** Tells the callers; what nobody waits for any more is discarded. */

@@ -203,6 +203,19 @@ class BatcherTest {
   }
 
   @Test
+  void submit_stageWithNoAnswerForOne_failsThatItem() throws Exception {
+    Batcher<String, String> batcher = batcher(2);
+    occupy(batcher);
+    List<CompletableFuture<String>> all = submit(batcher, by("a"), "good", "none");
+    stage.gate.release(ALL);
+
+    assertThat(get(all.get(0))).isEqualTo("answer to good");
+    assertThatThrownBy(() -> get(all.get(1)))
+        .cause()
+        .hasMessage("Cannot run none: found 0 answers for a batch of 1, expected one each");
+  }
+
+  @Test
   void submit_callbackThatInterruptsItsThread_isNoConcernOfTheNext() throws Exception {
     Batcher<String, String> batcher = batcher(1);
     CompletableFuture<Void> interrupted =

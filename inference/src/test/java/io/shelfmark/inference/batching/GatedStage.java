@@ -46,7 +46,9 @@ final class GatedStage implements BatchStage<String, String> {
       if (item.startsWith("huge")) {
         throw new OutOfMemoryError("no memory for " + item);
       }
-      if (!item.startsWith("silent")) {
+      if (item.startsWith("none")) {
+        answers.add(null);
+      } else if (!item.startsWith("silent")) {
         answers.add(answer(item));
       }
     }
