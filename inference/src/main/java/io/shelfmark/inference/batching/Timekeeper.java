@@ -45,6 +45,10 @@ final class Timekeeper<E> {
       new TreeSet<>(
           Comparator.<Watch<E>>comparingLong(watch -> watch.deadline.left(0))
               .thenComparingLong(watch -> watch.number));
+
+  /** What is told of before its time. */
+  private final List<E> hurried = new ArrayList<>();
+
   private @Nullable Thread thread;
   private boolean closed;
 
@@ -80,6 +84,19 @@ final class Timekeeper<E> {
       lock.unlock();
     }
     return watch;
+  }
+
+  /** Tells at once, as if the deadline had passed; harmless when watching has ended. */
+  void hurry(Watch<E> watch) {
+    lock.lock();
+    try {
+      if (watches.remove(watch)) {
+        hurried.add(watch.watched);
+        changed.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Ends watching; harmless when it has ended. */
@@ -157,7 +174,8 @@ final class Timekeeper<E> {
   }
 
   private List<E> takePassed() {
-    List<E> passed = new ArrayList<>();
+    List<E> passed = new ArrayList<>(hurried);
+    hurried.clear();
     long now = System.nanoTime();
     while (!watches.isEmpty() && watches.first().deadline.hasPassed(now)) {
       Watch<E> first = watches.first();

@@ -47,7 +47,7 @@ final class Triage<T, R> {
   }
 
   /**
-   * Gives up, by giving them a failure, those of a batch that cannot be done in time.
+   * Gives up those of a batch that cannot be done in time.
    *
    * @return whether any are left
    */
@@ -57,7 +57,7 @@ final class Triage<T, R> {
       Deadline deadline = entry.request.deadline();
       long left = deadline.left(now);
       if (left < expected()) {
-        entry.failure = deadline.tooNear(stage.describe(entry.item), left, expected());
+        entry.givenUp = deadline.tooNear(stage.describe(entry.item), left, expected());
       } else {
         any = true;
       }
