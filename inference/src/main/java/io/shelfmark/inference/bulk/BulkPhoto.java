@@ -35,7 +35,8 @@ public record BulkPhoto(String name, long bytes, Instant modified, Supplier<Shel
   /**
    * The pictures of a folder at any depth, by their extension: jpg, jpeg, png, webp, bmp, tif,
    * tiff, gif. Files and folders that begin with a dot are left out, links to folders not followed.
-   * Each is called by its path below the folder, with {@code /} between the parts on every system.
+   * Each is called by its path below the folder, with {@code /} between the parts on every system;
+   * bytes of a path that are no UTF-8 are written as {@code %FF} and so on.
    *
    * @return in the order in which the file system lists them, found while the stream is read; the
    *     caller closes it. It throws {@link ResultsException} when a folder cannot be listed.
