@@ -21,11 +21,15 @@ import java.util.stream.Stream;
  */
 public record BulkPhoto(String name, long bytes, Instant modified, Supplier<ShelfPhoto> content) {
 
-  /** Refuses null and a negative size. */
+  /** Refuses null, an empty name and a negative size. */
   public BulkPhoto {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(modified, "modified");
     Objects.requireNonNull(content, "content");
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot take photo: found no name, expected one that no other photo has");
+    }
     if (bytes < 0) {
       throw new IllegalArgumentException(
           "Cannot take photo %s: found %d bytes, expected 0 or more".formatted(name, bytes));
