@@ -172,8 +172,9 @@ public final class BulkRun implements AutoCloseable {
               if (!wanted) {
                 skipped.incrementAndGet();
               }
-              // what is left to skip need not be looked at either
-              return wanted || cancelled;
+              PhotoFlight going = flight;
+              // what is left to skip need not be looked at either; a stopped flight opens nothing
+              return wanted || (going != null && going.isStopped());
             })
         .iterator();
   }
