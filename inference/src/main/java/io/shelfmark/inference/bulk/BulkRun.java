@@ -52,7 +52,7 @@ public final class BulkRun implements AutoCloseable {
    * Where photos come from.
    *
    * @param photos opens them; the run closes them
-   * @param total counts them, before they are opened
+   * @param total counts them, before the first one is asked for
    */
   record Source(Supplier<Stream<BulkPhoto>> photos, Supplier<OptionalLong> total) {}
 
@@ -142,10 +142,11 @@ public final class BulkRun implements AutoCloseable {
   }
 
   private BulkProgress readAll() throws InterruptedException {
-    try (ResultsFile results = ResultsFile.open(file)) {
+    // first, so that they are closed whatever becomes of the rest
+    try (Stream<BulkPhoto> photos = source.photos().get();
+        ResultsFile results = ResultsFile.open(file)) {
       counts = new Counts(source.total().get(), 0, 0, 0);
-      try (Stream<BulkPhoto> photos = source.photos().get();
-          PhotoFlight going = options.flight(wanted(photos, results))) {
+      try (PhotoFlight going = options.flight(wanted(photos, results))) {
         flight = going;
         if (cancelled) {
           going.stop();

@@ -156,7 +156,9 @@ class BulkRunTest {
     try (BulkRun first = BulkRecognition.of(slow).start(photos(1), results())) {
       await(begun);
 
-      assertThatThrownBy(() -> BulkRecognition.of(slow).run(photos(1), results()))
+      Semaphore closed = new Semaphore(0);
+      Stream<BulkPhoto> photos = photos(1).onClose(closed::release);
+      assertThatThrownBy(() -> BulkRecognition.of(slow).run(photos, results()))
           .isInstanceOf(ResultsException.class)
           .hasMessageContaining("found another run that writes to it");
 
@@ -208,6 +210,7 @@ class BulkRunTest {
                   throw new IllegalStateException("on purpose");
                 })
             .run(photos(5), results());
+      assertThat(closed.tryAcquire()).as("its stream is closed").isTrue();
 
     assertThat(end.read()).isEqualTo(5);
   }
