@@ -34,6 +34,7 @@ public final class BulkRun implements AutoCloseable {
   private volatile @Nullable PhotoFlight flight;
   private volatile boolean cancelled;
   private volatile Counts counts = new Counts(OptionalLong.empty(), 0, 0, 0);
+  private volatile @Nullable BulkProgress last;
 
   // of the run's thread
   private int failuresInARow;
@@ -73,8 +74,8 @@ public final class BulkRun implements AutoCloseable {
 
   /** How far it is. */
   public BulkProgress progress() {
-    BulkProgress last = end.isDone() && !end.isCompletedExceptionally() ? end.join() : null;
-    return last == null ? progress(State.RUNNING) : last;
+    BulkProgress ended = last;
+    return ended == null ? progress(State.RUNNING) : ended;
   }
 
   /** Begins no more photos. Those that are being read come to their end and are put on record. */
@@ -127,17 +128,21 @@ public final class BulkRun implements AutoCloseable {
 
   private void run() {
     try {
-      BulkProgress last = readAll();
+      BulkProgress ended = readAll();
       LOG.info(
           "Results {}: {}, {} photos read, {} failed, {} on record already",
           file,
-          last.state(),
-          last.read(),
-          last.failed(),
-          last.skipped());
-      end.complete(last);
+          ended.state(),
+          ended.read(),
+          ended.failed(),
+          ended.skipped());
+      end.complete(ended);
     } catch (Throwable e) {
-      end.completeExceptionally(e);
+      try {
+        over(State.FAILED);
+      } finally {
+        end.completeExceptionally(e);
+      }
     }
   }
 
@@ -157,11 +162,16 @@ public final class BulkRun implements AutoCloseable {
         if (complete) {
           results.complete();
         }
-        BulkProgress last = progress(complete ? State.COMPLETE : State.CANCELLED);
-        report(last);
-        return last;
+        return over(complete ? State.COMPLETE : State.CANCELLED);
       }
     }
+  }
+
+  private BulkProgress over(State state) {
+    BulkProgress ended = progress(state);
+    last = ended;
+    report(ended);
+    return ended;
   }
 
   private Iterator<BulkPhoto> wanted(Stream<BulkPhoto> photos, ResultsFile results) {

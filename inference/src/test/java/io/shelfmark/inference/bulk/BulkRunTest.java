@@ -117,6 +117,54 @@ class BulkRunTest {
   }
 
   @Test
+  void cancel_whilePhotosOnRecordAreSkipped_readsNoneOfThemAgain() {
+    BulkRecognition.of(new ScriptedRecognizer()).run(photos(10), results());
+    ScriptedRecognizer second = new ScriptedRecognizer();
+    CompletableFuture<BulkRun> begun = new CompletableFuture<>();
+    Stream<BulkPhoto> cancelling =
+        photos(10)
+            .peek(
+                photo -> {
+                  if (photo.name().equals("photo-5")) {
+                    begun.join().cancel();
+                  }
+                });
+
+    try (BulkRun run = BulkRecognition.of(second).start(cancelling, results())) {
+      begun.complete(run);
+      BulkProgress end = run.await();
+
+      assertThat(end.state()).isEqualTo(State.CANCELLED);
+      assertThat(second.asked).isEmpty();
+      assertThat(end.read()).isZero();
+    }
+  }
+
+  @Test
+  void progress_runThatFailed_saysSo() {
+    List<State> told = new ArrayList<>();
+    AtomicLong nanos = new AtomicLong();
+    BulkRun run =
+        BulkRecognition.of(new ScriptedRecognizer())
+            .clock(Clock.systemUTC(), nanos::get)
+            .progress(Duration.ofHours(1), progress -> told.add(progress.state()))
+            .start(
+                photos(10)
+                    .peek(
+                        photo -> {
+                          throw new ResultsException("on purpose");
+                        }),
+                results());
+
+    assertThatThrownBy(run::await).isInstanceOf(ResultsException.class);
+    nanos.set(1_000_000);
+
+    assertThat(run.progress().state()).isEqualTo(State.FAILED);
+    assertThat(run.progress().elapsed()).isZero();
+    assertThat(told).containsExactly(State.FAILED);
+  }
+
+  @Test
   void run_interruptedCaller_isCancelledAndStaysInterrupted() {
     Thread caller = Thread.currentThread();
     ScriptedRecognizer recognizer =
@@ -162,6 +210,7 @@ class BulkRunTest {
           .isInstanceOf(ResultsException.class)
           .hasMessageContaining("found another run that writes to it");
 
+      assertThat(closed.tryAcquire()).as("its stream is closed").isTrue();
       goOn.countDown();
       assertThat(first.await().state()).isEqualTo(State.COMPLETE);
     }
@@ -210,7 +259,6 @@ class BulkRunTest {
                   throw new IllegalStateException("on purpose");
                 })
             .run(photos(5), results());
-      assertThat(closed.tryAcquire()).as("its stream is closed").isTrue();
 
     assertThat(end.read()).isEqualTo(5);
   }
