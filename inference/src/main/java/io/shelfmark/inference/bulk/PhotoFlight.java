@@ -119,6 +119,11 @@ final class PhotoFlight implements AutoCloseable {
     stopped = true;
   }
 
+  /** Whether it opens no more. */
+  boolean isStopped() {
+    return stopped;
+  }
+
   private void openPhotos() {
     try {
       while (!stopped) {
@@ -145,7 +150,9 @@ final class PhotoFlight implements AutoCloseable {
         return null;
       }
       if (photos.hasNext()) {
-        return photos.next();
+        BulkPhoto photo = photos.next();
+        // meanwhile perhaps: the source may have passed over many before it
+        return stopped ? null : photo;
       }
       exhausted = true;
       return null;
