@@ -207,8 +207,8 @@ final class JournalFile implements AutoCloseable {
 
   /** Goes on in a copy, which takes its place. */
   void continueIn(Path copy) throws IOException {
+    close(); // some platforms replace no file that is open
     replace(file, copy);
-    close();
     JournalFile next = new JournalFile(file);
     out = next.out;
     disk = next.disk;

@@ -4,9 +4,11 @@ import java.util.List;
 
 /**
  * Tells what can still be done in time, by what such work took lately: the running mean and mean
- * deviation of Jacobson, "Congestion Avoidance and Control" (1988). Without that an overloaded
- * queue of work with deadlines would hand out what is oldest, begin it, and miss its deadline,
- * again and again. Guarded by the lock of the {@link Lanes}.
+ * deviation of Jacobson, "Congestion Avoidance and Control" (1988), except that work that takes
+ * less than expected is believed sooner: a first batch is slow, and giving up what could be done is
+ * worse than trying. Without that an overloaded queue of work with deadlines would hand out what is
+ * oldest, begin it, and miss its deadline, again and again. Guarded by the lock of the {@link
+ * Lanes}.
  */
 final class Triage<T, R> {
 
@@ -27,12 +29,14 @@ final class Triage<T, R> {
       deviation = nanos / 2;
     } else {
       long error = nanos - mean;
-      mean += error / 8;
-      deviation += (Math.abs(error) - deviation) / 4;
+      boolean sooner = error < 0;
+      mean += sooner ? error / 2 : error / 8;
+      deviation += ((sooner ? Math.min(-error, mean / 4) : error) - deviation) / 4;
     }
   }
 
-  private long expected() {
+  /** Nanoseconds that a batch may take; 0 as long as none has. */
+  long expected() {
     return mean + deviation;
   }
 
