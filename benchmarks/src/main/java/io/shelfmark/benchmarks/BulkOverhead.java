@@ -30,10 +30,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What a bulk run costs beside the recognizer, and whether it goes through a small heap: photos of 33
- * tags that a recognizer of no cost has read, put on record, and the next run that finds them there.
+ * What a bulk run costs beside the recognizer, and whether it goes through a small heap: photos of
+ * 33 tags that a recognizer of no cost has read, put on record, and the next run that finds them
+ * there.
  *
- * <pre>java -Xmx64m -cp benchmarks/target/shelfmark-benchmarks.jar io.shelfmark.benchmarks.BulkOverhead \
+ * <pre>
+ * java -Xmx64m -cp benchmarks/target/shelfmark-benchmarks.jar io.shelfmark.benchmarks.BulkOverhead \
  *     FOLDER [PHOTOS]</pre>
  */
 public final class BulkOverhead {
@@ -57,12 +59,7 @@ public final class BulkOverhead {
     double seconds = done.elapsed().toNanos() / 1e9;
     System.out.printf(
         "%,d photos %s: %.1f s, %.1f us of CPU time each; %d read, %d skipped%n",
-        count,
-        what,
-        seconds,
-        (cpuNanos() - cpu) / 1e3 / count,
-        done.read(),
-        done.skipped());
+        count, what, seconds, (cpuNanos() - cpu) / 1e3 / count, done.read(), done.skipped());
   }
 
   private static long cpuNanos() {

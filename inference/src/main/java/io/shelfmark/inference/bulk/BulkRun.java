@@ -172,10 +172,15 @@ public final class BulkRun implements AutoCloseable {
               if (!wanted) {
                 skipped.incrementAndGet();
               }
-              // what is left to skip need not be looked at either
-              return wanted || cancelled;
+              // the flight takes none any more then: what is left to skip need not be looked at
+              return wanted || isStopped();
             })
         .iterator();
+  }
+
+  private boolean isStopped() {
+    PhotoFlight going = flight;
+    return going != null && going.isStopped();
   }
 
   private void drain(PhotoFlight going, ResultsFile results) throws InterruptedException {

@@ -114,6 +114,11 @@ final class PhotoFlight implements AutoCloseable {
     return exhausted;
   }
 
+  /** Whether no more photos are opened. */
+  boolean isStopped() {
+    return stopped;
+  }
+
   /** Opens no more photos; those on their way still come out. */
   void stop() {
     stopped = true;
@@ -145,7 +150,9 @@ final class PhotoFlight implements AutoCloseable {
         return null;
       }
       if (photos.hasNext()) {
-        return photos.next();
+        BulkPhoto photo = photos.next();
+        // stopped on the way to it: it may be one that is not wanted
+        return stopped ? null : photo;
       }
       exhausted = true;
       return null;

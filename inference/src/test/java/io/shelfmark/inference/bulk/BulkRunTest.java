@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shelfmark.inference.ShelfReading;
 import io.shelfmark.inference.bulk.BulkProgress.State;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -114,6 +116,28 @@ class BulkRunTest {
         .hasSize(97)
         .doesNotContainKeys(slow.asked.keySet().toArray(String[]::new));
     assertThat(slow.asked.values()).containsOnly(1);
+  }
+
+  @Test
+  void cancel_whilePhotosOnRecordAreSkipped_readsNone() throws IOException {
+    BulkRecognition.of(new ScriptedRecognizer()).run(photos(200), results());
+    byte[] before = Files.readAllBytes(results());
+    ScriptedRecognizer second = new ScriptedRecognizer();
+    CompletableFuture<BulkRun> going = new CompletableFuture<>();
+    Stream<BulkPhoto> photos =
+        photos(200)
+            .peek(
+                photo -> {
+                  if (photo.name().equals("photo-100")) {
+                    going.join().cancel();
+                  }
+                });
+
+    going.complete(BulkRecognition.of(second).start(photos, results()));
+
+    assertThat(going.join().await().state()).isEqualTo(State.CANCELLED);
+    assertThat(second.asked).isEmpty();
+    assertThat(results()).hasBinaryContent(before);
   }
 
   @Test
