@@ -197,6 +197,31 @@ class PhotoWorkersTest {
   }
 
   @Test
+  void read_interrupted_leavesAndThePhotoIsGivenUp() throws Exception {
+    fill().get(4).cancel(false);
+    ReadOptions patient = ReadOptions.interactive().within(Duration.ofMinutes(1));
+    Thread[] reader = new Thread[1];
+    FutureTask<Boolean> reading =
+        start(
+            () -> {
+              reader[0] = Thread.currentThread();
+              try {
+                workers.read(photo("mine"), patient);
+                return false;
+              } catch (IllegalStateException e) {
+                assertThat(e).hasMessage("Cannot read photo mine: the caller was interrupted");
+                return Thread.interrupted();
+              }
+            });
+    reader[0].interrupt();
+
+    assertThat(get(reading)).isTrue();
+    gate.release(ALL);
+    workers.close();
+    assertThat(read).containsExactly("p0", "p1", "p2", "p3");
+  }
+
+  @Test
   void read_inCallback_doesNotWaitForItself() throws Exception {
     ReadOptions patient = ReadOptions.interactive().within(Duration.ofMinutes(1));
     CompletableFuture<ShelfReading> chained =

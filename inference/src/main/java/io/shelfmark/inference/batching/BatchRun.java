@@ -31,16 +31,6 @@ final class BatchRun<T, R> {
     return any;
   }
 
-  /** Tells the callers of what was given up before it was begun. */
-  void tellGivenUp(List<Entry<T, R>> batch) {
-    for (Entry<T, R> entry : batch) {
-      Throwable failure = entry.failure;
-      if (failure != null) {
-        entry.completeExceptionally(failure);
-      }
-    }
-  }
-
   private boolean runWanted(List<Entry<T, R>> batch) {
     List<Entry<T, R>> wanted = wanted(batch);
     if (wanted.isEmpty()) {
@@ -48,10 +38,11 @@ final class BatchRun<T, R> {
     }
     try {
       List<R> answers = stage.run(items(wanted));
-      if (answers.size() != wanted.size()) {
+      int found = count(answers);
+      if (found != wanted.size() || answers.size() != wanted.size()) {
         throw new IllegalStateException(
             "Cannot %s: found %d answers for a batch of %d, expected one each"
-                .formatted(stage.describe(wanted.get(0).item), answers.size(), wanted.size()));
+                .formatted(stage.describe(wanted.get(0).item), found, wanted.size()));
       }
       for (int i = 0; i < answers.size(); i++) {
         wanted.get(i).answer = answers.get(i);
@@ -67,6 +58,14 @@ final class BatchRun<T, R> {
       }
     }
     return true;
+  }
+
+  private static int count(List<?> answers) {
+    int count = 0;
+    for (Object answer : answers) {
+      count += answer == null ? 0 : 1;
+    }
+    return count;
   }
 
   /** Tells the callers; what nobody waits for any more is discarded. */
@@ -87,7 +86,7 @@ final class BatchRun<T, R> {
   private List<Entry<T, R>> wanted(List<Entry<T, R>> batch) {
     List<Entry<T, R>> wanted = new ArrayList<>(batch.size());
     for (Entry<T, R> entry : batch) {
-      if (entry.failure != null) {
+      if (entry.givenUp != null) {
         continue;
       }
       if (entry.request.deadline().hasPassed()) {

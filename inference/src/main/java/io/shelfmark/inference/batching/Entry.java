@@ -1,5 +1,6 @@
 package io.shelfmark.inference.batching;
 
+import io.shelfmark.inference.DeadlineException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.function.Consumer;
@@ -34,6 +35,9 @@ final class Entry<T, R> extends CompletableFuture<R> {
   @Nullable Condition admitted;
 
   Timekeeper.@Nullable Watch<Entry<T, R>> watch;
+
+  /** Why it is not begun, when it could not be done in time any more. */
+  @Nullable DeadlineException givenUp;
 
   // what became of it: written and read by the thread that runs its batch
   @Nullable R answer;

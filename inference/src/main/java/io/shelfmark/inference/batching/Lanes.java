@@ -82,7 +82,10 @@ final class Lanes<T, R> {
     }
   }
 
-  /** On the timekeeper's thread: their time is up, whether they wait or are being run. */
+  /**
+   * On the timekeeper's thread: their time is up, whether they wait or are being run, or they were
+   * given up.
+   */
   private void expire(List<Entry<T, R>> passed) {
     lock.lock();
     try {
@@ -173,7 +176,8 @@ final class Lanes<T, R> {
       idle++;
       try {
         long left = work.awaitNanos(wait);
-        patience = ready ? KEEP_ALIVE : left;
+        // work that waits for lanes which callers hold keeps its threads
+        patience = room.isEmpty() && !ready ? left : KEEP_ALIVE;
       } catch (InterruptedException e) {
         // a callback of the host's interrupted its own thread: this one goes on
       } finally {
@@ -183,8 +187,8 @@ final class Lanes<T, R> {
   }
 
   /**
-   * A batch, and a lane for it. What cannot be done in time any more comes along to be told, except
-   * where nothing else waits: then it costs nobody anything to try.
+   * A batch, and a lane for it. What cannot be done in time any more is given up, except where
+   * nothing else waits: then it costs nobody anything to try.
    */
   private List<Entry<T, R>> take() {
     if (running >= count) {
@@ -195,7 +199,7 @@ final class Lanes<T, R> {
     if (!triage.canDo(batch, now)) {
       List<Entry<T, R>> last = batch;
       batch = new ArrayList<>(batch);
-      while (!last.isEmpty() && !room.isEmpty() && !triage.giveUpLate(last, now)) {
+      while (!last.isEmpty() && !room.isEmpty() && !giveUpLate(last, now)) {
         last = room.take(now);
         batch.addAll(last);
       }
@@ -209,12 +213,23 @@ final class Lanes<T, R> {
     return batch;
   }
 
+  /** The timekeeper tells of it: a callback on this thread would hold the lane. */
+  private boolean giveUpLate(List<Entry<T, R>> batch, long now) {
+    boolean any = triage.giveUpLate(batch, now);
+    for (Entry<T, R> entry : batch) {
+      Timekeeper.Watch<Entry<T, R>> watch = entry.watch;
+      if (entry.givenUp != null && watch != null) {
+        timekeeper.hurry(watch);
+      }
+    }
+    return any;
+  }
+
   /**
    * Runs a batch. The lane is given back before the futures complete, so that callbacks do not hold
    * it.
    */
   private void run(List<Entry<T, R>> batch) {
-    batchRun.tellGivenUp(batch);
     long begin = System.nanoTime();
     boolean any = batchRun.run(batch);
     long nanos = System.nanoTime() - begin;
@@ -230,6 +245,8 @@ final class Lanes<T, R> {
       lock.unlock();
     }
     batchRun.complete(batch);
+    // a callback may have interrupted this thread: that is no concern of the next batch
+    boolean unused = Thread.interrupted();
   }
 
   private void signalWhenDone() {
@@ -275,13 +292,16 @@ final class Lanes<T, R> {
     }
   }
 
-  /** A callback that closes may be the only thread there is. */
+  /**
+   * A callback that closes may be the only thread there is: it does what a lane's thread does until
+   * nothing waits.
+   */
   private void help() {
     while (true) {
       List<Entry<T, R>> batch;
       lock.lock();
       try {
-        batch = take();
+        batch = next();
       } finally {
         lock.unlock();
       }

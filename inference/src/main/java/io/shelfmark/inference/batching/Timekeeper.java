@@ -45,8 +45,15 @@ final class Timekeeper<E> {
       new TreeSet<>(
           Comparator.<Watch<E>>comparingLong(watch -> watch.deadline.left(0))
               .thenComparingLong(watch -> watch.number));
+
+  /** What is told of before its time. */
+  private final List<E> hurried = new ArrayList<>();
+
   private @Nullable Thread thread;
   private boolean closed;
+
+  /** When the thread looks again by itself. */
+  private long wakesAt;
 
   /**
    * A timekeeper.
@@ -69,13 +76,27 @@ final class Timekeeper<E> {
         keeper.setDaemon(true);
         keeper.start();
         thread = keeper;
-      } else if (watches.first().equals(watch)) {
+      } else if (deadline.left(wakesAt) < 0) {
+        // most deadlines are later than one that was watched before: the thread sleeps on
         changed.signal();
       }
     } finally {
       lock.unlock();
     }
     return watch;
+  }
+
+  /** Tells at once, as if the deadline had passed; harmless when watching has ended. */
+  void hurry(Watch<E> watch) {
+    lock.lock();
+    try {
+      if (watches.remove(watch)) {
+        hurried.add(watch.watched);
+        changed.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Ends watching; harmless when it has ended. */
@@ -135,7 +156,11 @@ final class Timekeeper<E> {
           thread = null;
           return passed;
         }
-        long left = nothing ? lingers : watches.first().deadline.left(System.nanoTime());
+        long now = System.nanoTime();
+        long next = nothing ? lingers : watches.first().deadline.left(now);
+        // not until a far deadline: it may be forgotten long before
+        long left = Math.min(next, LINGERS_NANOS);
+        wakesAt = now + left;
         try {
           long rest = changed.awaitNanos(left);
           lingers = nothing ? rest : LINGERS_NANOS;
@@ -149,7 +174,8 @@ final class Timekeeper<E> {
   }
 
   private List<E> takePassed() {
-    List<E> passed = new ArrayList<>();
+    List<E> passed = new ArrayList<>(hurried);
+    hurried.clear();
     long now = System.nanoTime();
     while (!watches.isEmpty() && watches.first().deadline.hasPassed(now)) {
       Watch<E> first = watches.first();

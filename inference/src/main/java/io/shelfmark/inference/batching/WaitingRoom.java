@@ -171,7 +171,10 @@ final class WaitingRoom<T, R> {
   }
 
   RuntimeException exceeded(Entry<T, R> entry) {
-    return entry.request.deadline().exceeded(stage.describe(entry.item));
+    RuntimeException givenUp = entry.givenUp;
+    return givenUp == null
+        ? entry.request.deadline().exceeded(stage.describe(entry.item))
+        : givenUp;
   }
 
   boolean isEmpty() {

@@ -21,11 +21,15 @@ import java.util.stream.Stream;
  */
 public record BulkPhoto(String name, long bytes, Instant modified, Supplier<ShelfPhoto> content) {
 
-  /** Refuses null and a negative size. */
+  /** Refuses null, an empty name and a negative size. */
   public BulkPhoto {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(modified, "modified");
     Objects.requireNonNull(content, "content");
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot take photo: found no name, expected one that no other photo has");
+    }
     if (bytes < 0) {
       throw new IllegalArgumentException(
           "Cannot take photo %s: found %d bytes, expected 0 or more".formatted(name, bytes));
@@ -35,7 +39,8 @@ public record BulkPhoto(String name, long bytes, Instant modified, Supplier<Shel
   /**
    * The pictures of a folder at any depth, by their extension: jpg, jpeg, png, webp, bmp, tif,
    * tiff, gif. Files and folders that begin with a dot are left out, links to folders not followed.
-   * Each is called by its path below the folder, with {@code /} between the parts on every system.
+   * Each is called by its path below the folder, with {@code /} between the parts on every system;
+   * bytes of a path that are no UTF-8 are written as {@code %FF} and so on.
    *
    * @return in the order in which the file system lists them, found while the stream is read; the
    *     caller closes it. It throws {@link ResultsException} when a folder cannot be listed.

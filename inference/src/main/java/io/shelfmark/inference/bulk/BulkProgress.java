@@ -33,7 +33,9 @@ public record BulkProgress(
     /** Every photo is on record. */
     COMPLETE,
     /** It was cancelled before the last photo; started again it goes on. */
-    CANCELLED
+    CANCELLED,
+    /** It failed, which {@link BulkRun#await} throws; started again it goes on. */
+    FAILED
   }
 
   /** Told how far a run is; called on the run's thread, which waits meanwhile. */

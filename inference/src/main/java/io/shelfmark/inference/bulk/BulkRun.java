@@ -34,6 +34,7 @@ public final class BulkRun implements AutoCloseable {
   private volatile @Nullable PhotoFlight flight;
   private volatile boolean cancelled;
   private volatile Counts counts = new Counts(OptionalLong.empty(), 0, 0, 0);
+  private volatile @Nullable BulkProgress last;
 
   // of the run's thread
   private int failuresInARow;
@@ -52,7 +53,7 @@ public final class BulkRun implements AutoCloseable {
    * Where photos come from.
    *
    * @param photos opens them; the run closes them
-   * @param total counts them, before they are opened
+   * @param total counts them, before the first one is asked for
    */
   record Source(Supplier<Stream<BulkPhoto>> photos, Supplier<OptionalLong> total) {}
 
@@ -73,8 +74,8 @@ public final class BulkRun implements AutoCloseable {
 
   /** How far it is. */
   public BulkProgress progress() {
-    BulkProgress last = end.isDone() && !end.isCompletedExceptionally() ? end.join() : null;
-    return last == null ? progress(State.RUNNING) : last;
+    BulkProgress ended = last;
+    return ended == null ? progress(State.RUNNING) : ended;
   }
 
   /** Begins no more photos. Those that are being read come to their end and are put on record. */
@@ -127,25 +128,30 @@ public final class BulkRun implements AutoCloseable {
 
   private void run() {
     try {
-      BulkProgress last = readAll();
+      BulkProgress ended = readAll();
       LOG.info(
           "Results {}: {}, {} photos read, {} failed, {} on record already",
           file,
-          last.state(),
-          last.read(),
-          last.failed(),
-          last.skipped());
-      end.complete(last);
+          ended.state(),
+          ended.read(),
+          ended.failed(),
+          ended.skipped());
+      end.complete(ended);
     } catch (Throwable e) {
-      end.completeExceptionally(e);
+      try {
+        over(State.FAILED);
+      } finally {
+        end.completeExceptionally(e);
+      }
     }
   }
 
   private BulkProgress readAll() throws InterruptedException {
-    try (ResultsFile results = ResultsFile.open(file)) {
+    // first, so that they are closed whatever becomes of the rest
+    try (Stream<BulkPhoto> photos = source.photos().get();
+        ResultsFile results = ResultsFile.open(file)) {
       counts = new Counts(source.total().get(), 0, 0, 0);
-      try (Stream<BulkPhoto> photos = source.photos().get();
-          PhotoFlight going = options.flight(wanted(photos, results))) {
+      try (PhotoFlight going = options.flight(wanted(photos, results))) {
         flight = going;
         if (cancelled) {
           going.stop();
@@ -156,11 +162,16 @@ public final class BulkRun implements AutoCloseable {
         if (complete) {
           results.complete();
         }
-        BulkProgress last = progress(complete ? State.COMPLETE : State.CANCELLED);
-        report(last);
-        return last;
+        return over(complete ? State.COMPLETE : State.CANCELLED);
       }
     }
+  }
+
+  private BulkProgress over(State state) {
+    BulkProgress ended = progress(state);
+    last = ended;
+    report(ended);
+    return ended;
   }
 
   private Iterator<BulkPhoto> wanted(Stream<BulkPhoto> photos, ResultsFile results) {
@@ -172,15 +183,11 @@ public final class BulkRun implements AutoCloseable {
               if (!wanted) {
                 skipped.incrementAndGet();
               }
-              // the flight takes none any more then: what is left to skip need not be looked at
-              return wanted || isStopped();
+              PhotoFlight going = flight;
+              // what is left to skip need not be looked at either; a stopped flight opens nothing
+              return wanted || (going != null && going.isStopped());
             })
         .iterator();
-  }
-
-  private boolean isStopped() {
-    PhotoFlight going = flight;
-    return going != null && going.isStopped();
   }
 
   private void drain(PhotoFlight going, ResultsFile results) throws InterruptedException {

@@ -118,7 +118,7 @@ final class FolderPhotos {
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
       return new BulkPhoto(
-          name(folder, file),
+          PhotoNames.name(folder, file),
           attributes.size(),
           attributes.lastModifiedTime().toInstant(),
           () -> ShelfPhoto.read(file));
@@ -128,11 +128,5 @@ final class FolderPhotos {
       }
       throw unlistable(folder, e);
     }
-  }
-
-  private static String name(Path folder, Path file) {
-    String separator = folder.getFileSystem().getSeparator();
-    String below = folder.relativize(file).toString();
-    return separator.equals("/") ? below : below.replace(separator, "/");
   }
 }

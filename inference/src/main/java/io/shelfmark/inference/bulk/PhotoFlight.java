@@ -114,14 +114,14 @@ final class PhotoFlight implements AutoCloseable {
     return exhausted;
   }
 
-  /** Whether no more photos are opened. */
-  boolean isStopped() {
-    return stopped;
-  }
-
   /** Opens no more photos; those on their way still come out. */
   void stop() {
     stopped = true;
+  }
+
+  /** Whether it opens no more. */
+  boolean isStopped() {
+    return stopped;
   }
 
   private void openPhotos() {
@@ -151,7 +151,7 @@ final class PhotoFlight implements AutoCloseable {
       }
       if (photos.hasNext()) {
         BulkPhoto photo = photos.next();
-        // stopped on the way to it: it may be one that is not wanted
+        // meanwhile perhaps: the source may have passed over many before it
         return stopped ? null : photo;
       }
       exhausted = true;

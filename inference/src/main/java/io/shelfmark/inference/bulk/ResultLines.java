@@ -6,12 +6,15 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators.AbstractSpliterator;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Files of results, one line of JSON a photo, as docs/bulk.md describes them. */
 public final class ResultLines {
@@ -31,7 +34,7 @@ public final class ResultLines {
    * @throws ResultsException when the file is missing
    */
   public static Stream<BulkOutcome> read(Path file) {
-    return read(file, lines -> true);
+    return read(file, open(file), lines -> true);
   }
 
   /**
@@ -41,20 +44,42 @@ public final class ResultLines {
    * @throws ResultsException when the file is missing or a line is damaged
    */
   public static Stream<BulkOutcome> readLatest(Path file) {
-    LineIndex last = new LineIndex();
-    try (InputStream in = open(file)) {
-      LineScanner lines = new LineScanner(in);
+    Object key = key(file);
+    InputStream second = open(file);
+    boolean isUsed = false;
+    try (InputStream first = open(file)) {
+      // a run may have put another file in this one's place, in which lines lie elsewhere
+      if (!Objects.equals(key, key(file))) {
+        return readLatest(file);
+      }
+      LineIndex last = new LineIndex();
+      LineScanner lines = new LineScanner(first);
       while (lines.next()) {
         last.put(name(file, lines), lines.place());
       }
+      isUsed = true;
+      return read(file, second, line -> last.get(name(file, line)) == line.place());
     } catch (IOException e) {
       throw unreadable(file, e);
+    } finally {
+      if (!isUsed) {
+        close(file, second);
+      }
     }
-    return read(file, lines -> last.get(name(file, lines)) == lines.place());
   }
 
-  private static Stream<BulkOutcome> read(Path file, Predicate<LineScanner> wanted) {
-    InputStream in = open(file);
+  /** What tells one file from another in the same place; null where the system does not tell. */
+  private static @Nullable Object key(Path file) {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    } catch (IOException e) {
+      // told by whoever opens it
+      return null;
+    }
+  }
+
+  private static Stream<BulkOutcome> read(
+      Path file, InputStream in, Predicate<LineScanner> wanted) {
     return StreamSupport.stream(new Outcomes(file, in, wanted), false)
         .onClose(() -> close(file, in));
   }

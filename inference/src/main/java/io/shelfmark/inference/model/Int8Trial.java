@@ -60,7 +60,7 @@ final class Int8Trial {
           int8Nanos = Math.min(int8Nanos, other);
         }
       }
-      boolean gains = int8Nanos <= GAIN * plainNanos;
+      boolean gains = isGain(plainNanos, int8Nanos);
       LOG.info(
           "{}: {} us in fp32, {} us in int8, so {}; measured in {} ms",
           network.name(),
@@ -70,6 +70,11 @@ final class Int8Trial {
           (System.nanoTime() - begin) / 1_000_000);
       return gains;
     }
+  }
+
+  /** Whether the variant is worth it; where the clock did not go on, that was not measured. */
+  static boolean isGain(long plainNanos, long int8Nanos) {
+    return int8Nanos > 0 && int8Nanos <= GAIN * plainNanos;
   }
 
   private static ByteBuffer input(long[] shape) {
@@ -93,8 +98,8 @@ final class Int8Trial {
   }
 
   /** CPU time, since the engine runs on the calling thread and other work does not add to it. */
-  private static long now() {
-    return THREADS.isCurrentThreadCpuTimeSupported()
+  static long now() {
+    return THREADS.isCurrentThreadCpuTimeSupported() && THREADS.isThreadCpuTimeEnabled()
         ? THREADS.getCurrentThreadCpuTime()
         : System.nanoTime();
   }

@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Several sessions of one model, on which runs take turns. Thread-safe; closes them all. */
+/**
+ * Several sessions of one model, on which runs take turns. Thread-safe; closes them all, also when
+ * one fails.
+ */
 final class SharedNetworks implements Network {
 
   private final List<Network> networks;
@@ -22,6 +25,20 @@ final class SharedNetworks implements Network {
 
   @Override
   public void close() {
-    networks.forEach(Network::close);
+    RuntimeException failure = null;
+    for (Network network : networks) {
+      try {
+        network.close();
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 }

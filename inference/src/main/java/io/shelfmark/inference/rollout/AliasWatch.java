@@ -66,7 +66,11 @@ public final class AliasWatch implements AutoCloseable {
 
   private void bring(List<ArtifactVersion> versions) {
     String label = AliasedModels.label(versions);
-    if (label.equals(recognizer.version()) || label.equals(refused)) {
+    if (label.equals(refused)) {
+      return;
+    }
+    refused = "";
+    if (label.equals(recognizer.version())) {
       return;
     }
     try {
@@ -75,6 +79,10 @@ public final class AliasWatch implements AutoCloseable {
     } catch (ModelException e) {
       LOG.warn("Cannot follow alias {} to {}: {}", models.alias(), label, e.getMessage());
       refused = e.getCause() instanceof StorageException ? "" : label;
+    } catch (Error e) {
+      // no memory for it, or no engine: thrown on, it would end the timer without a word
+      LOG.error("Cannot follow alias {} to {}", models.alias(), label, e);
+      refused = label;
     }
   }
 

@@ -53,7 +53,7 @@ final class Callbacks {
       return;
     }
     try {
-      between.execute(pending::begin);
+      between.execute(pending::beginLater);
     } catch (RejectedExecutionException e) {
       pending.refuse();
     }

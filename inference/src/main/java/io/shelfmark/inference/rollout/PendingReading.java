@@ -32,13 +32,22 @@ final class PendingReading extends CompletableFuture<ShelfReading> {
 
   /** Hands the photo to the version, waiting for room in its queue. */
   void begin() {
+    begin(how);
+  }
+
+  /** The same later, with what is left of the deadline: it runs from the call on. */
+  void beginLater() {
+    begin(left());
+  }
+
+  private void begin(ReadOptions options) {
     if (isDone()) {
       lane.version().release();
       return;
     }
     CompletableFuture<ShelfReading> pending;
     try {
-      pending = lane.version().recognizer().recognizeAsync(photo, left());
+      pending = lane.version().recognizer().recognizeAsync(photo, options);
     } catch (RuntimeException | Error e) {
       end(null, e);
       return;
@@ -50,7 +59,6 @@ final class PendingReading extends CompletableFuture<ShelfReading> {
     CompletableFuture<ShelfReading> unused = pending.whenComplete(this::end);
   }
 
-  /** The options with what is left of the deadline: it runs from the call on. */
   private ReadOptions left() {
     return how.deadline()
         .map(time -> time.minusNanos(System.nanoTime() - start))

@@ -20,6 +20,15 @@ public final class RollingBuilder {
 
   RollingBuilder() {}
 
+  /** What is set now: the host may go on with its own for another recognizer. */
+  RollingBuilder copy() {
+    return new RollingBuilder()
+        .warmUp(warmUp)
+        .shadowQueue(shadowRoom)
+        .onDisagreement(listener)
+        .clock(clock);
+  }
+
   /**
    * What a new version reads before it takes traffic; a version that fails on one of them is
    * refused. None by default: then it reads the photo that the version in use read last, if there

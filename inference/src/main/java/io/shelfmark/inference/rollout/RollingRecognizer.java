@@ -57,7 +57,7 @@ public final class RollingRecognizer implements PriceTagRecognizer {
 
   RollingRecognizer(
       RollingBuilder options, String version, Supplier<? extends PriceTagRecognizer> models) {
-    this.options = options;
+    this.options = options.copy();
     requireName(version);
     this.traffic = new Traffic(Lane.of(versions.open(version, models, options.warmUp, "")), null);
   }

@@ -27,17 +27,22 @@ final class Versions {
       String stays) {
     PriceTagRecognizer recognizer = open(name, models, stays);
     ModelVersion version = new ModelVersion(name, recognizer, open::remove);
-    open.add(version);
     try {
       warmUp.forEach(recognizer::recognize);
     } catch (RuntimeException e) {
-      version.release();
+      giveUp(version);
       throw refused("warm up", name, stays, e);
     } catch (Error e) {
-      version.release();
+      giveUp(version);
       throw e;
     }
+    open.add(version);
     return version;
+  }
+
+  private void giveUp(ModelVersion version) {
+    open.add(version);
+    version.release();
   }
 
   private static PriceTagRecognizer open(

@@ -15,6 +15,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -279,6 +280,37 @@ class BatcherRoomTest {
 
     assertThat(get(held)).isEqualTo("answer to held");
     stage.requireEnded();
+  }
+
+  @Test
+  void close_inCallbackWhileACallerHasTheLane_doesWhatIsLeftAfterIt() throws Exception {
+    Batcher<String, String> batcher = batcher(WhenFull.WAIT);
+    Semaphore inCallback = new Semaphore(0);
+    Semaphore mayClose = new Semaphore(0);
+    CompletableFuture<String> first = batcher.submit("first", by("a"));
+    stage.begun.acquire();
+    CompletableFuture<Void> closed =
+        first.thenRun(
+            () -> {
+              inCallback.release();
+              mayClose.acquireUninterruptibly();
+              inCallback.release();
+              batcher.close();
+            });
+    stage.gate.release();
+    inCallback.acquire();
+    Thread closer = stage.threads.iterator().next();
+    FutureTask<String> called = start(() -> batcher.call("called", by("b")));
+    stage.begun.acquire();
+    CompletableFuture<String> waiting = batcher.submit("waiting", by("c"));
+    mayClose.release();
+    inCallback.acquire();
+    GatedStage.awaitWaiting(closer);
+    stage.gate.release(ALL);
+
+    get(closed);
+    assertThat(get(called)).isEqualTo("answer to called");
+    assertThat(get(waiting)).isEqualTo("answer to waiting");
   }
 
   @Test

@@ -203,6 +203,32 @@ class BatcherTest {
   }
 
   @Test
+  void submit_stageWithNoAnswerForOne_failsThatItem() throws Exception {
+    Batcher<String, String> batcher = batcher(2);
+    occupy(batcher);
+    List<CompletableFuture<String>> all = submit(batcher, by("a"), "good", "none");
+    stage.gate.release(ALL);
+
+    assertThat(get(all.get(0))).isEqualTo("answer to good");
+    assertThatThrownBy(() -> get(all.get(1)))
+        .cause()
+        .hasMessage("Cannot run none: found 0 answers for a batch of 1, expected one each");
+  }
+
+  @Test
+  void submit_callbackThatInterruptsItsThread_isNoConcernOfTheNext() throws Exception {
+    Batcher<String, String> batcher = batcher(1);
+    CompletableFuture<Void> interrupted =
+        occupy(batcher).thenRun(() -> Thread.currentThread().interrupt());
+    CompletableFuture<String> next = batcher.submit("next", by("a"));
+    stage.gate.release(ALL);
+
+    get(interrupted);
+    assertThat(get(next)).isEqualTo("answer to next");
+    assertThat(stage.interrupted).isEmpty();
+  }
+
+  @Test
   void deadline_passesInTheQueue_callerIsToldAndItNeverRuns() throws Exception {
     Batcher<String, String> batcher = batcher(1);
     CompletableFuture<String> first = occupy(batcher);
@@ -258,6 +284,33 @@ class BatcherTest {
     assertThat(get(far)).isEqualTo("answer to far");
     assertThat(get(unhurried)).isEqualTo("answer to unhurried");
     assertThat(stage.items()).doesNotContain("near", "timer");
+  }
+
+  @Test
+  void close_inCallbackOfWhatIsGivenUp_doesNotWaitForItsOwnLane() throws Exception {
+    Batcher<String, String> batcher = batcher(1);
+    CompletableFuture<String> slow = batcher.submit("slow", by("a"));
+    stage.begun.acquire();
+    CompletableFuture<String> timer = batcher.submit("timer", within(Duration.ofMillis(400)));
+    assertThatThrownBy(() -> get(timer)).hasCauseInstanceOf(DeadlineException.class);
+    stage.gate.release();
+    get(slow);
+    CompletableFuture<String> second = batcher.submit("second", by("a"));
+    stage.begun.acquire();
+
+    CompletableFuture<String> near = batcher.submit("near", within(Duration.ofMillis(200)));
+    CompletableFuture<Boolean> closed =
+        near.handle(
+            (answer, failure) -> {
+              batcher.close();
+              return failure instanceof DeadlineException;
+            });
+    CompletableFuture<String> far = batcher.submit("far", by("b"));
+    stage.gate.release(ALL);
+
+    assertThat(get(closed)).isTrue();
+    assertThat(get(second)).isEqualTo("answer to second");
+    assertThat(get(far)).isEqualTo("answer to far");
   }
 
   @Test

@@ -26,12 +26,16 @@ final class GatedStage implements BatchStage<String, String> {
   final Semaphore begun = new Semaphore(0);
   final Queue<List<String>> batches = new ConcurrentLinkedQueue<>();
   final Queue<String> discarded = new ConcurrentLinkedQueue<>();
+  final Queue<String> interrupted = new ConcurrentLinkedQueue<>();
   final Set<Thread> threads = Collections.synchronizedSet(new HashSet<>());
 
   @Override
   public List<String> run(List<String> items) {
     threads.add(Thread.currentThread());
     batches.add(List.copyOf(items));
+    if (Thread.currentThread().isInterrupted()) {
+      interrupted.addAll(items);
+    }
     begun.release();
     gate.acquireUninterruptibly();
     List<String> answers = new ArrayList<>();
@@ -42,7 +46,9 @@ final class GatedStage implements BatchStage<String, String> {
       if (item.startsWith("huge")) {
         throw new OutOfMemoryError("no memory for " + item);
       }
-      if (!item.startsWith("silent")) {
+      if (item.startsWith("none")) {
+        answers.add(null);
+      } else if (!item.startsWith("silent")) {
         answers.add(answer(item));
       }
     }
@@ -104,11 +110,16 @@ final class GatedStage implements BatchStage<String, String> {
     Thread thread = new Thread(task, "caller");
     thread.setDaemon(true);
     thread.start();
-    while (!task.isDone()
+    awaitWaiting(thread);
+    return task;
+  }
+
+  /** Returns when a thread waits for something or is done. */
+  static void awaitWaiting(Thread thread) {
+    while (thread.isAlive()
         && thread.getState() != Thread.State.WAITING
         && thread.getState() != Thread.State.TIMED_WAITING) {
       Thread.onSpinWait();
     }
-    return task;
   }
 }

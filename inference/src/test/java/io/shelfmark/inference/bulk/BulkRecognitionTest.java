@@ -254,6 +254,12 @@ class BulkRecognitionTest {
         .hasMessageContaining("found nothing, expected a folder");
   }
 
+  /** A line without a name is none: the file could not be gone on with. */
+  @Test
+  void photo_withoutAName_isRefused() {
+    assertThatThrownBy(() -> photo("")).hasMessageContaining("found no name");
+  }
+
   @Test
   void options_outOfRange_areRefused() {
     BulkRecognition bulk = BulkRecognition.of(new ScriptedRecognizer());

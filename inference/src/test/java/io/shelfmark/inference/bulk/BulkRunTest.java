@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shelfmark.inference.ShelfReading;
 import io.shelfmark.inference.bulk.BulkProgress.State;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -119,25 +117,51 @@ class BulkRunTest {
   }
 
   @Test
-  void cancel_whilePhotosOnRecordAreSkipped_readsNone() throws IOException {
-    BulkRecognition.of(new ScriptedRecognizer()).run(photos(200), results());
-    byte[] before = Files.readAllBytes(results());
+  void cancel_whilePhotosOnRecordAreSkipped_readsNoneOfThemAgain() {
+    BulkRecognition.of(new ScriptedRecognizer()).run(photos(10), results());
     ScriptedRecognizer second = new ScriptedRecognizer();
-    CompletableFuture<BulkRun> going = new CompletableFuture<>();
-    Stream<BulkPhoto> photos =
-        photos(200)
+    CompletableFuture<BulkRun> begun = new CompletableFuture<>();
+    Stream<BulkPhoto> cancelling =
+        photos(10)
             .peek(
                 photo -> {
-                  if (photo.name().equals("photo-100")) {
-                    going.join().cancel();
+                  if (photo.name().equals("photo-5")) {
+                    begun.join().cancel();
                   }
                 });
 
-    going.complete(BulkRecognition.of(second).start(photos, results()));
+    try (BulkRun run = BulkRecognition.of(second).start(cancelling, results())) {
+      begun.complete(run);
+      BulkProgress end = run.await();
 
-    assertThat(going.join().await().state()).isEqualTo(State.CANCELLED);
-    assertThat(second.asked).isEmpty();
-    assertThat(results()).hasBinaryContent(before);
+      assertThat(end.state()).isEqualTo(State.CANCELLED);
+      assertThat(second.asked).isEmpty();
+      assertThat(end.read()).isZero();
+    }
+  }
+
+  @Test
+  void progress_runThatFailed_saysSo() {
+    List<State> told = new ArrayList<>();
+    AtomicLong nanos = new AtomicLong();
+    BulkRun run =
+        BulkRecognition.of(new ScriptedRecognizer())
+            .clock(Clock.systemUTC(), nanos::get)
+            .progress(Duration.ofHours(1), progress -> told.add(progress.state()))
+            .start(
+                photos(10)
+                    .peek(
+                        photo -> {
+                          throw new ResultsException("on purpose");
+                        }),
+                results());
+
+    assertThatThrownBy(run::await).isInstanceOf(ResultsException.class);
+    nanos.set(1_000_000);
+
+    assertThat(run.progress().state()).isEqualTo(State.FAILED);
+    assertThat(run.progress().elapsed()).isZero();
+    assertThat(told).containsExactly(State.FAILED);
   }
 
   @Test
@@ -180,10 +204,13 @@ class BulkRunTest {
     try (BulkRun first = BulkRecognition.of(slow).start(photos(1), results())) {
       await(begun);
 
-      assertThatThrownBy(() -> BulkRecognition.of(slow).run(photos(1), results()))
+      Semaphore closed = new Semaphore(0);
+      Stream<BulkPhoto> photos = photos(1).onClose(closed::release);
+      assertThatThrownBy(() -> BulkRecognition.of(slow).run(photos, results()))
           .isInstanceOf(ResultsException.class)
           .hasMessageContaining("found another run that writes to it");
 
+      assertThat(closed.tryAcquire()).as("its stream is closed").isTrue();
       goOn.countDown();
       assertThat(first.await().state()).isEqualTo(State.COMPLETE);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,5 +58,15 @@ class FolderPhotosTest {
     assertThatThrownBy(() -> names(folder.resolve("a.jpg")))
         .isInstanceOf(ResultsException.class)
         .hasMessageContaining("found a file, expected a folder");
+  }
+
+  /** As every Cyrillic name is under the locale C, which containers have. */
+  @Test
+  void inFolder_namesThatTheLocaleCannotSpell_areKeptApart() throws IOException {
+    for (String escaped : List.of("%FE.jpg", "%FF.jpg", "%FF%D0%AF.jpg")) {
+      Files.writeString(Path.of(URI.create(folder.toUri() + escaped)), escaped);
+    }
+
+    assertThat(names(folder)).containsExactlyInAnyOrder("%FE.jpg", "%FF.jpg", "%FFЯ.jpg");
   }
 }

@@ -5,14 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -115,6 +124,59 @@ class ResultsFileTest {
     Files.writeString(results, mapper.writeValueAsString(row) + "\n");
 
     assertThat(bulk.run(photos(1), results).skipped()).isEqualTo(1);
+  }
+
+  /**
+   * A run that is complete puts a new file in the old one's place, in which lines lie elsewhere.
+   */
+  @Test
+  void readLatest_fileThatIsReplacedMeanwhile_givesEveryPhoto() throws Exception {
+    Path file = temporary.resolve("replaced.jsonl");
+    int photos = 500;
+    AtomicBoolean over = new AtomicBoolean();
+    putInPlace(file, photos, 0);
+    CompletableFuture<Void> replacing =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int shift = 1; !over.get(); shift++) {
+                putInPlace(file, photos, shift);
+              }
+            });
+    try {
+      for (int i = 0; i < 100; i++) {
+        try (Stream<BulkOutcome> outcomes = ResultLines.readLatest(file)) {
+          assertThat(outcomes).hasSize(photos);
+        }
+      }
+    } finally {
+      over.set(true);
+      replacing.get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private static void putInPlace(Path file, int photos, int shift) {
+    Path other = file.resolveSibling("other.jsonl");
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(other))) {
+      for (int i = 0; i < photos; i++) {
+        OutcomeJson.write(
+            new BulkOutcome(
+                "photo-" + (i + shift) % photos,
+                i,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new PhotoFailure(PhotoFailure.Kind.FAILED, "x".repeat(shift % 7)))),
+            out);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    try {
+      Files.move(other, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

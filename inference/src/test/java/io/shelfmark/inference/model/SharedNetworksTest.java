@@ -1,6 +1,7 @@
 package io.shelfmark.inference.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -23,6 +24,9 @@ class SharedNetworksTest {
       @Override
       public void close() {
         log.add("close " + name);
+        if (name.startsWith("bad")) {
+          throw new IllegalStateException("Cannot close " + name);
+        }
       }
     };
   }
@@ -36,5 +40,15 @@ class SharedNetworksTest {
     }
 
     assertThat(log).containsExactly("run a", "run b", "run a", "close a", "close b");
+  }
+
+  @Test
+  void close_sessionThatFails_closesTheOthersToo() {
+    Network shared = new SharedNetworks(List.of(network("bad a"), network("b"), network("bad c")));
+
+    assertThatThrownBy(shared::close)
+        .hasMessage("Cannot close bad a")
+        .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+    assertThat(log).containsExactly("close bad a", "close b", "close bad c");
   }
 }

@@ -25,6 +25,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +130,56 @@ class AliasedModelsTest {
       watch.look();
       assertThat(recognizer.version()).isEqualTo("text-recognizer@1");
     }
+  }
+
+  @Test
+  void follow_refusedVersionNamedAgainAfterAnother_isTriedAgain() {
+    boolean[] broken = {true};
+    AliasedModels models = failingAfterTheFirst(() -> broken[0]);
+    try (RollingRecognizer recognizer = models.open();
+        AliasWatch watch = models.follow(recognizer)) {
+      ArtifactVersion second = publish(bundled("onnx"));
+      artifacts.alias(NAME, "production", second);
+      watch.look();
+      artifacts.alias(NAME, "production", first);
+      watch.look();
+      broken[0] = false;
+      artifacts.alias(NAME, "production", second);
+      watch.look();
+
+      assertThat(recognizer.version()).isEqualTo("text-recognizer@2");
+    }
+  }
+
+  @Test
+  void follow_versionThatMeetsAnError_isNotTriedAgainAndOthersAreFollowed() {
+    AtomicInteger loads = new AtomicInteger();
+    AliasedModels models = failingAfterTheFirst(() -> loads.incrementAndGet() <= 1);
+    try (RollingRecognizer recognizer = models.open();
+        AliasWatch watch = models.follow(recognizer)) {
+      artifacts.alias(NAME, "production", publish(bundled("onnx")));
+      watch.look();
+      watch.look();
+      assertThat(recognizer.version()).isEqualTo("text-recognizer@1");
+      assertThat(loads).hasValue(1);
+
+      artifacts.alias(NAME, "production", publish(bundled("onnx")));
+      watch.look();
+      assertThat(recognizer.version()).isEqualTo("text-recognizer@3");
+    }
+  }
+
+  /** Models of which the first opens, and the others meet an error where they should. */
+  private AliasedModels failingAfterTheFirst(BooleanSupplier fails) {
+    AtomicInteger opened = new AtomicInteger();
+    return models.artifact(
+        NAME,
+        (options, folder) -> {
+          if (opened.getAndIncrement() > 0 && fails.getAsBoolean()) {
+            throw new UnsatisfiedLinkError("no engine for these models");
+          }
+          options.textRecognizer(folder.resolve("text-recognizer.onnx"));
+        });
   }
 
   @Test

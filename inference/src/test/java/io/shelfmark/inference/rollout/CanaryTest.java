@@ -77,6 +77,15 @@ class CanaryTest {
   }
 
   @Test
+  void partition_none_isRefused() {
+    assertThat(PHOTOS).allMatch(each -> each.partition(1) == 0);
+    assertThat(ShelfPhoto.of("empty", new byte[0]).partition(7)).isBetween(0, 6);
+    assertThatThrownBy(() -> PHOTOS.get(0).partition(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot partition photos: found 0 partitions, expected 1 or more");
+  }
+
+  @Test
   void promote_candidate_readsAllPhotosAndTheOldOneIsClosed() throws Exception {
     recognizer.canary(30);
     int answered = ofCandidate().size();
