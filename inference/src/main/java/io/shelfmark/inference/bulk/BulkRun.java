@@ -25,6 +25,9 @@ public final class BulkRun implements AutoCloseable {
   /** So many photos in a row that fail without being bad themselves mean that something else is. */
   static final int FAILURES_IN_A_ROW = 100;
 
+  private static final long NEVER = Long.MAX_VALUE;
+  private static final Duration LONGEST = Duration.ofNanos(NEVER);
+
   private final BulkRecognition options;
   private final Source source;
   private final Path file;
@@ -191,7 +194,8 @@ public final class BulkRun implements AutoCloseable {
   }
 
   private void drain(PhotoFlight going, ResultsFile results) throws InterruptedException {
-    long period = options.period().toNanos();
+    // centuries, where the host means never
+    long period = options.period().compareTo(LONGEST) < 0 ? options.period().toNanos() : NEVER;
     long reported = options.nanoTime().getAsLong();
     while (!going.isOver()) {
       long left = reported + period - options.nanoTime().getAsLong();

@@ -2,15 +2,11 @@ package io.shelfmark.inference.bulk;
 
 import io.shelfmark.inference.ShelfPhoto;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Iterator;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -18,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The pictures of a folder, found one by one: no list of them is ever in memory. */
 final class FolderPhotos {
-
-  private static final Set<String> EXTENSIONS =
-      Set.of("jpg", "jpeg", "png", "webp", "bmp", "tif", "tiff", "gif");
 
   private FolderPhotos() {}
 
@@ -50,67 +43,18 @@ final class FolderPhotos {
     }
   }
 
-  @SuppressWarnings("StreamResourceLeak") // whoever gets the stream closes it
   private static Stream<Path> paths(Path folder) {
-    try {
-      Stream<Path> found =
-          Files.find(
-              folder,
-              Integer.MAX_VALUE,
-              (path, attributes) -> isPicture(folder, path) && isFile(path, attributes));
-      return reporting(folder, found);
-    } catch (IOException e) {
-      throw unlistable(folder, e);
-    }
+    PictureWalk walk = new PictureWalk(folder);
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(walk, 0), false)
+        .onClose(walk::close);
   }
 
-  /** The same stream; what goes wrong on the way is told as the folder's failure. */
-  private static Stream<Path> reporting(Path folder, Stream<Path> found) {
-    Iterator<Path> paths = found.iterator();
-    Iterator<Path> told =
-        new Iterator<>() {
-          @Override
-          public boolean hasNext() {
-            try {
-              return paths.hasNext();
-            } catch (UncheckedIOException e) {
-              throw unlistable(folder, e.getCause());
-            }
-          }
-
-          @Override
-          public Path next() {
-            return paths.next();
-          }
-        };
-    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(told, 0), false)
-        .onClose(found::close);
-  }
-
-  private static ResultsException unlistable(Path folder, @Nullable IOException cause) {
+  /** What is said when something on the way cannot be listed. */
+  static ResultsException unlistable(Path folder, @Nullable IOException cause) {
     return new ResultsException(
         "Cannot list photos of %s: %s, expected folders that may be read (check their permissions)"
             .formatted(folder, cause),
         cause);
-  }
-
-  private static boolean isPicture(Path folder, Path path) {
-    String name = path.getFileName().toString();
-    String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return EXTENSIONS.contains(extension) && !isHidden(folder.relativize(path));
-  }
-
-  private static boolean isHidden(Path below) {
-    for (Path part : below) {
-      if (part.toString().startsWith(".")) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isFile(Path path, BasicFileAttributes attributes) {
-    return attributes.isRegularFile() || (attributes.isSymbolicLink() && Files.isRegularFile(path));
   }
 
   /** Null when the file has gone meanwhile. */

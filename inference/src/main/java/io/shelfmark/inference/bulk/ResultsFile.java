@@ -56,10 +56,13 @@ final class ResultsFile implements AutoCloseable {
    *
    * @throws ResultsException when another run writes to it, or a line of it is none of ours
    */
-  static ResultsFile open(Path file) {
+  static ResultsFile open(Path named) {
+    Path file = named;
     @Nullable FileChannel lock = null;
     @Nullable FileChannel channel = null;
     try {
+      // by a link and by its own name it is one file, with one lock, and the link stays one
+      file = Files.exists(named) ? named.toRealPath() : named;
       Path folder = file.toAbsolutePath().getParent();
       if (folder != null) {
         Files.createDirectories(folder);

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,12 +97,14 @@ final class EngineNatives {
   }
 
   private static Path userCache() {
-    String stated = System.getenv("XDG_CACHE_HOME");
+    return userCache(System.getenv("XDG_CACHE_HOME"), System.getProperty("user.home"));
+  }
+
+  /** Absolute: a user whom the system does not know, as in a container, is at home in {@code ?}. */
+  static Path userCache(@Nullable String stated, String home) {
     Path caches =
-        stated != null && Path.of(stated).isAbsolute()
-            ? Path.of(stated)
-            : Path.of(System.getProperty("user.home"), ".cache");
-    return caches.resolve("shelfmark");
+        stated != null && Path.of(stated).isAbsolute() ? Path.of(stated) : Path.of(home, ".cache");
+    return caches.resolve("shelfmark").toAbsolutePath();
   }
 
   private static List<Packed> packed(List<String> libraries) throws IOException {

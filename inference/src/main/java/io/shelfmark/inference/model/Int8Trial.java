@@ -24,7 +24,9 @@ final class Int8Trial {
 
   private static final int LEAST_ROUNDS = 5;
 
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+  /** A runtime image may lack the module; its classes are not loaded then. */
+  private static final boolean HAS_CPU_TIME =
+      ModuleLayer.boot().findModule("java.management").isPresent();
 
   /** What a variant has to save to be worth its loss. */
   private static final double GAIN = 0.9;
@@ -99,8 +101,16 @@ final class Int8Trial {
 
   /** CPU time, since the engine runs on the calling thread and other work does not add to it. */
   static long now() {
-    return THREADS.isCurrentThreadCpuTimeSupported() && THREADS.isThreadCpuTimeEnabled()
-        ? THREADS.getCurrentThreadCpuTime()
+    return HAS_CPU_TIME && CpuTime.isMeasured()
+        ? CpuTime.THREADS.getCurrentThreadCpuTime()
         : System.nanoTime();
+  }
+
+  private static final class CpuTime {
+    static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    static boolean isMeasured() {
+      return THREADS.isCurrentThreadCpuTimeSupported() && THREADS.isThreadCpuTimeEnabled();
+    }
   }
 }

@@ -8,6 +8,7 @@ import io.shelfmark.inference.bulk.BulkProgress.State;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A run while it goes on: what is open at once, what is told, how it is stopped. */
 @Timeout(30)
@@ -238,12 +241,13 @@ class BulkRunTest {
     assertThat(told).last().extracting(BulkProgress::photosPerSecond).isEqualTo(2.0);
   }
 
-  @Test
-  void progress_longPeriod_isToldAtTheEndAlone() {
+  @ParameterizedTest
+  @EnumSource(names = {"HOURS", "FOREVER"})
+  void progress_longPeriod_isToldAtTheEndAlone(ChronoUnit period) {
     List<BulkProgress> told = new ArrayList<>();
 
     BulkRecognition.of(new ScriptedRecognizer())
-        .progress(Duration.ofHours(1), told::add)
+        .progress(period.getDuration(), told::add)
         .run(photos(50), results());
 
     assertThat(told).hasSize(1).first().extracting(BulkProgress::done).isEqualTo(50L);

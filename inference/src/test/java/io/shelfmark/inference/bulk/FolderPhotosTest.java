@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +51,31 @@ class FolderPhotosTest {
     Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("photos"));
 
     assertThat(names(link)).containsExactlyInAnyOrder("a.jpg", "link.jpg");
+  }
+
+  @Test
+  void inFolder_folderThatIsGoneMeanwhile_isPassedOver() throws IOException {
+    write("one/a.jpg");
+    write("two/a.jpg");
+
+    try (Stream<BulkPhoto> photos = BulkPhoto.inFolder(folder)) {
+      Iterator<BulkPhoto> found = photos.iterator();
+      String other = found.next().name().startsWith("one") ? "two" : "one";
+      Files.delete(folder.resolve(other).resolve("a.jpg"));
+      Files.delete(folder.resolve(other));
+
+      assertThat(found.hasNext()).isFalse();
+    }
+  }
+
+  /** Such as {@code .Trashes} of a disk; root may list it all the same. */
+  @Test
+  void inFolder_hiddenFolderThatMayNotBeListed_isNotLookedAt() throws IOException {
+    write("a.jpg");
+    Path hidden = Files.createDirectory(folder.resolve(".Trashes"));
+    Assumptions.assumeTrue(hidden.toFile().setReadable(false) && !Files.isReadable(hidden));
+
+    assertThat(names(folder)).containsExactly("a.jpg");
   }
 
   @Test

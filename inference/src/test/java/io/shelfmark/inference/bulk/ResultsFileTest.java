@@ -180,6 +180,24 @@ class ResultsFileTest {
   }
 
   @Test
+  void open_linkToAFile_isThatFile() throws IOException {
+    Path file = temporary.resolve("file.jsonl");
+    BulkRecognition.of(new ScriptedRecognizer()).run(photos(5), file);
+    Path link = Files.createSymbolicLink(temporary.resolve("link.jsonl"), file);
+
+    try (ResultsFile one = ResultsFile.open(file)) {
+      assertThatThrownBy(() -> ResultsFile.open(link))
+          .isInstanceOf(ResultsException.class)
+          .hasMessageContaining("found another run");
+      assertThat(one.size()).isEqualTo(5);
+    }
+    BulkRecognition.of(new ScriptedRecognizer()).readBy("another").run(photos(5), link);
+
+    assertThat(link).isSymbolicLink();
+    assertThat(files(file)).hasSize(5);
+  }
+
+  @Test
   void read_missingFile_saysSo() {
     assertThatThrownBy(() -> files(temporary.resolve("none.jsonl")))
         .isInstanceOf(ResultsException.class)

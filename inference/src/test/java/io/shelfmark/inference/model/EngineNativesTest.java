@@ -46,6 +46,16 @@ class EngineNativesTest {
     assertThat(files(folder)).containsExactlyInAnyOrder(library, binding);
   }
 
+  /** A GPU's library goes into the folder only when it is known for one of ours. */
+  @Test
+  void userCache_homeThatIsUnknown_isAbsoluteAllTheSame() {
+    Path folder = EngineNatives.userCache(null, "?");
+
+    assertThat(folder).isAbsolute().endsWithRaw(Path.of("?", ".cache", "shelfmark"));
+    assertThat(EngineNatives.userCache(cache.toString(), "?"))
+        .isEqualTo(cache.resolve("shelfmark"));
+  }
+
   @Test
   void cached_folderThatCannotBe_leavesItToTheEngine() throws IOException {
     Path file = Files.writeString(cache.resolve("file"), "not a folder");
