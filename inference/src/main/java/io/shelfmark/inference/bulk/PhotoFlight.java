@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
@@ -162,7 +163,7 @@ final class PhotoFlight implements AutoCloseable {
   private void open(BulkPhoto photo) {
     ShelfPhoto opened;
     try {
-      opened = photo.content().get();
+      opened = Objects.requireNonNull(photo.content().get(), "content");
     } catch (RuntimeException e) {
       land(photo, new PhotoFailure(PhotoFailure.Kind.UNAVAILABLE, message(e)));
       return;

@@ -45,6 +45,6 @@ public final class ModelSet implements AutoCloseable {
 
   @Override
   public void close() {
-    models.forEach(OnnxModel::close);
+    SharedNetworks.closeAll(models, OnnxModel::close);
   }
 }

@@ -3,6 +3,7 @@ package io.shelfmark.inference.model;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Several sessions of one model, on which runs take turns. Thread-safe; closes them all, also when
@@ -25,10 +26,15 @@ final class SharedNetworks implements Network {
 
   @Override
   public void close() {
+    closeAll(networks, Network::close);
+  }
+
+  /** Closes each, whatever becomes of the others; the first failure is thrown at the end. */
+  static <T> void closeAll(List<T> all, Consumer<? super T> how) {
     RuntimeException failure = null;
-    for (Network network : networks) {
+    for (T one : all) {
       try {
-        network.close();
+        how.accept(one);
       } catch (RuntimeException e) {
         if (failure == null) {
           failure = e;
