@@ -46,6 +46,9 @@ record FoldedName(String letters, List<Integer> starts, List<Quantity> quantitie
       boolean isNumber = Character.isDigit(found.charAt(0));
       String folded =
           isNumber ? found.replace('.', ',') : found.equals("%") ? "%" : TextFolding.fold(found);
+      if (folded.isEmpty()) {
+        continue; // letters that folding does not read
+      }
       if (!number.isEmpty()) {
         quantities.add(Quantity.of(number, isNumber ? "" : folded));
       }

@@ -20,6 +20,14 @@ class FoldedNameTest {
         .containsExactly(Quantity.of("7", ""), new Quantity("097", 970_000, Measure.VOLUME));
   }
 
+  @Test
+  void of_wordThatFoldsToNothing_isNone() {
+    FoldedName name = FoldedName.of("\u1161 5 \u11a8 г");
+
+    assertThat(name.letters()).isEqualTo("5г");
+    assertThat(new NameSimilarity().between(name, name)).isEqualTo(1);
+  }
+
   @ParameterizedTest
   @CsvSource({"14Ог, 140г", "К0фе, кофе", "ПИ8ОВАРНЯ, пивоварня", "ГА3, газ", "2З0 мл, 230мл"})
   void of_digitsAndLettersOfOneShape_areToldApart(String read, String letters) {
