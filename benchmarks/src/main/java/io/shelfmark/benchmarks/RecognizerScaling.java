@@ -84,7 +84,7 @@ public final class RecognizerScaling {
     print(4 * CORES + " threads", crowd);
     System.out.printf(
         Locale.ROOT,
-        "%d threads of one thread times cores: %.3f; of loops of their own: %.3f; %d threads of %d: %.3f%n",
+        "%n%d threads of one thread times cores: %.3f; of loops of their own: %.3f; %d threads of %d: %.3f%n",
         CORES,
         rate(cores) / (CORES * rate(one)),
         rate(cores) / rate(bare),
@@ -94,7 +94,7 @@ public final class RecognizerScaling {
     double[] told = late.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     System.out.printf(
         Locale.ROOT,
-        "%d deadlines missed with %d threads: told after %.2f ms (median), %.2f ms (99 %%), %.2f ms (at most)%n",
+        "%n%d deadlines missed with %d threads: told after %.2f ms (median), %.2f ms (99 %%), %.2f ms (at most)%n",
         told.length,
         4 * CORES,
         told[told.length / 2],
