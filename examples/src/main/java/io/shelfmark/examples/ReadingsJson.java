@@ -1,33 +1,36 @@
 package io.shelfmark.examples;
 
 import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import io.shelfmark.inference.Point;
-import io.shelfmark.inference.Price;
-import io.shelfmark.inference.PriceTag;
-import io.shelfmark.inference.Recognized;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.shelfmark.inference.ShelfReading;
+import io.shelfmark.inference.bulk.BulkOutcome;
+import io.shelfmark.inference.bulk.ResultLines;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The readings as JSON: an array with one object per photo, written as photos come. What was not
- * read is left out. Not thread-safe.
+ * The readings as JSON: an array with one object per photo, written as photos come, with the fields
+ * of a bulk run's line that docs/bulk.md says are common to both. What was not read is left out.
+ * Not thread-safe.
  */
 final class ReadingsJson implements AutoCloseable {
 
-  private static final double CONFIDENCE_STEPS = 10_000;
-  private static final double PIXEL_STEPS = 100;
+  /** What a bulk run notes of the photo's file and of itself. */
+  private static final List<String> OF_THE_RUN = List.of("v", "bytes", "modified", "read_at");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final JsonGenerator json;
 
   ReadingsJson(Path file) throws IOException {
-    json = new JsonFactory().createGenerator(file.toFile(), JsonEncoding.UTF8);
+    json = JSON.createGenerator(file.toFile(), JsonEncoding.UTF8);
     json.setPrettyPrinter(
         new DefaultPrettyPrinter()
             .withObjectIndenter(new DefaultIndenter("  ", "\n"))
@@ -36,82 +39,24 @@ final class ReadingsJson implements AutoCloseable {
   }
 
   void reading(String file, ShelfReading reading) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("file", file);
-    json.writeNumberField("width", reading.width());
-    json.writeNumberField("height", reading.height());
-    json.writeArrayFieldStart("tags");
-    for (PriceTag tag : reading.tags()) {
-      tag(tag);
-    }
-    json.writeEndArray();
-    json.writeEndObject();
+    BulkOutcome outcome =
+        new BulkOutcome(
+            file,
+            0,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            Optional.empty(),
+            Optional.of(reading),
+            Optional.empty());
+    ObjectNode fields = (ObjectNode) JSON.readTree(ResultLines.line(outcome));
+    fields.remove(OF_THE_RUN);
+    fields.findParents("amount").forEach(price -> ((ObjectNode) price).remove("amount"));
+    fields.findParents("score").forEach(tag -> ((ObjectNode) tag).remove("score"));
+    json.writeTree(fields);
   }
 
   void failure(String file, String message) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("file", file);
-    json.writeStringField("error", message);
-    json.writeEndObject();
-  }
-
-  private void tag(PriceTag tag) throws IOException {
-    json.writeStartObject();
-    json.writeArrayFieldStart("corners");
-    for (Point corner : tag.detection().outline().corners()) {
-      json.writeArray(
-          new double[] {round(corner.x(), PIXEL_STEPS), round(corner.y(), PIXEL_STEPS)}, 0, 2);
-    }
-    json.writeEndArray();
-    price("price", tag.price());
-    price("regular_price", tag.regularPrice());
-    if (tag.condition().isPresent()) {
-      json.writeObjectFieldStart("condition");
-      json.writeStringField(
-          "kind", tag.condition().get().value().kind().name().toLowerCase(Locale.ROOT));
-      json.writeNumberField("quantity", tag.condition().get().value().quantity());
-      confidence("confidence", tag.condition().get());
-      json.writeEndObject();
-    }
-    if (tag.unit().isPresent()) {
-      json.writeStringField("unit", TagText.unit(tag));
-      confidence("unit_confidence", tag.unit().get());
-    }
-    if (tag.discount().isPresent()) {
-      json.writeNumberField("discount", tag.discount().get().value());
-      confidence("discount_confidence", tag.discount().get());
-    }
-    if (tag.name().isPresent()) {
-      json.writeObjectFieldStart("name");
-      json.writeStringField("text", tag.name().get().value());
-      confidence("confidence", tag.name().get());
-      json.writeEndObject();
-    }
-    if (tag.barcode().isPresent()) {
-      json.writeStringField("barcode", TagText.barcode(tag));
-      json.writeStringField("barcode_kind", tag.barcode().get().value().symbology().name());
-      confidence("barcode_confidence", tag.barcode().get());
-    }
-    json.writeNumberField("confidence", round(tag.confidence(), CONFIDENCE_STEPS));
-    json.writeEndObject();
-  }
-
-  private void price(String key, Optional<Recognized<Price>> price) throws IOException {
-    if (price.isPresent()) {
-      json.writeObjectFieldStart(key);
-      json.writeNumberField("minor", price.get().value().minor());
-      json.writeStringField("currency", price.get().value().currency().getCurrencyCode());
-      confidence("confidence", price.get());
-      json.writeEndObject();
-    }
-  }
-
-  private void confidence(String key, Recognized<?> recognized) throws IOException {
-    json.writeNumberField(key, round(recognized.confidence(), CONFIDENCE_STEPS));
-  }
-
-  private static double round(double value, double steps) {
-    return Math.round(value * steps) / steps;
+    json.writeTree(JSON.createObjectNode().put("file", file).put("error", message));
   }
 
   @Override

@@ -1,8 +1,11 @@
 package io.shelfmark.inference.bulk;
 
 import io.shelfmark.inference.bulk.OutcomeParser.Header;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,6 +23,17 @@ import org.jspecify.annotations.Nullable;
 public final class ResultLines {
 
   private ResultLines() {}
+
+  /** An outcome as the line that a run writes, without its line feed. */
+  public static String line(BulkOutcome outcome) {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    try {
+      OutcomeJson.write(outcome, line);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory takes everything
+    }
+    return line.toString(StandardCharsets.UTF_8).stripTrailing();
+  }
 
   /**
    * The outcomes in a file, in its order, one in memory at a time.
