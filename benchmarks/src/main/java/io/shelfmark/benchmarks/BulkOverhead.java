@@ -85,23 +85,13 @@ public final class BulkOverhead {
     private static final List<PriceTag> TAGS = Collections.nCopies(33, TAG);
 
     @Override
-    public ShelfReading recognize(ShelfPhoto photo) {
+    public ShelfReading recognize(ShelfPhoto photo, ReadOptions options) {
       return new ShelfReading(photo.name(), 3000, 4000, TAGS);
     }
 
     @Override
-    public ShelfReading recognize(ShelfPhoto photo, ReadOptions options) {
-      return recognize(photo);
-    }
-
-    @Override
-    public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo) {
-      return CompletableFuture.completedFuture(recognize(photo));
-    }
-
-    @Override
     public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions options) {
-      return recognizeAsync(photo);
+      return CompletableFuture.completedFuture(recognize(photo));
     }
 
     @Override

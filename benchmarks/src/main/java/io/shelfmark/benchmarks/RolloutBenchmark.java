@@ -86,22 +86,12 @@ public class RolloutBenchmark {
     private static final ShelfReading READING = new ShelfReading("photo", 1, 1, List.of());
 
     @Override
-    public ShelfReading recognize(ShelfPhoto photo) {
-      return READING;
-    }
-
-    @Override
     public ShelfReading recognize(ShelfPhoto photo, ReadOptions options) {
       return READING;
     }
 
     @Override
     public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions options) {
-      return CompletableFuture.completedFuture(READING);
-    }
-
-    @Override
-    public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo) {
       return CompletableFuture.completedFuture(READING);
     }
 

@@ -31,7 +31,7 @@ final class FakeRecognizer implements PriceTagRecognizer {
   }
 
   @Override
-  public ShelfReading recognize(ShelfPhoto photo) {
+  public ShelfReading recognize(ShelfPhoto photo, ReadOptions options) {
     return answers.entrySet().stream()
         .filter(entry -> photo.name().endsWith(entry.getKey()))
         .findFirst()
@@ -46,22 +46,12 @@ final class FakeRecognizer implements PriceTagRecognizer {
   }
 
   @Override
-  public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo) {
+  public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions options) {
     try {
       return CompletableFuture.completedFuture(recognize(photo));
     } catch (UnreadablePhotoException e) {
       return CompletableFuture.failedFuture(e);
     }
-  }
-
-  @Override
-  public ShelfReading recognize(ShelfPhoto photo, ReadOptions options) {
-    return recognize(photo);
-  }
-
-  @Override
-  public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions options) {
-    return recognizeAsync(photo);
   }
 
   @Override

@@ -123,8 +123,12 @@ final class LocalRecognizer implements PriceTagRecognizer {
   }
 
   @Override
-  public ShelfReading recognize(ShelfPhoto photo) {
+  public ShelfReading recognize(ShelfPhoto photo, ReadOptions options) {
     Objects.requireNonNull(photo, "photo");
+    if (options.deadline().isPresent()) {
+      requireOpen();
+      return workers.read(photo, options);
+    }
     inUse.readLock().lock();
     try {
       requireOpen();
@@ -132,16 +136,6 @@ final class LocalRecognizer implements PriceTagRecognizer {
     } finally {
       inUse.readLock().unlock();
     }
-  }
-
-  @Override
-  public ShelfReading recognize(ShelfPhoto photo, ReadOptions options) {
-    if (options.deadline().isEmpty()) {
-      return recognize(photo);
-    }
-    Objects.requireNonNull(photo, "photo");
-    requireOpen();
-    return workers.read(photo, options);
   }
 
   /** What the workers have taken is read even while the recognizer is being closed. */
@@ -183,11 +177,6 @@ final class LocalRecognizer implements PriceTagRecognizer {
   /** Stops a photo between two stages when its time is up. */
   private static Runnable inTime(ShelfPhoto photo, Deadline deadline) {
     return deadline.isNever() ? () -> {} : () -> deadline.requireLeft("read photo", photo);
-  }
-
-  @Override
-  public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo) {
-    return recognizeAsync(photo, ReadOptions.interactive());
   }
 
   @Override

@@ -54,7 +54,9 @@ public interface PriceTagRecognizer extends AutoCloseable {
    * @throws UnreadablePhotoException when the bytes are not a picture that can be decoded
    * @throws IllegalStateException when this recognizer is closed
    */
-  ShelfReading recognize(ShelfPhoto photo);
+  default ShelfReading recognize(ShelfPhoto photo) {
+    return recognize(photo, ReadOptions.interactive());
+  }
 
   /**
    * Reads one photo and waits for it. Without a deadline it is read on the calling thread, with one
@@ -83,7 +85,9 @@ public interface PriceTagRecognizer extends AutoCloseable {
    *     interrupted meanwhile
    * @throws IllegalStateException when this recognizer is closed
    */
-  CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo);
+  default CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo) {
+    return recognizeAsync(photo, ReadOptions.interactive());
+  }
 
   /**
    * The same with options; with a deadline it may also complete with a {@link DeadlineException}.

@@ -80,11 +80,6 @@ public final class RollingRecognizer implements PriceTagRecognizer {
   }
 
   @Override
-  public ShelfReading recognize(ShelfPhoto photo) {
-    return recognize(photo, ReadOptions.interactive());
-  }
-
-  @Override
   public ShelfReading recognize(ShelfPhoto photo, ReadOptions how) {
     Objects.requireNonNull(photo, "photo");
     Objects.requireNonNull(how, "how");
@@ -135,11 +130,6 @@ public final class RollingRecognizer implements PriceTagRecognizer {
     if (trial != null && now.current().equals(lane)) {
       trial.shadow().offer(photo, reading, lane.version().name());
     }
-  }
-
-  @Override
-  public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo) {
-    return recognizeAsync(photo, ReadOptions.interactive());
   }
 
   @Override

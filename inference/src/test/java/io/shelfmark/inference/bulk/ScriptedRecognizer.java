@@ -56,12 +56,12 @@ final class ScriptedRecognizer implements PriceTagRecognizer {
   }
 
   @Override
-  public ShelfReading recognize(ShelfPhoto photo) {
+  public ShelfReading recognize(ShelfPhoto photo, ReadOptions options) {
     return recognizeAsync(photo).join();
   }
 
   @Override
-  public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo) {
+  public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions options) {
     asked.merge(name(photo), 1, Integer::sum);
     return script.apply(photo);
   }
@@ -69,16 +69,6 @@ final class ScriptedRecognizer implements PriceTagRecognizer {
   @Override
   public List<PhotoOutcome> recognizeAll(Collection<ShelfPhoto> photos) {
     throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public ShelfReading recognize(ShelfPhoto photo, ReadOptions options) {
-    return recognize(photo);
-  }
-
-  @Override
-  public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions options) {
-    return recognizeAsync(photo);
   }
 
   @Override

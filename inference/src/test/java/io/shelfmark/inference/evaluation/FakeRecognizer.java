@@ -45,7 +45,7 @@ final class FakeRecognizer implements PriceTagRecognizer {
   }
 
   @Override
-  public ShelfReading recognize(ShelfPhoto photo) {
+  public ShelfReading recognize(ShelfPhoto photo, ReadOptions options) {
     seen.add(photo);
     List<PriceTag> tags = answers.get(photo.name());
     if (tags == null) {
@@ -55,18 +55,8 @@ final class FakeRecognizer implements PriceTagRecognizer {
   }
 
   @Override
-  public ShelfReading recognize(ShelfPhoto photo, ReadOptions options) {
-    return recognize(photo);
-  }
-
-  @Override
-  public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo) {
-    return CompletableFuture.completedFuture(recognize(photo));
-  }
-
-  @Override
   public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions options) {
-    return recognizeAsync(photo);
+    return CompletableFuture.completedFuture(recognize(photo));
   }
 
   @Override

@@ -112,11 +112,6 @@ final class FakeModels implements PriceTagRecognizer {
   }
 
   @Override
-  public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo) {
-    throw new UnsupportedOperationException("the rolling recognizer always gives options");
-  }
-
-  @Override
   public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions how) {
     asked.add(how);
     if (full) {
