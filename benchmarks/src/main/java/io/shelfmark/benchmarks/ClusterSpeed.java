@@ -20,7 +20,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -73,15 +72,9 @@ public final class ClusterSpeed {
     System.out.printf(
         Locale.ROOT,
         "db-scheduler alone %.0f tasks/s, cluster %.0f steps/s, of it %.2f%n",
-        median(alone),
-        median(whole),
-        median(ratios));
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+        Median.of(alone),
+        Median.of(whole),
+        Median.of(ratios));
   }
 
   private HikariDataSource pool() throws SQLException {

@@ -159,17 +159,11 @@ public final class DetectionPeers {
           Locale.ROOT,
           "| %s | %.1f ms | %.1f | %.0f kB | %d |%n",
           names.get(way),
-          median(millis[way]),
-          median(millis[way]) / median(millis[0]),
-          median(kilobytes[way]),
+          Median.of(millis[way]),
+          Median.of(millis[way]) / Median.of(millis[0]),
+          Median.of(kilobytes[way]),
           found[way]);
     }
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 
   /** From a picture to planes of floats, and from the maps to the scores. */

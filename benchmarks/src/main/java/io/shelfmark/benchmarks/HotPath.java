@@ -127,12 +127,6 @@ public final class HotPath {
         millis[part][round] = (THREADS.getCurrentThreadCpuTime() - before) / 1e6;
       }
     }
-    return Arrays.stream(millis).mapToDouble(HotPath::median).toArray();
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+    return Arrays.stream(millis).mapToDouble(Median::of).toArray();
   }
 }

@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -118,9 +117,9 @@ public final class PipelineSpeed {
         }
       }
     }
-    print("append of %d bytes and fdatasync: %.0f us", bytes, median(sync));
-    print("step in memory: %.1f us", median(memory));
-    print("durable step: %.0f us, %.2f of the two", median(step), median(ratio));
+    print("append of %d bytes and fdatasync: %.0f us", bytes, Median.of(sync));
+    print("step in memory: %.1f us", Median.of(memory));
+    print("durable step: %.0f us, %.2f of the two", Median.of(step), Median.of(ratio));
   }
 
   /** Where the events in a journal end: each has 4 bytes of length, 4 of checksum, and itself. */
@@ -187,13 +186,13 @@ public final class PipelineSpeed {
         }
       }
     }
-    print("append and fdatasync: %.0f us", median(sync));
-    print("artifact of %d bytes published: %.0f us", ARTIFACT_BYTES, median(bare));
-    print("the same, and kept by a reference until all are there: %.0f us", median(kept));
-    print("step that publishes it: %.0f us", median(step));
+    print("append and fdatasync: %.0f us", Median.of(sync));
+    print("artifact of %d bytes published: %.0f us", ARTIFACT_BYTES, Median.of(bare));
+    print("the same, and kept by a reference until all are there: %.0f us", Median.of(kept));
+    print("step that publishes it: %.0f us", Median.of(step));
     print(
         "that is %.2f of an artifact and a sync, %.2f of one kept and a sync",
-        median(ofBare), median(ofKept));
+        Median.of(ofBare), Median.of(ofKept));
   }
 
   private List<ArtifactVersion> publishAll(String name, Random random) {
@@ -245,7 +244,8 @@ public final class PipelineSpeed {
       }
     }
     print(
-        "fan-out of %d: %.0f ms durable, %.0f ms in memory", MANY, median(durable), median(memory));
+        "fan-out of %d: %.0f ms durable, %.0f ms in memory",
+        MANY, Median.of(durable), Median.of(memory));
   }
 
   /** Until the run's end, and until the tracker has all of it on record. */
@@ -275,7 +275,7 @@ public final class PipelineSpeed {
     }
     print(
         "fan-out of %d: %.0f ms, tracked %.0f ms, and on record with a tracker opened and closed %.0f ms",
-        MANY, median(untracked), median(ended), median(recorded));
+        MANY, Median.of(untracked), Median.of(ended), Median.of(recorded));
   }
 
   /** Elements of a fan-out, then steps of their own; the first one of a process is printed too. */
@@ -311,13 +311,8 @@ public final class PipelineSpeed {
       took[round] = micros(1_000, () -> runner.explain(pipeline));
     }
     print("%d %s: put into the cache in %.1f s, taken from it in %.2f s", MANY, what, first, again);
-    print("%d %s: explained in %.0f ms at first, then in %.0f ms", MANY, what, cold, median(took));
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+    print(
+        "%d %s: explained in %.0f ms at first, then in %.0f ms", MANY, what, cold, Median.of(took));
   }
 
   private static void print(String format, Object... values) {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -113,15 +112,9 @@ public final class S3Transfer {
         Locale.ROOT,
         "| %s | %.0f MiB/s | %.0f MiB/s | %.2f |%n",
         name,
-        mib / median(bare),
-        mib / median(ours),
-        median(ratios));
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+        mib / Median.of(bare),
+        mib / Median.of(ours),
+        Median.of(ratios));
   }
 
   private void storePut() {

@@ -141,9 +141,9 @@ public final class TrackingSpeed {
         }
       }
     }
-    print("%d metrics: a call takes the caller %.0f ns", metrics, median(calls));
-    print("%d metrics: %.0f points a second durable", metrics, median(rates));
-    print("%d metrics: %.0f points a second in the database", metrics, median(stored));
+    print("%d metrics: a call takes the caller %.0f ns", metrics, Median.of(calls));
+    print("%d metrics: %.0f points a second durable", metrics, Median.of(rates));
+    print("%d metrics: %.0f points a second in the database", metrics, Median.of(stored));
   }
 
   private void deliver() {
@@ -172,7 +172,7 @@ public final class TrackingSpeed {
       deliver();
     }
     pool.shutdown();
-    print("%d threads: %.0f runs of 20 params and 20 metrics a second", threads, median(rates));
+    print("%d threads: %.0f runs of 20 params and 20 metrics a second", threads, Median.of(rates));
   }
 
   private static void make(Experiment experiment, int count) {
@@ -222,11 +222,11 @@ public final class TrackingSpeed {
       }
       print(
           "1 thread, each run durable before the next: MLflow's client to our server %.0f runs a second",
-          median(theirs));
+          Median.of(theirs));
       print(
           "1 thread, each run durable before the next: our client to our server %.0f",
-          median(rest));
-      print("1 thread, each run durable before the next: in process %.0f", median(direct));
+          Median.of(rest));
+      print("1 thread, each run durable before the next: in process %.0f", Median.of(direct));
     }
   }
 
@@ -311,7 +311,7 @@ public final class TrackingSpeed {
         millis[round] = (System.nanoTime() - start) / 1e6;
       }
     }
-    return median(millis);
+    return Median.of(millis);
   }
 
   /** A history of a million points as a curve of a thousand. */
@@ -336,16 +336,10 @@ public final class TrackingSpeed {
         millis[round] = (System.nanoTime() - start) / 1e6;
       }
     }
-    print("1,000,000 points as a curve of 1,000: %.1f ms", median(millis));
+    print("1,000,000 points as a curve of 1,000: %.1f ms", Median.of(millis));
   }
 
   private void print(String format, Object... values) {
     System.out.println(database + ", " + String.format(Locale.ROOT, format, values));
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 }
