@@ -201,11 +201,23 @@ final class LocalRecognizer implements PriceTagRecognizer {
     try {
       if (!freed) {
         freed = true;
-        decoder.close();
-        models.close();
+        free();
       }
     } finally {
       inUse.writeLock().unlock();
+    }
+  }
+
+  /**
+   * Photos that were given up at their deadline may have left a run behind that still reads their
+   * scratch memory: closing the models waits for it.
+   */
+  private void free() {
+    decoder.close();
+    try {
+      models.close();
+    } finally {
+      scratches.drain(Scratch::close);
     }
   }
 

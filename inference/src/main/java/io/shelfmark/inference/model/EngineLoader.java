@@ -4,7 +4,7 @@ import io.shelfmark.inference.Engine;
 import io.shelfmark.inference.EngineInUse;
 import io.shelfmark.inference.ExecutionProvider;
 import io.shelfmark.inference.ModelException;
-import java.nio.ByteBuffer;
+import io.shelfmark.inference.image.NativeBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -146,8 +146,9 @@ final class EngineLoader {
   }
 
   private static void runOnce(Network network, long[] shape) throws Exception {
-    ByteBuffer zeros = OnnxModel.zeros(shape);
-    network.run(zeros, shape).close();
+    try (NativeBuffer memory = new NativeBuffer()) {
+      network.run(OnnxModel.zeros(memory, shape), shape).close();
+    }
   }
 
   /** An engine did not take a model: its fault or the model's, which the CPU will tell. */
