@@ -81,7 +81,7 @@ class GpuEngineTest {
   }
 
   private static ModelSet load(Engine engine) {
-    return ModelSet.load(engine, MODELS, MODELS, INPUTS);
+    return ModelSet.load(engine, provider -> MODELS, INPUTS);
   }
 
   private static ByteBuffer pixels(long[] shape, int seed) {
