@@ -93,9 +93,12 @@ final class WaitingRoom<T, R> {
         }
       }
     } catch (InterruptedException e) {
-      // it may have been let in meanwhile, and even be running
-      entry.cancel(false);
-      throw e;
+      if (entry.place == Entry.Place.OUTSIDE) {
+        remove(entry);
+        throw e;
+      }
+      // it was let in meanwhile and may even be answered: that is not to be lost
+      Thread.currentThread().interrupt();
     }
     if (entry.place == Entry.Place.OUTSIDE) {
       remove(entry);

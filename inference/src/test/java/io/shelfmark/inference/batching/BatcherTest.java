@@ -328,4 +328,35 @@ class BatcherTest {
     assertThatThrownBy(() -> get(near)).hasCauseInstanceOf(DeadlineException.class);
     assertThat(stage.items()).containsExactly("slow", "near");
   }
+
+  @Test
+  void describe_thatThrows_failsItsOwnItemAlone() throws Exception {
+    Batcher<String, String> batcher = batcher(1);
+    occupy(batcher);
+    CompletableFuture<String> mute = batcher.submit("mute", within(SHORT));
+    CompletableFuture<String> next = batcher.submit("next", within(SHORT));
+
+    assertThatThrownBy(() -> get(mute))
+        .cause()
+        .isInstanceOf(DeadlineException.class)
+        .hasMessageStartingWith(
+            "Cannot do work of the test that cannot be described (java.lang.IllegalStateException: no words for mute): found it unfinished after 30 ms");
+    assertThatThrownBy(() -> get(next)).hasCauseInstanceOf(DeadlineException.class);
+  }
+
+  @Test
+  void discard_thatThrows_leavesTheLaneToOthers() throws Exception {
+    Batcher<String, String> batcher = batcher(2);
+    occupy(batcher);
+    CompletableFuture<String> sticky = batcher.submit("sticky", by("a"));
+    CompletableFuture<String> beside = batcher.submit("beside", by("b"));
+    stage.gate.release();
+    stage.begun.acquire();
+    sticky.cancel(false);
+    stage.gate.release(ALL);
+
+    assertThat(get(beside)).isEqualTo("answer to beside");
+    assertThat(get(batcher.submit("after", by("a")))).isEqualTo("answer to after");
+    assertThat(stage.discarded).containsExactly("answer to sticky");
+  }
 }
