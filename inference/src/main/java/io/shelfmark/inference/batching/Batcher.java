@@ -96,14 +96,8 @@ public final class Batcher<T, R> implements AutoCloseable {
         lanes.leave();
       }
     }
-    CompletableFuture<R> answer = submit(item, request, whenFull);
     try {
-      return answer.get();
-    } catch (InterruptedException e) {
-      if (!answer.cancel(false) && !answer.isCompletedExceptionally()) {
-        stage.discard(answer.join());
-      }
-      throw e;
+      return lanes.submitAndAwait(item, request, whenFull);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Exception cause) {
         throw cause;

@@ -115,7 +115,7 @@ final class WaitingRoom<T, R> {
     entry.admitted = null;
     inside.add(entry);
     try {
-      if (!entry.request.deadline().isNever()) {
+      if (!entry.awaited && !entry.request.deadline().isNever()) {
         entry.watch = timekeeper.watch(entry, entry.request.deadline());
       }
       whenAdmitted.run();
