@@ -8,6 +8,7 @@ import io.shelfmark.inference.batching.Request;
 import io.shelfmark.inference.detection.FieldDetector;
 import io.shelfmark.inference.detection.TagDetector;
 import io.shelfmark.inference.image.DecodedPhoto;
+import io.shelfmark.inference.image.NativeBuffer;
 import io.shelfmark.inference.image.PhotoDecoder;
 import io.shelfmark.inference.model.InputShapes;
 import io.shelfmark.inference.model.ModelSet;
@@ -218,6 +219,7 @@ final class LocalRecognizer implements PriceTagRecognizer {
       models.close();
     } finally {
       scratches.drain(Scratch::close);
+      NativeBuffer.giveBackFree();
     }
   }
 

@@ -283,6 +283,10 @@ final class Lanes<T, R> {
         triage.took(nanos);
       }
       batch.forEach(room::forget);
+      if (!room.isEmpty() && mayCallBack(batch)) {
+        // this thread may come back late, and the lane is free
+        wake();
+      }
       signalWhenDone();
     } finally {
       lock.unlock();
@@ -290,6 +294,15 @@ final class Lanes<T, R> {
     batchRun.complete(batch);
     // a callback may have interrupted this thread: that is no concern of the next batch
     boolean unused = Thread.interrupted();
+  }
+
+  private boolean mayCallBack(List<Entry<T, R>> batch) {
+    for (Entry<T, R> entry : batch) {
+      if (!entry.awaited) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void signalWhenDone() {

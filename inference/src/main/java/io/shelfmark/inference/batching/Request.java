@@ -38,11 +38,16 @@ public record Request(Object caller, Priority priority, Deadline deadline) {
 
   /** Does {@code work} for this request, so that what it asks of other batchers says so. */
   public <V> V during(Supplier<V> work) {
+    Request before = CURRENT.get();
     CURRENT.set(this);
     try {
       return work.get();
     } finally {
-      CURRENT.remove();
+      if (before == null) {
+        CURRENT.remove();
+      } else {
+        CURRENT.set(before);
+      }
     }
   }
 }

@@ -29,6 +29,16 @@ public final class NativeBuffer implements AutoCloseable {
     return ALIVE.get();
   }
 
+  /**
+   * Gives what is free back to the operating system: glibc keeps it in its arenas, which for the
+   * networks of a recognizer and its buffers are hundreds of megabytes. Takes milliseconds, during
+   * which others wait to allocate; does nothing with other C libraries.
+   */
+  public static void giveBackFree() {
+    ImageNatives.ensureLoaded();
+    Pointer.trimMemory();
+  }
+
   /** Bytes that it holds: none when it is closed. */
   public long capacity() {
     return memory == null ? 0 : memory.capacity();

@@ -11,8 +11,11 @@ import io.shelfmark.inference.Priority;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
@@ -325,5 +328,79 @@ class BatcherRoomTest {
     for (CompletableFuture<String> each : all) {
       assertThat(get(each)).startsWith("answer to f");
     }
+  }
+
+  /** Two lanes: a caller has one, and the thread of the other is held up by a callback. */
+  @Test
+  void submit_laneFreeWhileACallbackRuns_isTakenByAnotherThread() throws Exception {
+    Map<String, CountDownLatch> ends = new ConcurrentHashMap<>();
+    Semaphore begun = new Semaphore(0);
+    CountDownLatch waitingBegun = new CountDownLatch(1);
+    for (String item : List.of("one", "two", "called", "last", "waiting")) {
+      ends.put(item, new CountDownLatch(1));
+    }
+    BatchStage<String, String> latched =
+        new BatchStage<>() {
+          @Override
+          public List<String> run(List<String> items) throws InterruptedException {
+            begun.release();
+            if (items.contains("waiting")) {
+              waitingBegun.countDown();
+            }
+            ends.get(items.get(0)).await();
+            return items;
+          }
+
+          @Override
+          public String name() {
+            return "latched";
+          }
+
+          @Override
+          public String describe(String item) {
+            return "run " + item;
+          }
+
+          @Override
+          public IllegalStateException closed() {
+            return new IllegalStateException("closed");
+          }
+        };
+    Batcher<String, String> batcher = new Batcher<>(BatchLimits.of(2, 1), latched);
+    opened.add(batcher);
+    List<CompletableFuture<String>> first =
+        List.of(batcher.submit("one", by("a")), batcher.submit("two", by("b")));
+    begun.acquire(2);
+    ends.get("one").countDown();
+    ends.get("two").countDown();
+    for (CompletableFuture<String> each : first) {
+      get(each);
+    }
+
+    FutureTask<String> called = start(() -> batcher.call("called", by("c")));
+    begun.acquire();
+    CountDownLatch callback = new CountDownLatch(1);
+    CompletableFuture<Void> held =
+        batcher
+            .submit("last", by("a"))
+            .thenRun(
+                () -> {
+                  try {
+                    callback.await();
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                });
+    begun.acquire();
+    CompletableFuture<String> waiting = batcher.submit("waiting", by("b"));
+    ends.get("last").countDown();
+
+    boolean taken = waitingBegun.await(10, TimeUnit.SECONDS);
+    callback.countDown();
+    ends.values().forEach(CountDownLatch::countDown);
+    assertThat(taken).isTrue();
+    get(held);
+    assertThat(get(waiting)).isEqualTo("waiting");
+    assertThat(get(called)).isEqualTo("called");
   }
 }

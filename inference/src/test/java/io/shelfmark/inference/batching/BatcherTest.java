@@ -250,7 +250,7 @@ class BatcherTest {
   @Test
   void deadline_passesWhileItRuns_callerIsToldAndTheLateAnswerIsDiscarded() throws Exception {
     Batcher<String, String> batcher = batcher(1);
-    CompletableFuture<String> hasty = batcher.submit("hasty", within(SHORT));
+    CompletableFuture<String> hasty = batcher.submit("hasty", within(Duration.ofSeconds(1)));
     stage.begun.acquire();
 
     assertThatThrownBy(() -> get(hasty)).hasCauseInstanceOf(DeadlineException.class);
@@ -343,7 +343,7 @@ class BatcherTest {
 
     stage.gate.release();
     get(first);
-    Request timed = within(Duration.ofMillis(300));
+    Request timed = within(Duration.ofSeconds(1));
     assertThatThrownBy(() -> batcher.call("running", timed))
         .isInstanceOf(DeadlineException.class)
         .hasStackTraceContaining("Batcher.call");
