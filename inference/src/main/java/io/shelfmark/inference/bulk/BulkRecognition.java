@@ -139,14 +139,17 @@ public final class BulkRecognition {
   public BulkRun start(Path folder, Path results) {
     Source source =
         new Source(
-            () -> FolderPhotos.find(folder), () -> OptionalLong.of(FolderPhotos.count(folder)));
+            stopped -> FolderPhotos.find(folder, stopped),
+            stopped -> FolderPhotos.count(folder, stopped));
     return new BulkRun(this, source, results).begin();
   }
 
   /** The same with photos from anywhere; the run reads the stream to its end and closes it. */
   public BulkRun start(Stream<BulkPhoto> photos, Path results) {
     Objects.requireNonNull(photos, "photos");
-    return new BulkRun(this, new Source(() -> photos, OptionalLong::empty), results).begin();
+    return new BulkRun(
+            this, new Source(stopped -> photos, stopped -> OptionalLong.empty()), results)
+        .begin();
   }
 
   /**

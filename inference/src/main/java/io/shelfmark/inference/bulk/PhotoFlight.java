@@ -155,7 +155,8 @@ final class PhotoFlight implements AutoCloseable {
         // meanwhile perhaps: the source may have passed over many before it
         return stopped ? null : photo;
       }
-      exhausted = true;
+      // a source that knows of the stop ends early
+      exhausted = !stopped;
       return null;
     }
   }

@@ -3,6 +3,7 @@ package io.shelfmark.inference.parquet;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.shelfmark.inference.Price;
 import io.shelfmark.inference.PriceTag;
@@ -14,6 +15,8 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -259,12 +262,85 @@ class ParquetTagsTest {
   }
 
   @Test
-  void write_missingFolder_saysSo() {
-    Path file = folder.resolve("none/tags.parquet");
+  void write_missingFolder_isMade() throws SQLException {
+    Path file = folder.resolve("one/two/tags.parquet");
+
+    long written = ParquetTags.write(outcomes(5), file);
+
+    assertThat(query("SELECT count(*) FROM ?", file)).containsExactly(List.of(written));
+  }
+
+  @Test
+  void write_folderInPlaceOfTheFile_saysSo() throws IOException {
+    Path file = Files.createDirectories(folder.resolve("tags.parquet/full")).getParent();
 
     assertThatThrownBy(() -> ParquetTags.write(outcomes(5), file))
         .isInstanceOf(ResultsException.class)
         .hasMessageStartingWith("Cannot write table " + file);
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).containsExactly(file);
+    }
+  }
+
+  @Test
+  void write_inPlaceOfTheResults_isRefused() throws IOException {
+    Path results = Files.writeString(folder.resolve("results.jsonl"), "{\"v\":1,");
+    Path link = Files.createSymbolicLink(folder.resolve("tags.parquet"), results);
+
+    for (Path parquet : List.of(results, link)) {
+      assertThatThrownBy(() -> ParquetTags.write(results, parquet))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("found the file of results itself");
+    }
+    assertThat(results).hasContent("{\"v\":1,");
+  }
+
+  @Test
+  void write_tableThatIsThere_keepsItsPermissionsAndItsLinks() throws IOException, SQLException {
+    Path file = folder.resolve("tags.parquet");
+    ParquetTags.write(outcomes(5), file);
+    assumeTrue(Files.getFileAttributeView(file, PosixFileAttributeView.class) != null);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    Path link = Files.createSymbolicLink(folder.resolve("latest.parquet"), file);
+
+    long written = ParquetTags.write(outcomes(20), link);
+
+    assertThat(link).isSymbolicLink();
+    assertThat(query("SELECT count(*) FROM ?", file)).containsExactly(List.of(written));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-r-----");
+  }
+
+  /** As two jobs do of which the first takes longer than the time between them. */
+  @Test
+  void write_whileAnotherWrites_bothTablesAreWhole() throws IOException, SQLException {
+    Path file = folder.resolve("tags.parquet");
+    List<Long> within = new ArrayList<>();
+    Stream<BulkOutcome> slow =
+        outcomes(60)
+            .peek(
+                outcome -> {
+                  if (outcome.equals(Outcomes.of(30))) {
+                    within.add(ParquetTags.write(outcomes(10), file));
+                    within.add(rows(file));
+                  }
+                });
+
+    long written = ParquetTags.write(slow, file);
+
+    assertThat(within.get(1)).isEqualTo(within.get(0));
+    assertThat(rows(file)).isEqualTo(written).isNotEqualTo(within.get(0));
+  }
+
+  private static long rows(Path file) {
+    try {
+      return (Long)
+          query("SELECT count(*) FROM (SELECT DISTINCT file, tag, price FROM ?)", file)
+              .get(0)
+              .get(0);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
