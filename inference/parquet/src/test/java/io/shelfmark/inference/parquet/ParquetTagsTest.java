@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.shelfmark.inference.Price;
 import io.shelfmark.inference.PriceTag;
 import io.shelfmark.inference.Recognized;
+import io.shelfmark.inference.ShelfReading;
 import io.shelfmark.inference.bulk.BulkOutcome;
 import io.shelfmark.inference.bulk.ResultsException;
 import java.io.File;
@@ -23,10 +24,12 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -206,6 +209,34 @@ class ParquetTagsTest {
             "price DECIMAL(38,4)",
             "price_confidence DOUBLE",
             "discount INTEGER");
+  }
+
+  /** Hosts that do not know when a photo was changed say the like. */
+  @Test
+  void write_timesFarAway_areNullAndOthersRoundedDown() throws SQLException {
+    Path file = folder.resolve("tags.parquet");
+    BulkOutcome any = outcomes(50).filter(photo -> !tagsOf(photo).isEmpty()).toList().get(0);
+    Stream<BulkOutcome> outcomes =
+        Stream.of(Instant.MIN, Instant.parse("1969-12-31T23:59:59.999999999Z"), Instant.MAX)
+            .map(
+                time ->
+                    new BulkOutcome(
+                        time.toString(),
+                        1,
+                        time,
+                        Instant.EPOCH,
+                        Optional.empty(),
+                        any.reading(),
+                        Optional.empty()));
+
+    ParquetTags.write(outcomes, file);
+
+    assertThat(query("SELECT DISTINCT epoch_us(photo_modified) AS us FROM ? ORDER BY us", file))
+        .containsExactly(List.of(-1L), Arrays.asList((Object) null));
+  }
+
+  private static List<PriceTag> tagsOf(BulkOutcome outcome) {
+    return outcome.reading().map(ShelfReading::tags).orElse(List.of());
   }
 
   @Test
