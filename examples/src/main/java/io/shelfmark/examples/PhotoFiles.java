@@ -82,7 +82,8 @@ final class PhotoFiles {
 
   private static boolean isPicture(Path path) {
     String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
-    return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1)) && !name.startsWith(".");
+    int dot = name.lastIndexOf('.');
+    return dot > 0 && EXTENSIONS.contains(name.substring(dot + 1)) && !name.startsWith(".");
   }
 
   private static String base(Path path) {

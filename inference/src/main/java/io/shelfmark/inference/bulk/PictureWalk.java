@@ -104,7 +104,8 @@ final class PictureWalk implements Iterator<Path>, AutoCloseable {
   }
 
   private static boolean isPicture(String name) {
-    return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+    int dot = name.lastIndexOf('.');
+    return dot > 0 && EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
   }
 
   @Override

@@ -19,7 +19,10 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Files of results, one line of JSON a photo, as docs/bulk.md describes them. */
+/**
+ * Files of results, one line of JSON a photo, as docs/bulk.md describes them: for whoever reads
+ * what {@link BulkRecognition} wrote. Thread-safe; each stream is for one thread.
+ */
 public final class ResultLines {
 
   private ResultLines() {}

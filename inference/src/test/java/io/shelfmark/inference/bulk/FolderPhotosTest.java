@@ -34,7 +34,8 @@ class FolderPhotosTest {
   @Test
   void inFolder_picturesAtAnyDepth_areNamedByTheirPath() throws IOException {
     for (String name :
-        List.of("a.jpg", "b.txt", "c", "x/y/d.WebP", ".e.jpg", ".hidden/f.jpg", "x/.g/h.png")) {
+        List.of(
+            "a.jpg", "b.txt", "c", "jpg", "x/y/d.WebP", ".e.jpg", ".hidden/f.jpg", "x/.g/h.png")) {
       write(name);
     }
     Files.createDirectory(folder.resolve("folder.jpg"));

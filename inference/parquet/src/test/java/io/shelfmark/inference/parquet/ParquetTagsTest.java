@@ -10,6 +10,7 @@ import io.shelfmark.inference.PriceTag;
 import io.shelfmark.inference.Recognized;
 import io.shelfmark.inference.ShelfReading;
 import io.shelfmark.inference.bulk.BulkOutcome;
+import io.shelfmark.inference.bulk.ResultLines;
 import io.shelfmark.inference.bulk.ResultsException;
 import java.io.File;
 import java.io.IOException;
@@ -32,11 +33,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables as DuckDB, which shares no code with the writer, reads them. */
 class ParquetTagsTest {
@@ -261,14 +266,37 @@ class ParquetTagsTest {
     assertThat(query("SELECT file, price FROM ? ORDER BY file", file))
         .containsExactly(
             List.of("a", new BigDecimal("3.0000")), List.of("b", new BigDecimal("2.0000")));
-    // the same from the lines themselves, as docs/bulk.md has it
-    assertThat(
-            query(
-                "SELECT file, unnest(tags).price.amount::DECIMAL(18, 2) AS price FROM read_json(?, ignore_errors = true) ORDER BY price",
-                results))
-        .hasSize(3)
-        .first()
-        .isEqualTo(List.of("a", new BigDecimal("1.00")));
+  }
+
+  /** A file of results has no column of errors when no photo failed. */
+  @ParameterizedTest
+  @ValueSource(ints = {9, 10})
+  void document_everyQuery_runs(int photos) throws IOException, SQLException {
+    Path results = folder.resolve("results.jsonl");
+    Files.write(results, outcomes(photos).map(ResultLines::line).toList());
+    Path table = folder.resolve("tags.parquet");
+    ParquetTags.write(results, table);
+    String document =
+        Files.readString(Path.of(System.getProperty("basedir", "."), "../../docs/bulk.md"));
+
+    List<List<List<Object>>> found = new ArrayList<>();
+    for (MatchResult sql :
+        Pattern.compile("```sql\\n(.*?);\\n```", Pattern.DOTALL)
+            .matcher(document)
+            .results()
+            .toList()) {
+      String query =
+          sql.group(1)
+              .replace("'results.jsonl'", "'" + results + "'")
+              .replace("'tags.parquet'", "'" + table + "'");
+      found.add(query(query, table));
+    }
+
+    assertThat(found).hasSize(3);
+    assertThat(found.get(0)).hasSize(tags(photos).size());
+    assertThat(found.get(1)).hasSize(photos == 10 ? 1 : 0);
+    assertThat(found.get(2).stream().mapToLong(row -> (Long) row.get(1)).sum())
+        .isEqualTo(tags(photos).size());
   }
 
   @Test
