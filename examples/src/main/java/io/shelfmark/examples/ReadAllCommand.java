@@ -112,7 +112,8 @@ final class ReadAllCommand implements Callable<Integer> {
   }
 
   private static void show(BulkProgress progress, PhotoProgress line) {
-    long total = progress.total().orElse(progress.done());
+    // photos that came after the count are read, too
+    long total = Math.max(progress.total().orElse(0), progress.done());
     if (total > 0) {
       line.at(
           Math.toIntExact(progress.done()),
