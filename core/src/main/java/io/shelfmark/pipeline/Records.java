@@ -15,7 +15,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -217,18 +216,29 @@ final class Records {
     }
   }
 
-  /** Of all records; folders of runs that were forgotten go. */
+  /** Of all records. */
   List<Head> heads() {
-    List<Head> heads = new ArrayList<>();
-    for (Path folder : folders()) {
-      Optional<RunId> run = id(folder);
-      if (run.filter(id -> isForgotten(id) && !inJournal.contains(id)).isPresent()) {
-        remove(run.get());
-      } else if (run.isPresent()) {
-        head(folder.resolve("record.json")).ifPresent(heads::add);
-      }
+    return runs().flatMap(run -> head(file(run)).stream()).toList();
+  }
+
+  /** Runs whose removal an ended process began, and of which the journal knows nothing more. */
+  List<RunId> forgotten() {
+    return runs().filter(this::isRest).toList();
+  }
+
+  /** Removes what is left of a forgotten run, unless another of that id is on record since. */
+  void removeForgotten(RunId run) {
+    if (isRest(run)) {
+      remove(run);
     }
-    return heads;
+  }
+
+  private boolean isRest(RunId run) {
+    return isForgotten(run) && !inJournal.contains(run);
+  }
+
+  private Stream<RunId> runs() {
+    return folders().stream().flatMap(folder -> id(folder).stream());
   }
 
   /** The run of a folder; others may lie there that an editor or a file browser made. */
