@@ -20,14 +20,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Does pipelines on any number of processes, over a PostgreSQL database and a store that all of
@@ -46,11 +42,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClusterRunner implements PipelineRunner {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ClusterRunner.class);
-
-  /** When a worker that took a ticket of a paused run has dropped it. */
-  private static final Duration DROPPED_BY = Duration.ofSeconds(2);
-
   private final ClusterRunnerBuilder options;
   private final ScheduledExecutorService timer =
       Executors.newScheduledThreadPool(2, Threads.daemons("shelfmark-cluster-timer"));
@@ -59,13 +50,9 @@ public final class ClusterRunner implements PipelineRunner {
   private final UnknownGraphs unknown = new UnknownGraphs(System::nanoTime);
   private final Attempts attempts = new Attempts();
   private final Tickets tickets;
-  private final RunStore runs;
-  private final RunEndings endings;
-  private final StepStore steps;
-  private final FanOutStore fanOuts;
-  private final Records records;
-  private final Limits limits;
-  private final Reconciler reconciler;
+  private final Tables tables;
+  private final RunStarts starts;
+  private final Pauses pauses;
   private final OldRuns old;
   private final Ends ends;
   private final Watch watch;
@@ -94,28 +81,13 @@ public final class ClusterRunner implements PipelineRunner {
                 timer,
                 Stream.concat(Stream.of(meters), options.listeners.stream()).toList()));
     worker.follow(this::find);
-    runs = new RunStore(database, tickets);
-    endings = new RunEndings(database);
-    steps = new StepStore(database, tickets);
-    fanOuts = new FanOutStore(database, tickets);
-    records = new Records(database);
-    limits = new Limits(database);
-    reconciler = new Reconciler(database, tickets);
+    tables = Tables.in(database, tickets);
+    starts = new RunStarts(tables.runs(), tickets, worker);
+    pauses = new Pauses(tables.runs(), tables.reconciler(), timer);
     old = new OldRuns(database, new StepLogs(options.workspace), options.retention);
-    ends = new Ends(runs, owner);
+    ends = new Ends(tables.runs(), owner);
     watch =
-        new Watch(
-            runs,
-            steps,
-            endings,
-            records,
-            limits,
-            attempts,
-            reconciler,
-            worker,
-            old,
-            new LeftFolders(folder, database),
-            this::ended);
+        new Watch(tables, attempts, worker, old, new LeftFolders(folder, database), this::ended);
   }
 
   /**
@@ -163,21 +135,18 @@ public final class ClusterRunner implements PipelineRunner {
   }
 
   private void begin(String owner) throws SQLException {
-    limits.look();
+    tables.limits().look();
     watch.start(options.look, options.reconcile, options.sweep);
     StepHandler handler =
         new StepHandler(
             new StepHandler.Parts(
                 owner,
+                tables,
                 new StepLogs(options.workspace),
                 worker,
-                new ActiveRuns(runs, steps, registered, worker),
+                new ActiveRuns(tables.runs(), tables.claims(), registered, worker),
                 unknown,
-                endings,
-                steps,
-                fanOuts,
-                new Commits(steps, fanOuts, worker::tell),
-                limits,
+                new Commits(tables.steps(), tables.fanOuts(), worker::tell),
                 attempts,
                 meters,
                 this::ended));
@@ -223,46 +192,7 @@ public final class ClusterRunner implements PipelineRunner {
   public <T> PipelineRun<T> start(Pipeline<T> pipeline, RunOptions runOptions) {
     requireOpen();
     register(pipeline);
-    RunEvent.RunStarted start =
-        worker.start(pipeline, runOptions, java.time.Clock.systemUTC().instant());
-    start
-        .rerun()
-        .ifPresent(
-            rerun -> {
-              if (find(rerun.run()).isEmpty()) {
-                throw new IllegalArgumentException(
-                    "Cannot rerun %s: found no such run, expected one on record"
-                        .formatted(rerun.run()));
-              }
-            });
-    List<StepWorker.Shape> shapes = StepWorker.shapes(pipeline);
-    if (runs.create(start, shapes, runOptions.priority())) {
-      started(start.run()).ifPresent(worker::tell);
-      shapes.stream()
-          .filter(shape -> shape.from().isEmpty())
-          .map(StepWorker.Shape::queue)
-          .distinct()
-          .forEach(tickets::wake);
-    } else {
-      requireGraph(start, pipeline);
-    }
-    return new ClusterRun<>(this, pipeline, start.run());
-  }
-
-  private Optional<RunEvent.RunStarted> started(RunId run) {
-    try {
-      return runs.find(run).map(RunStore.Run::start);
-    } catch (SQLException e) {
-      throw Database.failure("read how run " + run + " began", e);
-    }
-  }
-
-  private void requireGraph(RunEvent.RunStarted start, Pipeline<?> pipeline) {
-    if (started(start.run()).filter(there -> there.graph().equals(start.graph())).isEmpty()) {
-      throw new IllegalArgumentException(
-          "Cannot start run %s of %s: found it on record with another graph, expected a new id or the same pipeline"
-              .formatted(start.run(), pipeline));
-    }
+    return new ClusterRun<>(this, pipeline, starts.start(pipeline, runOptions));
   }
 
   /**
@@ -274,7 +204,7 @@ public final class ClusterRunner implements PipelineRunner {
     requireOpen();
     try {
       List<PipelineRun<?>> found = new ArrayList<>();
-      for (RunEvent.RunStarted start : runs.unfinished()) {
+      for (RunEvent.RunStarted start : tables.runs().unfinished()) {
         registered
             .find(start.pipeline(), start.graph())
             .ifPresent(known -> found.add(new ClusterRun<>(this, known.pipeline(), start.run())));
@@ -287,12 +217,12 @@ public final class ClusterRunner implements PipelineRunner {
 
   @Override
   public Optional<RunRecord> find(RunId run) {
-    return records.find(run);
+    return tables.records().find(run);
   }
 
   @Override
   public List<RunRecord> runs(String pipeline) {
-    return records.of(pipeline);
+    return tables.records().of(pipeline);
   }
 
   /** Of attempts that have ended: what one that goes on logs is with its process. */
@@ -304,7 +234,7 @@ public final class ClusterRunner implements PipelineRunner {
   @Override
   public void cancel(RunId run, String reason) {
     try {
-      endings.early(run, RunState.CANCELLED, reason).ifPresent(this::ended);
+      tables.endings().early(run, RunState.CANCELLED, reason).ifPresent(this::ended);
     } catch (SQLException e) {
       throw Database.failure("cancel run " + run, e);
     }
@@ -312,38 +242,12 @@ public final class ClusterRunner implements PipelineRunner {
 
   /** Lets no more steps of a run begin, on any process; those that go on are not stopped. */
   public void pause(RunId run) {
-    runs.pause(run, true);
+    pauses.begin(run);
   }
 
   /** Lets the steps of a paused run begin again. */
   public void unpause(RunId run) {
-    try {
-      if (runs.pause(run, false)) {
-        reconciler.all(run);
-        lookOnceMore(run);
-      }
-    } catch (SQLException e) {
-      throw Database.failure("resume run " + run, e);
-    }
-  }
-
-  /** A ticket that is being dropped, for the run was paused, was still there. */
-  private void lookOnceMore(RunId run) {
-    try {
-      var unused =
-          timer.schedule(
-              () -> {
-                try {
-                  reconciler.all(run);
-                } catch (SQLException | RuntimeException e) {
-                  LOG.debug("Cannot look at run {} now; the reconciler does", run, e);
-                }
-              },
-              DROPPED_BY.toMillis(),
-              TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      LOG.debug("The runner is closed; others look at run {}", run, e);
-    }
+    pauses.end(run);
   }
 
   /**
@@ -357,12 +261,12 @@ public final class ClusterRunner implements PipelineRunner {
       throw new IllegalArgumentException(
           "Cannot limit queue %s to %d steps: expected 1 or more".formatted(queue, steps));
     }
-    limits.set(queue, steps);
+    tables.limits().set(queue, steps);
   }
 
   /** Takes the limit of a queue away. */
   public void removeLimit(String queue) {
-    limits.remove(queue);
+    tables.limits().remove(queue);
   }
 
   /**
