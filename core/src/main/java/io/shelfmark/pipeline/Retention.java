@@ -34,7 +34,7 @@ final class Retention implements AutoCloseable {
   private final Removal removal;
 
   /** The runs on record of each pipeline, the oldest first; of the thread alone. */
-  private final Map<String, TreeSet<Records.Head>> heads = new HashMap<>();
+  private final Map<String, TreeSet<RecordHead>> heads = new HashMap<>();
 
   private final ThreadPoolExecutor thread =
       new ThreadPoolExecutor(
@@ -75,26 +75,26 @@ final class Retention implements AutoCloseable {
     removal.unlessNeeded(run, () -> records.removeForgotten(run));
   }
 
-  private void note(Records.Head head) {
+  private void note(RecordHead head) {
     heads
         .computeIfAbsent(
             head.pipeline(),
             name ->
                 new TreeSet<>(
-                    Comparator.comparing(Records.Head::startedAt)
+                    Comparator.comparing(RecordHead::startedAt)
                         .thenComparing(run -> run.id().value())))
         .add(head);
   }
 
   private void sweep(String pipeline) {
-    TreeSet<Records.Head> runs = heads.get(pipeline);
+    TreeSet<RecordHead> runs = heads.get(pipeline);
     if (runs == null) {
       return;
     }
-    Iterator<Records.Head> oldest = runs.iterator();
+    Iterator<RecordHead> oldest = runs.iterator();
     long following = runs.size() - 1L;
     while (oldest.hasNext()) {
-      Records.Head head = oldest.next();
+      RecordHead head = oldest.next();
       if (rule.keeps(following, head.endedAt(), clock.instant())) {
         return;
       }
@@ -107,7 +107,7 @@ final class Retention implements AutoCloseable {
 
   /** A run is on record now. */
   void ended(RunRecord run) {
-    Records.Head head = Records.Head.of(run);
+    RecordHead head = RecordHead.of(run);
     later(
         () -> {
           note(head);
