@@ -111,7 +111,8 @@ public final class LocalRunner implements PipelineRunner {
 
   /**
    * Removes the record and the logs of a run that has ended. What it put into the cache and the
-   * versions that it made stay. Nothing happens when there is no such run.
+   * versions that it made stay. Nothing happens when there is no such run. One of that id, or that
+   * repeats it, which is started meanwhile begins after that.
    *
    * @throws IllegalStateException when it goes on, or one that goes on takes results from it
    */

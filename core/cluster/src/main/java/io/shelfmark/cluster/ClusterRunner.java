@@ -11,19 +11,12 @@ import io.shelfmark.pipeline.RunOptions;
 import io.shelfmark.pipeline.RunRecord;
 import io.shelfmark.pipeline.RunState;
 import io.shelfmark.pipeline.StepWorker;
-import io.shelfmark.storage.StorageException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Does pipelines on any number of processes, over a PostgreSQL database and a store that all of
@@ -42,52 +35,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterRunner implements PipelineRunner {
 
-  private final ClusterRunnerBuilder options;
-  private final ScheduledExecutorService timer =
-      Executors.newScheduledThreadPool(2, Threads.daemons("shelfmark-cluster-timer"));
+  private final Member member;
   private final StepWorker worker;
-  private final Registered registered = new Registered();
-  private final UnknownGraphs unknown = new UnknownGraphs(System::nanoTime);
-  private final Attempts attempts = new Attempts();
-  private final Tickets tickets;
   private final Tables tables;
   private final RunStarts starts;
   private final Pauses pauses;
-  private final OldRuns old;
-  private final Ends ends;
-  private final Watch watch;
-  private final ClusterMeters meters;
-  private final Database database;
-  private boolean closed;
 
-  private ClusterRunner(
-      ClusterRunnerBuilder options,
-      Database database,
-      Tickets tickets,
-      String owner,
-      ClusterMeters meters) {
-    this.options = options;
-    this.database = database;
-    this.tickets = tickets;
-    this.meters = meters;
-    Path folder = options.workspace.home().resolve("cluster");
-    worker =
-        StepWorker.in(
-            options.workspace,
-            new StepWorker.Options(
-                folder,
-                options.secrets,
-                options.logLimit,
-                timer,
-                Stream.concat(Stream.of(meters), options.listeners.stream()).toList()));
-    worker.follow(this::find);
-    tables = Tables.in(database, tickets);
-    starts = new RunStarts(tables.runs(), tickets, worker);
-    pauses = new Pauses(tables.runs(), tables.reconciler(), timer);
-    old = new OldRuns(database, new StepLogs(options.workspace), options.retention);
-    ends = new Ends(tables.runs(), owner);
-    watch =
-        new Watch(tables, attempts, worker, old, new LeftFolders(folder, database), this::ended);
+  private ClusterRunner(Member member) {
+    this.member = member;
+    this.worker = member.worker();
+    this.tables = member.tables();
+    this.starts = new RunStarts(tables.runs(), member.tickets(), worker);
+    this.pauses = new Pauses(tables.runs(), tables.reconciler(), member.timer());
   }
 
   /**
@@ -100,81 +59,12 @@ public final class ClusterRunner implements PipelineRunner {
   }
 
   static ClusterRunner open(ClusterRunnerBuilder options) {
-    String owner = "worker-" + UUID.randomUUID();
-    Database database = new Database(options.database);
-    Migrations.run(database);
-    SharedStore.require(database, options.workspace, owner);
-    ClusterMeters meters = new ClusterMeters(options.metrics);
-    try {
-      Tickets tickets =
-          new SchedulerTickets(
-              new SchedulerTickets.Settings(
-                  options.database, owner, options.heartbeats, options.poll),
-              meters);
-      ClusterRunner runner = new ClusterRunner(options, database, tickets, owner, meters);
-      try {
-        options.pipelines.forEach(runner::register);
-        runner.begin(owner);
-        return runner;
-      } catch (SQLException | RuntimeException e) {
-        // it may have begun with a queue
-        runner.closeAfter(e);
-        throw e;
-      }
-    } catch (SQLException e) {
-      throw Database.failure("open a runner of the cluster", e);
-    }
-  }
-
-  private void closeAfter(Exception cause) {
-    try {
-      close();
-    } catch (RuntimeException e) {
-      cause.addSuppressed(e);
-    }
-  }
-
-  private void begin(String owner) throws SQLException {
-    tables.limits().look();
-    watch.start(options.look, options.reconcile, options.sweep);
-    StepHandler handler =
-        new StepHandler(
-            new StepHandler.Parts(
-                owner,
-                tables,
-                new StepLogs(options.workspace),
-                worker,
-                new ActiveRuns(tables.runs(), tables.claims(), registered, worker),
-                unknown,
-                new Commits(tables.steps(), tables.fanOuts(), worker::tell),
-                attempts,
-                meters,
-                this::ended));
-    meters.running(() -> attempts.claims().size());
-    for (String queue : options.queues.keySet()) {
-      meters.queue(queue, () -> depth(queue));
-      tickets.start(queue, options.queues.getOrDefault(queue, 1), handler);
-    }
-  }
-
-  private @Nullable QueueDepth depth(String queue) {
-    try {
-      return database.alone(connection -> tickets.depth(connection, queue));
-    } catch (SQLException e) {
-      // a meter has nothing to tell then
-      return null;
-    }
+    return new ClusterRunner(Member.open(options));
   }
 
   /** Whether the database has answered within two heartbeats. */
   boolean isInTouch() {
-    return tickets.isInTouch();
-  }
-
-  private void ended(RunEvent.RunEnded event) {
-    attempts.abandon(event.run());
-    worker.tell(event);
-    ends.tell();
+    return member.tickets().isInTouch();
   }
 
   StepWorker worker() {
@@ -183,14 +73,12 @@ public final class ClusterRunner implements PipelineRunner {
 
   @Override
   public void register(Pipeline<?> pipeline) {
-    registered.add(pipeline);
-    worker.registered(pipeline);
-    unknown.registered(pipeline.name(), pipeline.graph().digest());
+    member.register(pipeline);
   }
 
   @Override
   public <T> PipelineRun<T> start(Pipeline<T> pipeline, RunOptions runOptions) {
-    requireOpen();
+    member.requireOpen();
     register(pipeline);
     return new ClusterRun<>(this, pipeline, starts.start(pipeline, runOptions));
   }
@@ -201,11 +89,12 @@ public final class ClusterRunner implements PipelineRunner {
    */
   @Override
   public List<PipelineRun<?>> resume() {
-    requireOpen();
+    member.requireOpen();
     try {
       List<PipelineRun<?>> found = new ArrayList<>();
       for (RunEvent.RunStarted start : tables.runs().unfinished()) {
-        registered
+        member
+            .registered()
             .find(start.pipeline(), start.graph())
             .ifPresent(known -> found.add(new ClusterRun<>(this, known.pipeline(), start.run())));
       }
@@ -228,13 +117,13 @@ public final class ClusterRunner implements PipelineRunner {
   /** Of attempts that have ended: what one that goes on logs is with its process. */
   @Override
   public String log(RunId run, String step) {
-    return new StepLogs(options.workspace).read(run, step, find(run).flatMap(r -> r.step(step)));
+    return member.logs().read(run, step, find(run).flatMap(r -> r.step(step)));
   }
 
   @Override
   public void cancel(RunId run, String reason) {
     try {
-      tables.endings().early(run, RunState.CANCELLED, reason).ifPresent(this::ended);
+      tables.endings().early(run, RunState.CANCELLED, reason).ifPresent(member::ended);
     } catch (SQLException e) {
       throw Database.failure("cancel run " + run, e);
     }
@@ -278,7 +167,7 @@ public final class ClusterRunner implements PipelineRunner {
   public void forget(RunId run) {
     try {
       find(run).filter(record -> record.endedAt().isPresent()).ifPresent(worker::release);
-      if (!old.remove(run)) {
+      if (!member.old().remove(run)) {
         throw new IllegalStateException(
             "Cannot forget run %s: found that it, or a run that repeats from it, goes on, expected an end (cancel that first)"
                 .formatted(run));
@@ -294,13 +183,7 @@ public final class ClusterRunner implements PipelineRunner {
   }
 
   boolean awaitEnd(RunId run, Duration limit) {
-    return ends.await(run, limit);
-  }
-
-  private synchronized void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("the cluster's runner in this process is closed");
-    }
+    return member.ends().await(run, limit);
   }
 
   /**
@@ -308,38 +191,12 @@ public final class ClusterRunner implements PipelineRunner {
    * and others take them over at once. Close it afterwards.
    */
   public void drain(Duration limit) {
-    tickets.drain(limit);
+    member.tickets().drain(limit);
   }
 
   /** Interrupts the steps that go on here, which other processes take over at once. */
   @Override
   public void close() {
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-    }
-    try {
-      ends.close();
-      watch.close();
-    } finally {
-      closeTickets();
-    }
-  }
-
-  private void closeTickets() {
-    try {
-      tickets.close();
-    } catch (Exception e) {
-      throw new StorageException(
-          "Cannot close the cluster's runner: found %s, expected its queues to end"
-              .formatted(e.getMessage()),
-          e);
-    } finally {
-      attempts.close();
-      timer.shutdownNow();
-      worker.close();
-    }
+    member.close();
   }
 }
