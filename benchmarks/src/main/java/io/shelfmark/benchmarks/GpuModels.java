@@ -89,7 +89,7 @@ final class GpuModels {
 
   private static ModelSet load(Engine engine, ModelSource source, Subject subject) {
     List<ModelSource> sources = List.of(source);
-    return ModelSet.load(engine, sources, sources, List.of(InputShapes.from(shape(subject, 1))));
+    return ModelSet.load(engine, provider -> sources, List.of(InputShapes.from(shape(subject, 1))));
   }
 
   private static long[] shape(Subject subject, int batch) {

@@ -1,12 +1,16 @@
 package io.shelfmark.internal;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * Scratch memory that is lent out and taken back: there are as many of it as were ever in use at
- * once. Thread-safe; the garbage collector frees what lies idle once the pool is gone.
+ * once. Thread-safe; the garbage collector frees what lies idle once the pool is gone, but for what
+ * has to be freed by hand: see {@link #drain}.
  *
  * @param <T> what is lent
  */
@@ -35,5 +39,15 @@ public final class Pool<T> {
         idle.push(lent);
       }
     }
+  }
+
+  /** Gives all that lies idle to {@code end}; what is lent now will lie idle again. */
+  public void drain(Consumer<? super T> end) {
+    List<T> drained;
+    synchronized (idle) {
+      drained = new ArrayList<>(idle);
+      idle.clear();
+    }
+    drained.forEach(end);
   }
 }

@@ -1,6 +1,6 @@
 package io.shelfmark.inference;
 
-import io.shelfmark.inference.model.ModelSource;
+import io.shelfmark.inference.RecognizerBuilder.Precision;
 import io.shelfmark.inference.model.OnnxModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,8 +18,9 @@ final class Circumstances {
 
   private Circumstances() {}
 
-  /** The machine, the engine that was asked for, and the models by their digests. */
-  static List<String> of(Engine engine, List<ModelSource> models) {
+  /** The machine, the engine that was asked for, and the models that it would run, by digests. */
+  static List<String> of(RecognizerBuilder options) {
+    Engine engine = options.engine;
     List<String> words = new ArrayList<>();
     words.add(
         "%s %s, %d processors%s"
@@ -36,7 +37,12 @@ final class Circumstances {
                 engine.device(),
                 engine.isHalfPrecision() ? ", half precision" : "",
                 gpus()));
-    models.forEach(model -> words.add(model.digest()));
+    ExecutionProvider first = engine.candidates().get(0);
+    options.models(first).forEach(model -> words.add(model.digest()));
+    if (first != ExecutionProvider.CPU && options.precision != Precision.FP32) {
+      // what counts where it becomes the CPU
+      words.add("else " + options.precision);
+    }
     return words;
   }
 

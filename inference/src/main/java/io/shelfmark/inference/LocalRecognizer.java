@@ -73,7 +73,7 @@ final class LocalRecognizer implements PriceTagRecognizer {
           new TagReader(
               new TagDetector(models.get(0), options.minimumScore, options.maximumTags),
               new FieldDetector(models.get(1), 0.3, kind -> TagReader.most(kind, scope)),
-              new TextRecognizer(models.get(2), Alphabet.of(options.models().get(2))),
+              new TextRecognizer(models.get(2), Alphabet.of(set.sources().get(2))),
               TagParser.of(options.currency).minimumPriceConfidence(options.minimumPriceConfidence),
               codes);
       if (options.observer != null) {
@@ -119,7 +119,7 @@ final class LocalRecognizer implements PriceTagRecognizer {
             TagDetector.INPUTS.batched(policy.photos().maxBatch()),
             FieldDetector.INPUTS.batched(policy.tags().maxBatch()),
             TextRecognizer.INPUTS.batched(policy.lines().maxBatch()));
-    return ModelSet.load(options.engine, options.models(), options.gpuModels(), inputs);
+    return ModelSet.load(options.engine, options::models, inputs);
   }
 
   @Override
@@ -201,11 +201,23 @@ final class LocalRecognizer implements PriceTagRecognizer {
     try {
       if (!freed) {
         freed = true;
-        decoder.close();
-        models.close();
+        free();
       }
     } finally {
       inUse.writeLock().unlock();
+    }
+  }
+
+  /**
+   * Photos that were given up at their deadline may have left a run behind that still reads their
+   * scratch memory: closing the models waits for it.
+   */
+  private void free() {
+    decoder.close();
+    try {
+      models.close();
+    } finally {
+      scratches.drain(Scratch::close);
     }
   }
 

@@ -26,7 +26,7 @@ final class MicrometerStages implements StageObserver {
   private static final Stage[] STAGES = Stage.values();
   private static final String PREFIX = "shelfmark.recognizer.";
 
-  /** In the order of {@code RecognizerBuilder.models()}. */
+  /** In the order of {@code RecognizerBuilder.models}. */
   private static final List<String> MODELS =
       List.of("tag-detector", "field-detector", "text-recognizer");
 

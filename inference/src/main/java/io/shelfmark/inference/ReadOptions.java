@@ -1,5 +1,6 @@
 package io.shelfmark.inference;
 
+import io.shelfmark.inference.batching.Deadline;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,17 +28,12 @@ public record ReadOptions(Optional<Duration> deadline, Priority priority, Option
   private static final ReadOptions BULK =
       new ReadOptions(Optional.empty(), Priority.BULK, Optional.empty());
 
-  /** Refuses nulls, and a deadline that is no time at all. */
+  /** Refuses nulls, and a deadline that is no time at all or more than 100 years. */
   public ReadOptions {
     Objects.requireNonNull(priority, "priority");
     Objects.requireNonNull(caller, "caller");
-    deadline.ifPresent(
-        time -> {
-          if (time.isNegative() || time.isZero()) {
-            throw new IllegalArgumentException(
-                "Cannot set deadline: found %s, expected more than nothing".formatted(time));
-          }
-        });
+    // what the queue would refuse later
+    deadline.ifPresent(Deadline::in);
   }
 
   /** Before bulk, without a deadline: what {@code recognizeAsync} does by itself. */
@@ -50,7 +46,7 @@ public record ReadOptions(Optional<Duration> deadline, Priority priority, Option
     return BULK;
   }
 
-  /** The same with a deadline so long after the call. */
+  /** The same with a deadline so long after the call, at most 100 years. */
   public ReadOptions within(Duration time) {
     return new ReadOptions(Optional.of(time), priority, caller);
   }

@@ -13,6 +13,7 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,8 @@ public final class RecognizerBuilder {
      * 8-bit integers for those networks whose variant loses at most 0.3 points on labelled photos,
      * by its card, and is faster on this machine; 32-bit floating point for the others. The first
      * recognizer of a process that asks for it measures that, which takes a moment. See
-     * docs/performance.md for which networks those are.
+     * docs/performance.md for which networks those are. Where the {@link RecognizerBuilder#engine}
+     * becomes a GPU nothing is measured and all is 32-bit floating point.
      */
     AUTO
   }
@@ -60,7 +62,8 @@ public final class RecognizerBuilder {
   Scope scope = Scope.ALL_FIELDS;
   Engine engine = Engine.cpu();
   @Nullable StageObserver observer;
-  private Precision precision = Precision.FP32;
+  Precision precision = Precision.FP32;
+  UnaryOperator<ModelSource> int8Choice = Int8Choice::choose;
   private ModelSource tagDetector = ModelSource.bundled("tag-detector");
   private ModelSource fieldDetector = ModelSource.bundled("field-detector");
   private ModelSource textRecognizer = ModelSource.bundled("text-recognizer");
@@ -239,18 +242,20 @@ public final class RecognizerBuilder {
     return policy;
   }
 
-  /** Where the tag detector, the field detector and the text recognizer come from, on the CPU. */
-  List<ModelSource> models() {
+  /**
+   * Where the tag detector, the field detector and the text recognizer come from on {@code engine}:
+   * on a GPU 8-bit integers are no gain, so they are neither used nor tried.
+   */
+  List<ModelSource> models(ExecutionProvider engine) {
+    List<ModelSource> trained = List.of(tagDetector, fieldDetector, textRecognizer);
+    if (engine != ExecutionProvider.CPU) {
+      return trained;
+    }
     return switch (precision) {
-      case FP32 -> gpuModels();
-      case INT8 -> gpuModels().stream().map(ModelSource::int8).toList();
-      case AUTO -> gpuModels().stream().map(Int8Choice::choose).toList();
+      case FP32 -> trained;
+      case INT8 -> trained.stream().map(ModelSource::int8).toList();
+      case AUTO -> trained.stream().map(int8Choice).toList();
     };
-  }
-
-  /** The same for a GPU, where 8-bit integers are no gain. */
-  List<ModelSource> gpuModels() {
-    return List.of(tagDetector, fieldDetector, textRecognizer);
   }
 
   private static double requireShare(String what, double value) {

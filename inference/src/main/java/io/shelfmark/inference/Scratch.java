@@ -4,12 +4,12 @@ import io.shelfmark.inference.detection.FieldDetector;
 import io.shelfmark.inference.detection.TagDetector;
 import io.shelfmark.inference.detection.TagFields;
 import io.shelfmark.inference.detection.TagOutlines;
+import io.shelfmark.inference.image.NativeBuffer;
 import io.shelfmark.inference.parsing.TagText;
 import io.shelfmark.inference.parsing.TextReadings;
 import io.shelfmark.inference.text.TextLines;
 import io.shelfmark.inference.text.TextRecognizer;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,10 +18,10 @@ import java.util.List;
  * inputs are prepared, stage after stage, the tags and fields found, the lines to be read, where
  * those of a tag lie, what they say, all of that as one tag's, codes, and how long it took. Lent
  * out and taken back, so there are as many as photos were ever read at once, and a photo leaves no
- * garbage of its size.
+ * garbage of its size. The recognizer closes it, once neither a photo nor an engine uses it.
  */
 record Scratch(
-    ByteBuffer bytes,
+    NativeBuffer memory,
     TagOutlines outlines,
     TagFields fields,
     TextLines lines,
@@ -29,7 +29,8 @@ record Scratch(
     TextReadings readings,
     TagText text,
     List<List<Recognized<Barcode>>> barcodes,
-    PhotoTrace trace) {
+    PhotoTrace trace)
+    implements AutoCloseable {
 
   /** The most tags whose canvases fit. */
   static final int TAGS = 32;
@@ -43,8 +44,10 @@ record Scratch(
   static Scratch make() {
     TagFields fields = new TagFields();
     TextReadings readings = new TextReadings();
+    NativeBuffer memory = new NativeBuffer();
+    memory.view(SIZE);
     return new Scratch(
-        ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder()),
+        memory,
         new TagOutlines(),
         fields,
         new TextLines(),
@@ -53,5 +56,15 @@ record Scratch(
         new TagText(fields, readings),
         new ArrayList<>(TAGS),
         new PhotoTrace());
+  }
+
+  /** Where models' inputs are prepared: always the same view, which engines know again. */
+  ByteBuffer bytes() {
+    return memory.view();
+  }
+
+  @Override
+  public void close() {
+    memory.close();
   }
 }

@@ -29,7 +29,7 @@ interface StageObserver {
   /**
    * The engine ran a model.
    *
-   * @param model its index among those of {@code RecognizerBuilder.models()}
+   * @param model its index among those of {@code RecognizerBuilder.models}
    * @param items inputs in the batch
    * @param nanos how long it took
    */

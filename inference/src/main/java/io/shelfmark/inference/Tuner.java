@@ -56,7 +56,7 @@ final class Tuner {
   /** What {@code options} do best, as it was measured before or, within the time, is now. */
   static Tuning tune(RecognizerBuilder options, Path folder, Duration atMost) {
     long begin = System.nanoTime();
-    TuningFile file = new TuningFile(folder, Circumstances.of(options.engine, options.models()));
+    TuningFile file = new TuningFile(folder, Circumstances.of(options));
     Optional<Tuning> known = file.read();
     if (known.isPresent()) {
       return known.get();

@@ -69,7 +69,9 @@ class PhotoWorkersTest {
     Thread thread = new Thread(task, "submitter");
     thread.setDaemon(true);
     thread.start();
-    while (thread.getState() != Thread.State.WAITING && !task.isDone()) {
+    while (thread.getState() != Thread.State.WAITING
+        && thread.getState() != Thread.State.TIMED_WAITING
+        && !task.isDone()) {
       Thread.onSpinWait();
     }
     return task;

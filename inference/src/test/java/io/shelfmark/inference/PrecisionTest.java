@@ -2,6 +2,7 @@ package io.shelfmark.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.shelfmark.inference.RecognizerBuilder.Precision;
 import io.shelfmark.inference.model.ModelSource;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PrecisionTest {
 
   private static List<String> models(RecognizerBuilder builder) {
-    return builder.models().stream().map(ModelSource::name).toList();
+    return builder.models(ExecutionProvider.CPU).stream().map(ModelSource::name).toList();
   }
 
   @Test
@@ -40,6 +41,32 @@ class PrecisionTest {
 
     assertThat(models).startsWith("tag-detector", "field-detector").hasSize(3);
     assertThat(models.get(2)).as("by this machine").startsWith("text-recognizer");
+  }
+
+  @Test
+  void models_gpu_areThoseThatWereTrainedAndNothingIsTried() {
+    for (Precision precision : Precision.values()) {
+      RecognizerBuilder builder =
+          PriceTagRecognizer.builder().precision(precision).engine(Engine.cuda());
+      builder.int8Choice = model -> fail("tried " + model.name());
+
+      for (ExecutionProvider gpu : List.of(ExecutionProvider.CUDA, ExecutionProvider.TENSORRT)) {
+        assertThat(builder.models(gpu).stream().map(ModelSource::name))
+            .containsExactly("tag-detector", "field-detector", "text-recognizer");
+      }
+      assertThat(Circumstances.of(builder)).isNotEmpty();
+    }
+  }
+
+  @Test
+  void circumstances_precision_tellsTuningsApart() {
+    for (Engine engine : List.of(Engine.cpu(), Engine.cuda())) {
+      RecognizerBuilder builder = PriceTagRecognizer.builder().engine(engine);
+      List<String> plain = Circumstances.of(builder);
+
+      assertThat(Circumstances.of(builder.precision(Precision.INT8))).isNotEqualTo(plain);
+      assertThat(Circumstances.of(builder.precision(Precision.FP32))).isEqualTo(plain);
+    }
   }
 
   @Test

@@ -3,7 +3,9 @@ package io.shelfmark.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shelfmark.inference.batching.Deadline;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -18,9 +20,17 @@ class ReadOptionsTest {
   }
 
   @Test
-  void within_noTime_isRefused() {
-    assertThatThrownBy(() -> ReadOptions.interactive().within(Duration.ZERO))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Cannot set deadline: found PT0S, expected more than nothing");
+  void within_noTimeOrMoreThanACentury_isRefusedAsTheQueueWould() {
+    Duration century = Duration.ofDays(36_500);
+    for (Duration time : List.of(Duration.ZERO, Duration.ofSeconds(-1), century.plusNanos(1))) {
+      String message =
+          "Cannot set deadline: found %s, expected more than nothing and at most 100 years"
+              .formatted(time);
+      assertThatThrownBy(() -> ReadOptions.interactive().within(time))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(message);
+      assertThatThrownBy(() -> Deadline.in(time)).hasMessage(message);
+    }
+    assertThat(Deadline.in(ReadOptions.bulk().within(century).deadline()).isNever()).isFalse();
   }
 }

@@ -22,7 +22,10 @@ public interface BatchStage<T, R> {
   /** What the threads that run it are called, such as {@code recognizer}. */
   String name();
 
-  /** What messages call the work on {@code item}, such as {@code read photo shelf.jpg}. */
+  /**
+   * What messages call the work on {@code item}, such as {@code read photo shelf.jpg}. Where it
+   * throws, messages say so.
+   */
   String describe(T item);
 
   /** What callers are told once the batcher is closed. */
@@ -40,7 +43,7 @@ public interface BatchStage<T, R> {
 
   /**
    * Takes an answer that nobody waits for any more, so that what it holds can be given back;
-   * nothing unless overridden, for answers that hold nothing.
+   * nothing unless overridden, for answers that hold nothing. What it throws is logged.
    */
   default void discard(R answer) {}
 }

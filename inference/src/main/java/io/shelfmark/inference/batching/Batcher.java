@@ -42,9 +42,9 @@ public final class Batcher<T, R> implements AutoCloseable {
 
   /** A batcher without threads yet: they start with the first work. */
   public Batcher(BatchLimits limits, BatchStage<T, R> stage) {
-    this.stage = Objects.requireNonNull(stage, "stage");
+    this.stage = new GuardedStage<>(Objects.requireNonNull(stage, "stage"));
     this.limits = Objects.requireNonNull(limits, "limits");
-    this.lanes = new Lanes<>(limits, stage);
+    this.lanes = new Lanes<>(limits, this.stage);
   }
 
   /**
@@ -55,7 +55,7 @@ public final class Batcher<T, R> implements AutoCloseable {
    *     io.shelfmark.inference.DeadlineException} or with {@link
    *     io.shelfmark.inference.OverloadException}
    * @throws InterruptedException when the caller is interrupted while it waits for room; the item
-   *     is not run
+   *     is not run. A caller that is let in at that moment gets its future and stays interrupted
    * @throws IllegalStateException when this batcher is closed
    */
   public CompletableFuture<R> submit(T item, Request request) throws InterruptedException {
@@ -96,14 +96,8 @@ public final class Batcher<T, R> implements AutoCloseable {
         lanes.leave();
       }
     }
-    CompletableFuture<R> answer = submit(item, request, whenFull);
     try {
-      return answer.get();
-    } catch (InterruptedException e) {
-      if (!answer.cancel(false) && !answer.isCompletedExceptionally()) {
-        stage.discard(answer.join());
-      }
-      throw e;
+      return lanes.submitAndAwait(item, request, whenFull);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Exception cause) {
         throw cause;

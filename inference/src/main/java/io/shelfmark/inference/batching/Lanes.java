@@ -3,7 +3,9 @@ package io.shelfmark.inference.batching;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +51,17 @@ final class Lanes<T, R> {
 
   CompletableFuture<R> submit(T item, Request request, WhenFull whenFull)
       throws InterruptedException {
-    Entry<T, R> entry =
-        new Entry<>(
-            item, request, stage.bucket(item), stage.size(item), due(request), this::withdraw);
+    Entry<T, R> entry = entry(item, request);
+    handIn(entry, whenFull);
+    return entry;
+  }
+
+  private Entry<T, R> entry(T item, Request request) {
+    return new Entry<>(
+        item, request, stage.bucket(item), stage.size(item), due(request), this::withdraw);
+  }
+
+  private void handIn(Entry<T, R> entry, WhenFull whenFull) throws InterruptedException {
     boolean ownThread = isHere();
     @Nullable RuntimeException refusal;
     lock.lock();
@@ -63,7 +73,32 @@ final class Lanes<T, R> {
     if (refusal != null) {
       entry.completeExceptionally(refusal);
     }
-    return entry;
+  }
+
+  /** Hands in and waits, until the deadline at the latest: then the caller's own thread knows. */
+  R submitAndAwait(T item, Request request, WhenFull whenFull)
+      throws InterruptedException, ExecutionException {
+    Entry<T, R> entry = entry(item, request);
+    entry.awaited = true;
+    handIn(entry, whenFull);
+    try {
+      Deadline deadline = request.deadline();
+      while (!entry.isDone() && !deadline.isNever()) {
+        try {
+          return entry.get(deadline.left(System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+          if (deadline.hasPassed()) {
+            expire(List.of(entry));
+          }
+        }
+      }
+      return entry.get();
+    } catch (InterruptedException e) {
+      if (!entry.cancel(false) && !entry.isCompletedExceptionally()) {
+        stage.discard(entry.join());
+      }
+      throw e;
+    }
   }
 
   /** Work that the delay would make late is not held back. */
@@ -83,8 +118,8 @@ final class Lanes<T, R> {
   }
 
   /**
-   * On the timekeeper's thread: their time is up, whether they wait or are being run, or they were
-   * given up.
+   * On the timekeeper's thread or that of whoever waits: their time is up, whether they wait or are
+   * being run, or they were given up.
    */
   private void expire(List<Entry<T, R>> passed) {
     lock.lock();
@@ -213,7 +248,10 @@ final class Lanes<T, R> {
     return batch;
   }
 
-  /** The timekeeper tells of it: a callback on this thread would hold the lane. */
+  /**
+   * The timekeeper tells of it: a callback on this thread would hold the lane. Where a thread waits
+   * itself, there is no callback, and {@link #run} tells it.
+   */
   private boolean giveUpLate(List<Entry<T, R>> batch, long now) {
     boolean any = triage.giveUpLate(batch, now);
     for (Entry<T, R> entry : batch) {
@@ -230,6 +268,11 @@ final class Lanes<T, R> {
    * it.
    */
   private void run(List<Entry<T, R>> batch) {
+    for (Entry<T, R> entry : batch) {
+      if (entry.awaited && entry.givenUp != null) {
+        entry.completeExceptionally(entry.givenUp);
+      }
+    }
     long begin = System.nanoTime();
     boolean any = batchRun.run(batch);
     long nanos = System.nanoTime() - begin;

@@ -93,9 +93,12 @@ final class WaitingRoom<T, R> {
         }
       }
     } catch (InterruptedException e) {
-      // it may have been let in meanwhile, and even be running
-      entry.cancel(false);
-      throw e;
+      if (entry.place == Entry.Place.OUTSIDE) {
+        remove(entry);
+        throw e;
+      }
+      // it was let in meanwhile and may even be answered: that is not to be lost
+      Thread.currentThread().interrupt();
     }
     if (entry.place == Entry.Place.OUTSIDE) {
       remove(entry);
@@ -112,7 +115,7 @@ final class WaitingRoom<T, R> {
     entry.admitted = null;
     inside.add(entry);
     try {
-      if (!entry.request.deadline().isNever()) {
+      if (!entry.awaited && !entry.request.deadline().isNever()) {
         entry.watch = timekeeper.watch(entry, entry.request.deadline());
       }
       whenAdmitted.run();

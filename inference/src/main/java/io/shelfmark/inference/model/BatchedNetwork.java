@@ -4,8 +4,8 @@ import io.shelfmark.inference.batching.BatchStage;
 import io.shelfmark.inference.batching.Batcher;
 import io.shelfmark.inference.batching.Request;
 import io.shelfmark.inference.batching.StagePolicy;
+import io.shelfmark.inference.image.NativeBuffer;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,16 +21,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>The memory of a run is lent out again when its last slice is closed; slices that nobody waits
  * for any more are closed here. A caller that leaves early may write into its buffer while it is
- * being copied: that spoils its own slice, which nobody reads. Closing waits for the runs under way
- * and closes the network.
+ * being copied: that spoils its own slice, which nobody reads. Closing waits for the runs under
+ * way, frees the memory that is not lent, and closes the network; what is lent is freed when its
+ * last slice is closed.
  */
 final class BatchedNetwork implements Network {
 
   private final Network network;
   private final Batcher<Run, Tensor> batcher;
 
-  // guards itself: buffers that no run reads and no tensor of whose runs is open
-  private final ArrayDeque<ByteBuffer> idle = new ArrayDeque<>();
+  // guarded by idle: buffers that no run reads and no tensor of whose runs is open
+  private final ArrayDeque<NativeBuffer> idle = new ArrayDeque<>();
+  private boolean closed;
 
   BatchedNetwork(String name, Network network, StagePolicy policy) {
     this.network = network;
@@ -82,26 +84,28 @@ final class BatchedNetwork implements Network {
     int rowSize = runs.get(0).rowSize();
     long[] shape = runs.get(0).shape.clone();
     shape[0] = rows;
-    ByteBuffer input = borrow(Math.multiplyExact(Math.multiplyExact(rows, rowSize), Float.BYTES));
+    NativeBuffer memory =
+        borrow(Math.multiplyExact(Math.multiplyExact(rows, rowSize), Float.BYTES));
     boolean done = false;
     try {
+      ByteBuffer input = memory.view();
       int at = 0;
       for (Run run : runs) {
         int bytes = run.rows() * rowSize * Float.BYTES;
         input.put(at, run.input, 0, bytes);
         at += bytes;
       }
-      List<Tensor> slices = slice(network.run(input, shape), runs, rows, input);
+      List<Tensor> slices = slice(network.run(input, shape), runs, rows, memory);
       done = true;
       return slices;
     } finally {
       if (!done) {
-        giveBack(input);
+        giveBack(memory);
       }
     }
   }
 
-  private List<Tensor> slice(Tensor whole, List<Run> runs, int rows, ByteBuffer input) {
+  private List<Tensor> slice(Tensor whole, List<Run> runs, int rows, NativeBuffer memory) {
     long[] shape = whole.shape();
     if (shape.length == 0 || shape[0] != rows) {
       whole.close();
@@ -114,7 +118,7 @@ final class BatchedNetwork implements Network {
         () -> {
           if (open.decrementAndGet() == 0) {
             whole.close();
-            giveBack(input);
+            giveBack(memory);
           }
         };
     List<Tensor> slices = new ArrayList<>(runs.size());
@@ -129,31 +133,42 @@ final class BatchedNetwork implements Network {
     return slices;
   }
 
-  /** The first that is large enough; otherwise a new one, in place of one that is too small. */
-  private ByteBuffer borrow(int bytes) {
+  /** The first that is large enough; otherwise one that is too small grows, or a new one does. */
+  private NativeBuffer borrow(int bytes) {
+    NativeBuffer small;
     synchronized (idle) {
-      for (Iterator<ByteBuffer> each = idle.iterator(); each.hasNext(); ) {
-        ByteBuffer buffer = each.next();
+      for (Iterator<NativeBuffer> each = idle.iterator(); each.hasNext(); ) {
+        NativeBuffer buffer = each.next();
         if (buffer.capacity() >= bytes) {
           each.remove();
           return buffer;
         }
       }
-      idle.poll();
+      small = idle.poll();
     }
-    int capacity = Math.max(bytes, Integer.highestOneBit(Math.max(1, bytes - 1)) << 1);
-    return ByteBuffer.allocateDirect(capacity).order(ByteOrder.nativeOrder());
+    NativeBuffer grown = small == null ? new NativeBuffer() : small;
+    grown.view(Math.max(bytes, Integer.highestOneBit(Math.max(1, bytes - 1)) << 1));
+    return grown;
   }
 
-  private void giveBack(ByteBuffer buffer) {
+  private void giveBack(NativeBuffer buffer) {
     synchronized (idle) {
-      idle.push(buffer);
+      if (!closed) {
+        idle.push(buffer);
+        return;
+      }
     }
+    buffer.close();
   }
 
   /** The network, without what is around it here: waits for the runs under way. */
   Network unwrap() {
     batcher.close();
+    synchronized (idle) {
+      closed = true;
+      idle.forEach(NativeBuffer::close);
+      idle.clear();
+    }
     return network;
   }
 

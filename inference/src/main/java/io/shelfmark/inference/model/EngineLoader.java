@@ -4,7 +4,7 @@ import io.shelfmark.inference.Engine;
 import io.shelfmark.inference.EngineInUse;
 import io.shelfmark.inference.ExecutionProvider;
 import io.shelfmark.inference.ModelException;
-import java.nio.ByteBuffer;
+import io.shelfmark.inference.image.NativeBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,13 +40,15 @@ final class EngineLoader {
   }
 
   ModelSet load(
-      Engine asked, List<ModelSource> onCpu, List<ModelSource> onGpu, List<InputShapes> inputs) {
+      Engine asked,
+      Function<ExecutionProvider, List<ModelSource>> sources,
+      List<InputShapes> inputs) {
     List<String> missing = new ArrayList<>();
     for (ExecutionProvider provider : asked.candidates()) {
       if (provider == ExecutionProvider.CPU) {
         break;
       }
-      Optional<ModelSet> set = tryOn(provider, asked, onGpu, inputs, missing);
+      Optional<ModelSet> set = tryOn(provider, asked, sources, inputs, missing);
       if (set.isPresent()) {
         return set.get();
       }
@@ -53,14 +56,13 @@ final class EngineLoader {
     if (asked.isRequired() && !missing.isEmpty()) {
       throw new ModelException(String.join("; ", missing));
     }
-    List<OnnxModel> models = loadAll(ExecutionProvider.CPU, asked, onCpu, inputs);
-    return inUse(ExecutionProvider.CPU, asked, models, missing);
+    return loadOn(ExecutionProvider.CPU, asked, sources, inputs, missing);
   }
 
   private Optional<ModelSet> tryOn(
       ExecutionProvider provider,
       Engine asked,
-      List<ModelSource> sources,
+      Function<ExecutionProvider, List<ModelSource>> sources,
       List<InputShapes> inputs,
       List<String> missing) {
     EngineSettings.apply();
@@ -69,8 +71,7 @@ final class EngineLoader {
       return Optional.empty();
     }
     try {
-      List<OnnxModel> models = loadAll(provider, asked, sources, inputs);
-      return Optional.of(inUse(provider, asked, models, missing));
+      return Optional.of(loadOn(provider, asked, sources, inputs, missing));
     } catch (UnusableEngineException e) {
       missing.add(MissingEngine.failed(provider, asked.device(), e.getCause()));
       LOG.debug("{} cannot be used", provider, e);
@@ -79,16 +80,22 @@ final class EngineLoader {
   }
 
   /** What was missing is told once, here, and nowhere else. */
-  private ModelSet inUse(
-      ExecutionProvider provider, Engine asked, List<OnnxModel> models, List<String> missing) {
+  private ModelSet loadOn(
+      ExecutionProvider provider,
+      Engine asked,
+      Function<ExecutionProvider, List<ModelSource>> sources,
+      List<InputShapes> inputs,
+      List<String> missing) {
+    List<ModelSource> chosen = sources.apply(provider);
+    List<OnnxModel> models = loadAll(provider, asked, chosen, inputs);
     if (missing.isEmpty()) {
-      return new ModelSet(models, EngineInUse.of(provider));
+      return new ModelSet(chosen, models, EngineInUse.of(provider));
     }
     String why = String.join("; ", missing);
     if (!asked.isFastest() || runtime.builtIn().contains(ExecutionProvider.CUDA)) {
       warnings.accept("%s; running on %s instead".formatted(why, provider));
     }
-    return new ModelSet(models, new EngineInUse(provider, Optional.of(why)));
+    return new ModelSet(chosen, models, new EngineInUse(provider, Optional.of(why)));
   }
 
   /** Loads all at once, in the order of {@code sources}; on failure none is left. */
@@ -146,8 +153,9 @@ final class EngineLoader {
   }
 
   private static void runOnce(Network network, long[] shape) throws Exception {
-    ByteBuffer zeros = OnnxModel.zeros(shape);
-    network.run(zeros, shape).close();
+    try (NativeBuffer memory = new NativeBuffer()) {
+      network.run(OnnxModel.zeros(memory, shape), shape).close();
+    }
   }
 
   /** An engine did not take a model: its fault or the model's, which the CPU will tell. */

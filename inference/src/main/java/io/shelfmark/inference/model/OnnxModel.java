@@ -7,9 +7,9 @@ import ai.onnxruntime.OrtException;
 import io.shelfmark.inference.DeadlineException;
 import io.shelfmark.inference.ModelException;
 import io.shelfmark.inference.batching.StagePolicy;
+import io.shelfmark.inference.image.NativeBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +114,8 @@ public final class OnnxModel implements AutoCloseable {
    * @throws ModelException when the model does not take that input or gives another output
    */
   public void requireContract(long[] input, long[] output) {
-    try (Tensor found = run(zeros(input), input)) {
+    try (NativeBuffer memory = new NativeBuffer();
+        Tensor found = run(zeros(memory, input), input)) {
       if (!Arrays.equals(found.shape(), output)) {
         throw new ModelException(
             "Cannot use model %s: found output of shape %s for input of shape %s, expected %s (check that it is the model for this stage)"
@@ -127,13 +128,13 @@ public final class OnnxModel implements AutoCloseable {
     }
   }
 
-  /** An input of this shape. */
-  static ByteBuffer zeros(long[] shape) {
+  /** An input of this shape, in {@code memory}. */
+  static ByteBuffer zeros(NativeBuffer memory, long[] shape) {
     int bytes = Float.BYTES;
     for (long extent : shape) {
       bytes = Math.multiplyExact(bytes, Math.toIntExact(extent));
     }
-    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    return memory.view(bytes).put(0, new byte[bytes]);
   }
 
   /**
@@ -141,7 +142,7 @@ public final class OnnxModel implements AutoCloseable {
    *
    * @param input a direct buffer in native order that holds {@code shape}'s floats from its start:
    *     the fewer different ones, the less garbage; read during the call alone, though the model
-   *     may hold on to it
+   *     may know it again
    * @param shape the input's shape, the batch first; not kept
    * @return the output, which the caller closes
    * @throws ModelException when the model does not take this shape

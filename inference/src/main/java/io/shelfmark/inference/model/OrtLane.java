@@ -3,8 +3,8 @@ package io.shelfmark.inference.model;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import io.shelfmark.inference.image.NativeBuffer;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Collections;
@@ -25,9 +25,6 @@ final class OrtLane implements AutoCloseable {
   private static final int SLOT_BITS = 9;
   private static final int SLOTS = 1 << SLOT_BITS;
 
-  /** The output memory grows in steps of so many bytes. */
-  private static final int GRAIN = 1 << 16;
-
   /** Spreads keys over slots: Knuth's multiplicative hashing. */
   private static final int GOLDEN = 0x9E3779B9;
 
@@ -35,7 +32,7 @@ final class OrtLane implements AutoCloseable {
   private final ByteBuffer input;
   private final @Nullable Binding[] kept = new Binding[SLOTS];
   private final Runnable whenClosed;
-  private ByteBuffer output = ByteBuffer.allocateDirect(0);
+  private final NativeBuffer output = new NativeBuffer();
 
   /** The two ends of a run with one shape, ready to be handed to the engine. */
   static final class Binding {
@@ -51,7 +48,7 @@ final class OrtLane implements AutoCloseable {
         throws OrtException {
       inputShape = shape.clone();
       outputShape = answer;
-      floats = OrtLane.floats(lane.output, answer);
+      floats = OrtLane.floats(lane.output.view(), answer);
       in = lane.tensor(shape);
       try {
         out = OnnxTensor.createTensor(lane.environment, floats, answer);
@@ -117,7 +114,7 @@ final class OrtLane implements AutoCloseable {
   /** Takes a copy of {@code values}, the floats of {@code shape}. */
   FloatBuffer copy(FloatBuffer values, long[] shape) {
     grow(shape);
-    FloatBuffer floats = floats(output, shape);
+    FloatBuffer floats = floats(output.view(), shape);
     return floats.put(0, values, 0, floats.limit());
   }
 
@@ -126,8 +123,7 @@ final class OrtLane implements AutoCloseable {
     if (output.capacity() < bytes) {
       // what is kept writes into the memory that is given up
       close();
-      int capacity = Math.multiplyExact(bytes / GRAIN + 1, GRAIN);
-      output = ByteBuffer.allocateDirect(capacity).order(ByteOrder.nativeOrder());
+      output.view(bytes);
     }
   }
 
@@ -155,11 +151,12 @@ final class OrtLane implements AutoCloseable {
     }
   }
 
-  /** Frees what the engine holds for the kept shapes. */
+  /** Frees what the engine holds for the kept shapes, and the output memory. */
   @Override
   public void close() {
     for (int slot = 0; slot < SLOTS; slot++) {
       close(slot);
     }
+    output.close();
   }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -327,5 +328,93 @@ class BatcherTest {
     stage.begun.acquire();
     assertThatThrownBy(() -> get(near)).hasCauseInstanceOf(DeadlineException.class);
     assertThat(stage.items()).containsExactly("slow", "near");
+  }
+
+  /** On a busy machine each thread that a message goes by is a turn to wait for. */
+  @Test
+  void call_deadlinePassesWhileItWaitsOrIsRun_itsOwnThreadKnows() throws Exception {
+    Batcher<String, String> batcher = batcher(1);
+    CompletableFuture<String> first = occupy(batcher);
+    assertThatThrownBy(() -> batcher.call("waiting", within(SHORT)))
+        .isInstanceOf(DeadlineException.class)
+        .hasMessageStartingWith("Cannot run waiting: found it unfinished after 30 ms")
+        .hasStackTraceContaining("Batcher.call");
+    assertThat(batcher.waiting()).isZero();
+
+    stage.gate.release();
+    get(first);
+    Request timed = within(Duration.ofMillis(300));
+    assertThatThrownBy(() -> batcher.call("running", timed))
+        .isInstanceOf(DeadlineException.class)
+        .hasStackTraceContaining("Batcher.call");
+    assertThat(timed.deadline().hasPassed()).isTrue();
+    stage.gate.release(ALL);
+    batcher.close();
+    assertThat(stage.items()).containsExactly("first", "running");
+    assertThat(stage.discarded).containsExactly("answer to running");
+  }
+
+  @Test
+  void call_deadlineNearerThanTheWorkTakes_isToldBeforeIt() throws Exception {
+    Batcher<String, String> batcher = batcher(1);
+    CompletableFuture<String> slow = occupy(batcher);
+    CompletableFuture<String> timer = batcher.submit("timer", within(Duration.ofMillis(800)));
+    assertThatThrownBy(() -> get(timer)).hasCauseInstanceOf(DeadlineException.class);
+    stage.gate.release();
+    get(slow);
+    CompletableFuture<String> second = occupy(batcher);
+
+    FutureTask<String> near =
+        GatedStage.start(() -> batcher.call("near", within(Duration.ofMillis(700))));
+    CompletableFuture<String> far = batcher.submit("far", within(LONG));
+    stage.gate.release(ALL);
+
+    assertThatThrownBy(() -> get(near))
+        .cause()
+        .isInstanceOf(DeadlineException.class)
+        .hasMessageContaining(" ms left of 700, expected the ");
+    assertThat(get(second)).isEqualTo("answer to first");
+    assertThat(get(far)).isEqualTo("answer to far");
+    assertThat(stage.items()).doesNotContain("near");
+  }
+
+  @Test
+  void call_answeredInTime_returnsTheAnswer() throws Exception {
+    Batcher<String, String> batcher = batcher(1);
+    stage.gate.release(ALL);
+
+    assertThat(batcher.call("timed", within(LONG))).isEqualTo("answer to timed");
+    assertThatThrownBy(() -> batcher.call("bad", within(LONG))).hasMessage("found bad");
+  }
+
+  @Test
+  void describe_thatThrows_failsItsOwnItemAlone() throws Exception {
+    Batcher<String, String> batcher = batcher(1);
+    occupy(batcher);
+    CompletableFuture<String> mute = batcher.submit("mute", within(SHORT));
+    CompletableFuture<String> next = batcher.submit("next", within(SHORT));
+
+    assertThatThrownBy(() -> get(mute))
+        .cause()
+        .isInstanceOf(DeadlineException.class)
+        .hasMessageStartingWith(
+            "Cannot do work of the test that cannot be described (java.lang.IllegalStateException: no words for mute): found it unfinished after 30 ms");
+    assertThatThrownBy(() -> get(next)).hasCauseInstanceOf(DeadlineException.class);
+  }
+
+  @Test
+  void discard_thatThrows_leavesTheLaneToOthers() throws Exception {
+    Batcher<String, String> batcher = batcher(2);
+    occupy(batcher);
+    CompletableFuture<String> sticky = batcher.submit("sticky", by("a"));
+    CompletableFuture<String> beside = batcher.submit("beside", by("b"));
+    stage.gate.release();
+    stage.begun.acquire();
+    sticky.cancel(false);
+    stage.gate.release(ALL);
+
+    assertThat(get(beside)).isEqualTo("answer to beside");
+    assertThat(get(batcher.submit("after", by("a")))).isEqualTo("answer to after");
+    assertThat(stage.discarded).containsExactly("answer to sticky");
   }
 }

@@ -16,7 +16,8 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Work that waits at a gate and tells what it was given. The words of an item say what becomes of
- * it: one that begins with {@code bad} fails, what stands before a colon is its bucket.
+ * it: one that begins with {@code bad} fails, {@code mute} cannot be described and the answer to
+ * {@code sticky} not discarded; what stands before a colon is its bucket.
  */
 final class GatedStage implements BatchStage<String, String> {
 
@@ -70,6 +71,9 @@ final class GatedStage implements BatchStage<String, String> {
 
   @Override
   public String describe(String item) {
+    if (item.startsWith("mute")) {
+      throw new IllegalStateException("no words for " + item);
+    }
     return "run " + item;
   }
 
@@ -92,6 +96,9 @@ final class GatedStage implements BatchStage<String, String> {
   @Override
   public void discard(String answer) {
     discarded.add(answer);
+    if (answer.contains("sticky")) {
+      throw new IllegalStateException("cannot discard " + answer);
+    }
   }
 
   /** Waits until the threads that ran anything have ended, but for the calling one. */

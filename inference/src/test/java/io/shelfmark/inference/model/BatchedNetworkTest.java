@@ -9,6 +9,7 @@ import io.shelfmark.inference.Priority;
 import io.shelfmark.inference.batching.Deadline;
 import io.shelfmark.inference.batching.Request;
 import io.shelfmark.inference.batching.StagePolicy;
+import io.shelfmark.inference.image.NativeBuffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -212,5 +213,41 @@ class BatchedNetworkTest {
       assertThat(answer.at(1)).isEqualTo(4);
     }
     assertThat(network.shapes).hasSize(1);
+  }
+
+  @Test
+  void close_sliceStillOpen_theMemoryOfItsRunIsFreedWithTheLastOne() throws Exception {
+    long before = NativeBuffer.bytesAlive();
+    FutureTask<List<Float>> first = occupy();
+    FutureTask<Tensor> one = start(() -> model.run(floats(10, 2), 1, 2));
+    FutureTask<Tensor> two = start(() -> model.run(floats(20, 2), 1, 2));
+    network.gate.release(ALL);
+    get(first);
+    get(one).close();
+
+    model.close();
+    assertThat(NativeBuffer.bytesAlive()).isGreaterThan(before);
+    assertThat(get(two).at(1)).isEqualTo(42);
+    get(two).close();
+    assertThat(NativeBuffer.bytesAlive()).isEqualTo(before);
+  }
+
+  @Test
+  void close_growingBatches_freesWhatTheyRanFrom() throws Exception {
+    long before = NativeBuffer.bytesAlive();
+    for (int columns : new int[] {2, 200_000, 400_000}) {
+      FutureTask<List<Float>> first = occupy();
+      FutureTask<List<Float>> one = start(() -> run(1, 1, columns));
+      FutureTask<List<Float>> two = start(() -> run(2, 1, columns));
+      network.gate.release(3);
+      get(first);
+      assertThat(get(one)).hasSize(columns);
+      assertThat(get(two)).hasSize(columns);
+      network.begun.drainPermits();
+    }
+
+    assertThat(NativeBuffer.bytesAlive()).isGreaterThan(before);
+    model.close();
+    assertThat(NativeBuffer.bytesAlive()).isEqualTo(before);
   }
 }

@@ -8,6 +8,8 @@ import io.shelfmark.inference.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -84,8 +86,30 @@ class EngineCacheTest {
 
   @Test
   void gpu_asTheDriverLists_isRead() {
-    assertThat(Gpu.parse("NVIDIA L4, 550.54.15\n")).isEqualTo(GPU);
-    assertThat(Gpu.parse("No devices were found\n")).isEmpty();
-    assertThat(Gpu.parse("")).isEmpty();
+    assertThat(Gpu.choose("NVIDIA L4, 550.54.15\n", 0, Map.of())).isEqualTo(GPU);
+    assertThat(Gpu.choose("NVIDIA L4, 550.54.15\nNVIDIA L4, 550.54.15\n", 1, Map.of()))
+        .isEqualTo(GPU);
+    assertThat(Gpu.choose("No devices were found\n", 0, Map.of())).isEmpty();
+    assertThat(Gpu.choose("", 0, Map.of())).isEmpty();
+  }
+
+  /** CUDA counts the fastest first, the driver by slots. */
+  @Test
+  void gpu_differentOnes_isChosenOnlyWhereTheOrderIsKnown() {
+    String two = "NVIDIA T4, 550.54.15\nNVIDIA L4, 550.54.15\n";
+    Map<String, String> bySlot = Map.of("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
+    assertThat(Gpu.choose(two, 1, bySlot)).isEqualTo(GPU);
+    assertThat(Gpu.choose(two, 2, bySlot)).isEmpty();
+
+    List<Map<String, String>> unknown =
+        List.of(
+            Map.of(),
+            Map.of("CUDA_VISIBLE_DEVICES", "1"),
+            Map.of("CUDA_DEVICE_ORDER", "PCI_BUS_ID", "CUDA_VISIBLE_DEVICES", "1,0"));
+    List<String> names =
+        unknown.stream().map(each -> Gpu.choose(two, 1, each).orElseThrow().name()).toList();
+    assertThat(names)
+        .allMatch(name -> name.startsWith("1 of NVIDIA T4 or NVIDIA L4 ("))
+        .doesNotHaveDuplicates();
   }
 }

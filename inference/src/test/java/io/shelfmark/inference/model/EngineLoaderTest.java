@@ -23,6 +23,9 @@ class EngineLoaderTest {
   private final FakeEngineRuntime machine = new FakeEngineRuntime();
   private final List<String> warnings = new ArrayList<>();
 
+  /** The engines for which models were chosen. */
+  private final List<ExecutionProvider> choices = new ArrayList<>();
+
   /** Two models, so that it shows what is told once for all of them. */
   private ModelSet load(Engine asked) {
     byte[] onnx = TinyOnnx.answering(2, new long[] {1}, 7);
@@ -31,7 +34,13 @@ class EngineLoaderTest {
             ModelSource.file(TinyOnnx.write(folder, "one", onnx, "{}")),
             ModelSource.file(TinyOnnx.write(folder, "two", onnx, "{}")));
     return new EngineLoader(machine, warnings::add)
-        .load(asked, sources, sources, List.of(INPUTS, INPUTS));
+        .load(
+            asked,
+            provider -> {
+              choices.add(provider);
+              return sources;
+            },
+            List.of(INPUTS, INPUTS));
   }
 
   private void assertQuietlyOn(ExecutionProvider provider, Engine asked) {
@@ -56,6 +65,27 @@ class EngineLoaderTest {
             "run CUDA [1, 3]",
             "close CUDA",
             "close CUDA");
+  }
+
+  /** A choice for the CPU may cost a trial. */
+  @Test
+  void load_models_areChosenForTheEnginesThatAreTriedAlone() {
+    machine.with(CUDA);
+    load(Engine.cuda()).close();
+    assertThat(choices).containsExactly(CUDA);
+
+    choices.clear();
+    load(Engine.tensorRt()).close();
+    assertThat(choices).as("TensorRT is not built in").containsExactly(CUDA);
+
+    choices.clear();
+    machine.failsToOpen(CUDA, "libcublasLt.so.12: cannot open shared object file");
+    load(Engine.cuda()).close();
+    assertThat(choices).containsExactly(CUDA, CPU);
+
+    choices.clear();
+    load(Engine.cpu()).close();
+    assertThat(choices).containsExactly(CPU);
   }
 
   @Test

@@ -11,7 +11,9 @@ import io.shelfmark.inference.detection.FieldDetector;
 import io.shelfmark.inference.detection.TagDetector;
 import io.shelfmark.inference.text.TextRecognizer;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -79,11 +81,13 @@ class GpuEngineTest {
   }
 
   private static ModelSet load(Engine engine) {
-    return ModelSet.load(engine, MODELS, MODELS, INPUTS);
+    return ModelSet.load(engine, provider -> MODELS, INPUTS);
   }
 
   private static ByteBuffer pixels(long[] shape, int seed) {
-    ByteBuffer bytes = OnnxModel.zeros(shape);
+    int count = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+    ByteBuffer bytes =
+        ByteBuffer.allocateDirect(count * Float.BYTES).order(ByteOrder.nativeOrder());
     Random random = new Random(seed);
     for (int i = 0; i < bytes.capacity(); i += Float.BYTES) {
       bytes.putFloat(i, random.nextInt(256));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shelfmark.inference.ModelException;
+import io.shelfmark.inference.image.NativeBuffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -180,6 +181,36 @@ class OnnxModelTest {
         assertThat(values).isEqualTo(first);
       }
     }
+  }
+
+  @Test
+  void close_answerStillOpen_itsMemoryIsFreedWithIt() {
+    long before = NativeBuffer.bytesAlive();
+    OnnxModel model = OnnxModel.load(source(TinyOnnx.answering(1, new long[] {1, 2}, 7, 8)));
+    model.requireContract(new long[] {1}, new long[] {1, 2});
+    Tensor first = model.run(floats(1), 1);
+    Tensor second = model.run(floats(1), 1);
+
+    first.close();
+    model.close();
+    assertThat(NativeBuffer.bytesAlive()).isGreaterThan(before);
+    assertThat(second.at(1)).isEqualTo(8);
+    second.close();
+    assertThat(NativeBuffer.bytesAlive()).isEqualTo(before);
+  }
+
+  @Test
+  void run_buffersMoreThanAreKnown_holdsMemoryForAFewAlone() {
+    long before = NativeBuffer.bytesAlive();
+    try (OnnxModel model = OnnxModel.load(source(TinyOnnx.answering(1, new long[] {1, 2}, 7, 8)))) {
+      model.run(floats(1), 1).close();
+      long one = NativeBuffer.bytesAlive() - before;
+      for (int i = 0; i < 100; i++) {
+        model.run(floats(1), 1).close();
+      }
+      assertThat(NativeBuffer.bytesAlive() - before).isEqualTo(32 * one);
+    }
+    assertThat(NativeBuffer.bytesAlive()).isEqualTo(before);
   }
 
   @Test
