@@ -1,17 +1,9 @@
 package io.shelfmark.pipeline;
 
-import io.shelfmark.pipeline.Node.FromParameter;
-import io.shelfmark.pipeline.Node.FromStep;
-import io.shelfmark.pipeline.Node.Source;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
@@ -21,36 +13,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One run: which steps are settled, and which can begin. Steps begin once those that they take from
- * are on record. Thread-safe: it guards itself; what it appends to the journal calls back later.
+ * One run that goes on in this process: its beginning, its end, and what it puts on record in
+ * between. Steps begin once those that they take from are on record; {@link Progress} has which.
+ * Thread-safe: it guards itself and its progress; what it appends to the journal calls back later.
  */
 final class Execution<T> implements PipelineRun<T> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
 
   private final Engine engine;
-  private final Pipeline<T> pipeline;
   private final Ledger ledger;
-  private final Optional<RunRecord> earlier;
-  private final Set<Node> anew;
   private final BiConsumer<Execution<?>, Runnable> onEnd;
-  private final Map<Node, List<Node>> takers = new HashMap<>();
   private final Outcome outcome = new Outcome();
-  private final Recall recall;
 
   // guarded by this
-  private final Map<Node, Integer> missing = new HashMap<>();
-  private final Map<Node, Settled> settled = new HashMap<>();
-  private final Map<String, Settled> parameters = new HashMap<>();
-  private final Map<Node, Gathering> gatherings = new HashMap<>();
+  private final Progress progress;
   private final Set<AttemptContext> attempts = new HashSet<>();
-  private final Deque<Node> ready = new ArrayDeque<>();
   private Optional<Future<?>> deadline = Optional.empty();
-  private boolean draining;
   private boolean begun;
   private boolean stopped;
   private Optional<RunEvent.RunEnded> stoppedEarly = Optional.empty();
 
+  /**
+   * A run that is yet to begin.
+   *
+   * @param ledger what is on record of it, at least its start
+   * @param earlier the run that it repeats, if it is still on record
+   * @param onEnd is told of its end, and tells those who wait for it by what it is given
+   */
   Execution(
       Engine engine,
       Pipeline<T> pipeline,
@@ -58,22 +48,9 @@ final class Execution<T> implements PipelineRun<T> {
       Optional<RunRecord> earlier,
       BiConsumer<Execution<?>, Runnable> onEnd) {
     this.engine = engine;
-    this.pipeline = pipeline;
     this.ledger = ledger;
-    this.earlier = earlier;
-    this.anew =
-        ledger
-            .start()
-            .rerun()
-            .map(rerun -> Downstream.of(pipeline.graph(), rerun.step()))
-            .orElse(Set.of());
     this.onEnd = onEnd;
-    this.recall = new Recall(engine.bench().values());
-    for (Node node : pipeline.graph().nodes()) {
-      Set<Node> from = node.from();
-      missing.put(node, from.size());
-      from.forEach(source -> takers.computeIfAbsent(source, key -> new ArrayList<>()).add(node));
-    }
+    this.progress = new Progress(engine, this, pipeline, ledger, earlier);
   }
 
   /** Begins, or goes on from what is on record. */
@@ -84,17 +61,7 @@ final class Execution<T> implements PipelineRun<T> {
     }
     outcome.begun();
     ledger.start().deadline().ifPresent(this::endBy);
-    proceed(
-        () -> {
-          for (Parameter<?> parameter : pipeline.parameters()) {
-            parameters.put(
-                parameter.name(),
-                recall.parameter(parameter, ledger.start().parameters().get(parameter.name())));
-          }
-          pipeline.graph().nodes().stream()
-              .filter(node -> missing.getOrDefault(node, 0) == 0)
-              .forEach(ready::add);
-        });
+    proceed(progress::begin);
   }
 
   private void endBy(Instant time) {
@@ -122,107 +89,17 @@ final class Execution<T> implements PipelineRun<T> {
     }
     try {
       what.run();
-      drain();
+      if (progress.advance() && !stopped) {
+        boolean whole = progress.isWhole();
+        end(
+            whole ? RunState.SUCCEEDED : RunState.FAILED,
+            whole ? Optional.empty() : Optional.of("a step has no result"));
+      }
     } catch (RuntimeException | Error e) {
       // an error of a host's type, such as a class that is not there, is of this run alone
       stop(RunState.FAILED, "it cannot go on: " + AttemptContext.line(e));
       LOG.warn("Run {} cannot go on", id(), e);
     }
-  }
-
-  private void drain() {
-    if (draining) {
-      return;
-    }
-    draining = true;
-    try {
-      for (Node node = ready.poll(); node != null && !stopped; node = ready.poll()) {
-        begin(node);
-      }
-    } finally {
-      draining = false;
-    }
-    if (!stopped && settled.size() == pipeline.graph().nodes().size()) {
-      boolean whole = settled.values().stream().noneMatch(Settled::isMissing);
-      end(
-          whole ? RunState.SUCCEEDED : RunState.FAILED,
-          whole ? Optional.empty() : Optional.of("a step has no result"));
-    }
-  }
-
-  private Settled source(Source source) {
-    Settled found =
-        source instanceof FromStep step
-            ? settled.get(step.node())
-            : parameters.get(((FromParameter) source).parameter().name());
-    if (found == null) {
-      throw new IllegalStateException("step begun before " + source.id());
-    }
-    return found;
-  }
-
-  private void begin(Node node) {
-    StepState known = ledger.state(node.id());
-    if (known != StepState.WAITING && known != StepState.RUNNING) {
-      settle(node, recall.step(node, known, ledger.result(node.id())));
-      return;
-    }
-    List<Settled> inputs = node.inputs().stream().map(this::source).toList();
-    Fate fate =
-        Fate.of(
-            node,
-            node.conditions().stream().map(this::source).toList(),
-            inputs,
-            recall,
-            () -> anew.contains(node) ? Optional.empty() : fromEarlier(node.id()));
-    if (fate instanceof Fate.Ended end) {
-      record(node.id(), end, () -> settle(node, recall.step(node, end.state(), end.result())));
-    } else if (fate instanceof Fate.Each each) {
-      expand(node, each, inputs);
-    } else if (fate instanceof Fate.Call call) {
-      submit(call.task());
-    }
-  }
-
-  private Optional<StepResult> fromEarlier(String step) {
-    return earlier
-        .flatMap(record -> record.step(step))
-        .flatMap(StepRecord::result)
-        .map(result -> result.madeBy(earlier.orElseThrow().id()));
-  }
-
-  private void expand(Node node, Fate.Each each, List<Settled> inputs) {
-    Gathering gathering = new Gathering(each.size());
-    gatherings.put(node, gathering);
-    if (each.size() == 0) {
-      gather(node, gathering);
-      return;
-    }
-    List<Settled> others = inputs.subList(1, inputs.size());
-    for (int i = 0; i < each.size() && !stopped; i++) {
-      begin(Task.element(node, i, each.settled(i), others));
-    }
-  }
-
-  private void begin(Task element) {
-    StepState known = ledger.state(element.id());
-    Optional<StepResult> result =
-        known.hasResult() ? ledger.result(element.id()) : Optional.empty();
-    if (known == StepState.FAILED) {
-      settle(element, Settled.without(known));
-    } else if (result.isPresent()) {
-      settle(element, recall.element(element, known, result.get()));
-    } else {
-      submit(element);
-    }
-  }
-
-  private void submit(Task task) {
-    engine
-        .slots()
-        .submit(
-            task.node().spec().queue(),
-            slot -> new LocalAttempt(engine, this, slot).perform(task, anew.contains(task.node())));
   }
 
   /** Submits a task once more, after a wait. */
@@ -234,7 +111,7 @@ final class Execution<T> implements PipelineRun<T> {
             () -> {
               synchronized (this) {
                 if (!stopped) {
-                  submit(task);
+                  progress.submit(task);
                 }
               }
             });
@@ -269,14 +146,17 @@ final class Execution<T> implements PipelineRun<T> {
             recorded(
                 event,
                 end,
-                () -> settle(task, new Settled(end.state(), end.result(), wrap(task, value)))));
+                () ->
+                    progress.settle(
+                        task, new Settled(end.state(), end.result(), wrap(task, value)))));
   }
 
   private static @Nullable Object wrap(Task task, @Nullable Object value) {
     return value != null && task.node().spec().condition().isPresent() ? Optional.of(value) : value;
   }
 
-  private void record(String step, Fate.Ended end, Runnable then) {
+  /** Puts on record how a step ended that had no code to call, then goes on. */
+  void record(String step, Fate.Ended end, Runnable then) {
     if (isStopped()) {
       overtaken(step, end);
       return;
@@ -297,7 +177,7 @@ final class Execution<T> implements PipelineRun<T> {
     }
   }
 
-  private synchronized boolean isStopped() {
+  synchronized boolean isStopped() {
     return stopped;
   }
 
@@ -306,45 +186,6 @@ final class Execution<T> implements PipelineRun<T> {
     if (end.result().filter(result -> !result.versions().isEmpty()).isPresent()) {
       int last = ledger.attempts(step) + 1; // a cached result has no attempt
       engine.tidying().later(() -> engine.bench().release(id(), step, last));
-    }
-  }
-
-  private void settle(Task task, Settled what) {
-    if (task.element() < 0) {
-      settle(task.node(), what);
-      return;
-    }
-    Gathering gathering = gatherings.get(task.node());
-    if (gathering != null && gathering.add(task.element(), what)) {
-      gather(task.node(), gathering);
-    }
-  }
-
-  private void gather(Node node, Gathering gathering) {
-    gatherings.remove(node);
-    List<Settled> elements = gathering.elements();
-    Fate.Ended end = Fate.gathered(elements.stream().map(Settled::end).toList());
-    List<Object> values =
-        end.result().isEmpty() ? List.of() : elements.stream().map(Settled::requireValue).toList();
-    record(
-        node.id(),
-        end,
-        () ->
-            settle(
-                node,
-                end.result().isEmpty()
-                    ? Settled.without(end.state())
-                    : new Settled(end.state(), end.result(), values)));
-  }
-
-  private void settle(Node node, Settled what) {
-    if (settled.putIfAbsent(node, what) != null) {
-      return;
-    }
-    for (Node taker : takers.getOrDefault(node, List.of())) {
-      if (missing.merge(taker, -1, Integer::sum) == 0) {
-        ready.add(taker);
-      }
     }
   }
 
@@ -380,9 +221,7 @@ final class Execution<T> implements PipelineRun<T> {
   }
 
   private synchronized Optional<Object> valueOf(RunState state) {
-    return state == RunState.SUCCEEDED
-        ? pipeline.graph().node(pipeline.result().name()).map(settled::get).map(Settled::value)
-        : Optional.empty();
+    return state == RunState.SUCCEEDED ? progress.result() : Optional.empty();
   }
 
   /** The runner goes; the run stays as it is on record. */

@@ -3,12 +3,8 @@ package io.shelfmark.pipeline;
 import io.shelfmark.storage.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -21,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A {@link JournalFile} that many threads append to: one of them at a time, the leader, writes what
  * has come and syncs it by one call. It is the journal's own thread, or a step's that finds nobody
- * at work: that saves waking two threads for each step of a chain. A file lock keeps other
+ * at work: that saves waking two threads for each step of a chain. A {@link HomeLock} keeps other
  * processes away. Thread-safe.
  */
 final class FileJournal implements Journal {
@@ -32,8 +28,7 @@ final class FileJournal implements Journal {
   private static final int BATCH = 64 << 20;
 
   private final Path path;
-  private final FileChannel lockFile;
-  private final FileLock lock;
+  private final HomeLock lock;
   private final Consumer<StorageException> onFailure;
   private final Thread writer = new Thread(this::work, "shelfmark-journal");
 
@@ -57,13 +52,8 @@ final class FileJournal implements Journal {
   private record Cut(long limit, Predicate<RunEvent> keep, Supplier<Runnable> before) {}
 
   private FileJournal(
-      Path path,
-      FileChannel lockFile,
-      FileLock lock,
-      JournalFile file,
-      Consumer<StorageException> onFailure) {
+      Path path, HomeLock lock, JournalFile file, Consumer<StorageException> onFailure) {
     this.path = path;
-    this.lockFile = lockFile;
     this.lock = lock;
     this.file = file;
     this.onFailure = onFailure;
@@ -86,19 +76,16 @@ final class FileJournal implements Journal {
     Path path = folder.resolve("journal");
     try {
       Files.createDirectories(folder);
-      FileChannel lockFile =
-          FileChannel.open(
-              folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      HomeLock lock = HomeLock.of(folder);
       try {
-        FileLock lock = lock(lockFile, folder);
         List<RunEvent> events = JournalFile.read(path);
         events.forEach(earlier);
         JournalFile file = JournalFile.openWith(path, events.stream().filter(keep).toList());
-        FileJournal journal = new FileJournal(path, lockFile, lock, file, onFailure);
+        FileJournal journal = new FileJournal(path, lock, file, onFailure);
         journal.writer.start();
         return journal;
       } catch (IOException | RuntimeException e) {
-        lockFile.close();
+        lock.close();
         throw e;
       }
     } catch (IOException e) {
@@ -107,21 +94,6 @@ final class FileJournal implements Journal {
               .formatted(path, e),
           e);
     }
-  }
-
-  private static FileLock lock(FileChannel lockFile, Path folder) throws IOException {
-    FileLock lock;
-    try {
-      lock = lockFile.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
-    }
-    if (lock == null) {
-      throw new StorageException(
-          "Cannot open the pipelines in %s: found another runner on them, expected one for a home (close it, or give this one another home)"
-              .formatted(folder));
-    }
-    return lock;
   }
 
   @Override
@@ -299,7 +271,6 @@ final class FileJournal implements Journal {
     try {
       file.close();
       lock.close();
-      lockFile.close();
     } catch (IOException e) {
       throw new StorageException(
           "Cannot close journal %s: found %s, expected nothing left to do (check the disk)"

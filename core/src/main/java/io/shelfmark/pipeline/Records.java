@@ -1,8 +1,5 @@
 package io.shelfmark.pipeline;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.shelfmark.storage.StorageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,11 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +30,6 @@ final class Records {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(Records.class);
-  private static final JsonFactory HEADS = new JsonFactory();
 
   private final Path runs;
   private final boolean onDisk;
@@ -202,33 +194,29 @@ final class Records {
     }
   }
 
-  /**
-   * What a record begins with.
-   *
-   * @param id the run's
-   * @param pipeline the pipeline's name
-   * @param startedAt when it began
-   * @param endedAt when it ended
-   */
-  record Head(RunId id, String pipeline, Instant startedAt, Instant endedAt) {
-    static Head of(RunRecord run) {
-      return new Head(
-          run.id(), run.pipeline(), run.startedAt(), run.endedAt().orElse(run.startedAt()));
+  /** Of all records. */
+  List<RecordHead> heads() {
+    return runs().flatMap(run -> RecordHead.read(file(run)).stream()).toList();
+  }
+
+  /** Runs whose removal an ended process began, and of which the journal knows nothing more. */
+  List<RunId> forgotten() {
+    return runs().filter(this::isRest).toList();
+  }
+
+  /** Removes what is left of a forgotten run, unless another of that id is on record since. */
+  void removeForgotten(RunId run) {
+    if (isRest(run)) {
+      remove(run);
     }
   }
 
-  /** Of all records; folders of runs that were forgotten go. */
-  List<Head> heads() {
-    List<Head> heads = new ArrayList<>();
-    for (Path folder : folders()) {
-      Optional<RunId> run = id(folder);
-      if (run.filter(id -> isForgotten(id) && !inJournal.contains(id)).isPresent()) {
-        remove(run.get());
-      } else if (run.isPresent()) {
-        head(folder.resolve("record.json")).ifPresent(heads::add);
-      }
-    }
-    return heads;
+  private boolean isRest(RunId run) {
+    return isForgotten(run) && !inJournal.contains(run);
+  }
+
+  private Stream<RunId> runs() {
+    return folders().stream().flatMap(folder -> id(folder).stream());
   }
 
   /** The run of a folder; others may lie there that an editor or a file browser made. */
@@ -254,34 +242,6 @@ final class Records {
     }
   }
 
-  /** Read without the steps, of which there may be many thousands; they come last. */
-  private static Optional<Head> head(Path file) {
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    Map<String, String> texts = new HashMap<>();
-    try (JsonParser json = HEADS.createParser(file.toFile())) {
-      json.nextToken();
-      while (json.nextToken() == JsonToken.FIELD_NAME && !json.currentName().equals("steps")) {
-        String name = json.currentName();
-        if (json.nextToken() == JsonToken.VALUE_STRING) {
-          texts.put(name, json.getText());
-        }
-        json.skipChildren();
-      }
-      Instant begin = Instant.parse(texts.getOrDefault("startedAt", ""));
-      return Optional.of(
-          new Head(
-              RunId.of(texts.getOrDefault("id", "")),
-              texts.getOrDefault("pipeline", ""),
-              begin,
-              Instant.parse(texts.getOrDefault("endedAt", begin.toString()))));
-    } catch (IOException | DateTimeException | IllegalArgumentException e) {
-      LOG.warn("Record {} cannot be read; it stays as it is", file, e);
-      return Optional.empty();
-    }
-  }
-
   Optional<RunRecord> find(RunId run) {
     return onDisk
         ? Optional.ofNullable(unwritten.get(run)).or(() -> read(file(run)))
@@ -293,7 +253,11 @@ final class Records {
     Stream<RunRecord> written =
         folders().stream()
             .map(folder -> folder.resolve("record.json"))
-            .filter(file -> head(file).filter(head -> head.pipeline().equals(pipeline)).isPresent())
+            .filter(
+                file ->
+                    RecordHead.read(file)
+                        .filter(head -> head.pipeline().equals(pipeline))
+                        .isPresent())
             .flatMap(file -> read(file).stream());
     Stream<RunRecord> others =
         (onDisk ? unwritten : memory)

@@ -12,7 +12,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,13 +23,18 @@ final class Retention implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
+  /** Removes a run, unless it is needed; whether it did. */
+  interface Removal {
+    boolean unlessNeeded(RunId run, Runnable removal);
+  }
+
   private final Records records;
   private final RetentionRule rule;
   private final Clock clock;
-  private final Predicate<RunId> needed;
+  private final Removal removal;
 
   /** The runs on record of each pipeline, the oldest first; of the thread alone. */
-  private final Map<String, TreeSet<Records.Head>> heads = new HashMap<>();
+  private final Map<String, TreeSet<RecordHead>> heads = new HashMap<>();
 
   private final ThreadPoolExecutor thread =
       new ThreadPoolExecutor(
@@ -48,48 +52,53 @@ final class Retention implements AutoCloseable {
   /**
    * Looks through what is on record.
    *
-   * @param needed tells which runs stay all the same
+   * @param removal how runs go, unless they are needed
    */
-  Retention(Records records, RetentionRule rule, Clock clock, Predicate<RunId> needed) {
+  Retention(Records records, RetentionRule rule, Clock clock, Removal removal) {
     this.records = records;
     this.rule = rule;
     this.clock = clock;
-    this.needed = needed;
+    this.removal = removal;
     thread.allowCoreThreadTimeOut(true);
     if (records.onDisk()) {
       later(
           () -> {
+            records.forgotten().forEach(this::removeRest);
             records.heads().forEach(this::note);
             heads.keySet().forEach(this::sweep);
           });
     }
   }
 
-  private void note(Records.Head head) {
+  /** A run of that id may have begun since. */
+  private void removeRest(RunId run) {
+    removal.unlessNeeded(run, () -> records.removeForgotten(run));
+  }
+
+  private void note(RecordHead head) {
     heads
         .computeIfAbsent(
             head.pipeline(),
             name ->
                 new TreeSet<>(
-                    Comparator.comparing(Records.Head::startedAt)
+                    Comparator.comparing(RecordHead::startedAt)
                         .thenComparing(run -> run.id().value())))
         .add(head);
   }
 
   private void sweep(String pipeline) {
-    TreeSet<Records.Head> runs = heads.get(pipeline);
+    TreeSet<RecordHead> runs = heads.get(pipeline);
     if (runs == null) {
       return;
     }
-    Iterator<Records.Head> oldest = runs.iterator();
+    Iterator<RecordHead> oldest = runs.iterator();
     long following = runs.size() - 1L;
     while (oldest.hasNext()) {
-      Records.Head head = oldest.next();
+      RecordHead head = oldest.next();
       if (rule.keeps(following, head.endedAt(), clock.instant())) {
         return;
       }
-      if (!needed.test(head.id())) {
-        records.remove(head.id());
+      if (removal.unlessNeeded(head.id(), () -> records.remove(head.id()))) {
         oldest.remove();
       }
       following--;
@@ -98,7 +107,7 @@ final class Retention implements AutoCloseable {
 
   /** A run is on record now. */
   void ended(RunRecord run) {
-    Records.Head head = Records.Head.of(run);
+    RecordHead head = RecordHead.of(run);
     later(
         () -> {
           note(head);

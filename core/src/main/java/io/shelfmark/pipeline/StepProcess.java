@@ -3,8 +3,6 @@ package io.shelfmark.pipeline;
 import io.shelfmark.pipeline.OrchestratedRunner.Outcome;
 import io.shelfmark.storage.StorageException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -12,7 +10,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -34,8 +31,7 @@ final class StepProcess implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private final Consumer<String> log;
   private final StepFolder folder;
-  private final int parallelism;
-  private final Semaphore places;
+  private final StepElements elements;
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
           task -> {
@@ -56,8 +52,7 @@ final class StepProcess implements AutoCloseable {
     this.worker = worker;
     this.timer = timer;
     this.folder = folder;
-    this.parallelism = parallelism;
-    this.places = new Semaphore(parallelism);
+    this.elements = new StepElements(runs, threads, parallelism, this::attempt);
     this.log = log;
   }
 
@@ -74,7 +69,7 @@ final class StepProcess implements AutoCloseable {
       }
       Fate.Ended end =
           fate instanceof Fate.Each each
-              ? steps.gather(elements(steps, start, step, each, known))
+              ? steps.gather(elements.perform(steps, start, step, each, known))
               : (Fate.Ended) fate;
       return end.result().isEmpty()
           ? failed(OrchestratedRunner.FAILED, end.failure())
@@ -84,11 +79,11 @@ final class StepProcess implements AutoCloseable {
           OrchestratedRunner.FAILED,
           Optional.of(
               "Cannot do step %s of run %s: %s".formatted(step, start.run(), e.getMessage())));
-    } catch (FailedElementsException e) {
-      if (e.exitCode == OrchestratedRunner.FAILED_FOR_GOOD) {
+    } catch (StepElements.FailedException e) {
+      if (e.exitCode() == OrchestratedRunner.FAILED_FOR_GOOD) {
         worker.tell(failure(start.run(), step, e.getMessage()));
       }
-      return failed(e.exitCode, Optional.ofNullable(e.getMessage()));
+      return failed(e.exitCode(), Optional.ofNullable(e.getMessage()));
     }
   }
 
@@ -119,94 +114,6 @@ final class StepProcess implements AutoCloseable {
       worker.tell(winner);
     }
     return outcome(winner);
-  }
-
-  /** Elements that gave nothing. */
-  private static final class FailedElementsException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-    private final int exitCode;
-
-    FailedElementsException(String message, int exitCode) {
-      super(message);
-      this.exitCode = exitCode;
-    }
-  }
-
-  private List<Fate.Ended> elements(
-      RunSteps steps, RunEvent.RunStarted start, String step, Fate.Each each, SettledSteps known) {
-    List<Future<Outcome>> outcomes = new ArrayList<>();
-    try {
-      for (int i = 0; i < each.size(); i++) {
-        int place = i;
-        places.acquire(); // before a thread is made for it
-        outcomes.add(threads.submit(() -> element(steps, start, step, place, each, known)));
-      }
-    } catch (InterruptedException e) {
-      throw interrupted(outcomes);
-    }
-    List<Outcome> failures =
-        await(outcomes).stream().filter(outcome -> outcome.state() == StepState.FAILED).toList();
-    if (!failures.isEmpty()) {
-      boolean isWorthMore =
-          failures.stream().anyMatch(f -> f.exitCode() == OrchestratedRunner.FAILED);
-      throw new FailedElementsException(
-          "%d of %d elements have no result, the first because %s"
-              .formatted(failures.size(), each.size(), failures.get(0).failure().orElse("")),
-          isWorthMore ? OrchestratedRunner.FAILED : OrchestratedRunner.FAILED_FOR_GOOD);
-    }
-    List<Fate.Ended> ends = new ArrayList<>();
-    for (int i = 0; i < each.size(); i++) {
-      ends.add(known.step(step + "[" + i + "]"));
-    }
-    return ends;
-  }
-
-  private Outcome element(
-      RunSteps steps,
-      RunEvent.RunStarted start,
-      String step,
-      int place,
-      Fate.Each each,
-      SettledSteps known) {
-    String name = step + "[" + place + "]";
-    try {
-      return runs.step(start.run(), name).isPresent()
-          ? new Outcome(StepState.SUCCEEDED, 0, Optional.empty())
-          : attempt(steps, start, name, steps.element(step, place, each.element(place), known));
-    } finally {
-      places.release();
-    }
-  }
-
-  /** Elements end the programs that they started before anyone is told. */
-  private FailedElementsException interrupted(List<Future<Outcome>> outcomes) {
-    outcomes.forEach(outcome -> outcome.cancel(true));
-    try {
-      if (!places.tryAcquire(parallelism, MOMENT_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn("Some elements do not heed their interrupt");
-      }
-    } catch (InterruptedException e) {
-      LOG.debug("Interrupted again", e);
-    }
-    Thread.currentThread().interrupt();
-    return new FailedElementsException("it was interrupted", OrchestratedRunner.FAILED);
-  }
-
-  private List<Outcome> await(List<Future<Outcome>> outcomes) {
-    try {
-      List<Outcome> all = new ArrayList<>();
-      for (Future<Outcome> outcome : outcomes) {
-        all.add(outcome.get());
-      }
-      return all;
-    } catch (InterruptedException e) {
-      throw interrupted(outcomes);
-    } catch (ExecutionException e) {
-      outcomes.forEach(outcome -> outcome.cancel(true));
-      throw e.getCause() instanceof RuntimeException failure
-          ? failure
-          : new IllegalStateException(e.getCause());
-    }
   }
 
   /** One attempt, of a step or an element of one. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shelfmark.Workspace;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -44,7 +45,7 @@ class TakingOnTest {
         runner.register(hanging());
         FutureTask<T> asking = new FutureTask<>(() -> call.apply(runner));
         Thread thread = new Thread(asking);
-        synchronized (runner) {
+        synchronized (runner.known()) {
           thread.start();
           while (thread.getState() != Thread.State.BLOCKED) {
             Thread.onSpinWait();
@@ -65,7 +66,7 @@ class TakingOnTest {
   @Test
   void cutOfTheJournal_whileTheRunIsTakenOn_keepsItsEvents() throws Exception {
     RunEvent event = new RunEvent.AttemptStarted(RUN, Instant.EPOCH, "hanging", 1);
-    boolean kept = meanwhile(runner -> runner.isGoingOn(event));
+    boolean kept = meanwhile(runner -> runner.known().isGoingOn(event));
     assertThat(kept).isTrue();
   }
 
@@ -80,5 +81,44 @@ class TakingOnTest {
                     }))
         .hasRootCauseInstanceOf(IllegalStateException.class)
         .hasMessageContaining("Cannot forget run left");
+  }
+
+  @Test
+  void start_whileTheEarlierRunOfThatIdIsRemoved_waitsForThat() throws Exception {
+    assertThat(startWhileRemoved(RunOptions.defaults().id(RUN)).result()).isEqualTo(1);
+  }
+
+  @Test
+  void rerun_whileTheRunThatItRepeatsIsRemoved_findsNoSuchRun() {
+    RunOptions rerun = RunOptions.defaults().rerun(RUN, "quick");
+    assertThatThrownBy(() -> startWhileRemoved(rerun))
+        .hasRootCauseInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Cannot rerun left: found no such run");
+  }
+
+  /** Starts a run while an ended one is removed, which goes on once the start waits for it. */
+  private PipelineRun<Integer> startWhileRemoved(RunOptions options) throws Exception {
+    Pipeline<Integer> quick =
+        Pipeline.of("p", Step.named("quick", Integer.class).run(context -> 1));
+    try (Workspace workspace = Workspaces.open(folder);
+        LocalRunner runner = LocalRunner.in(workspace).open()) {
+      runner.start(quick, RunOptions.defaults().id(RUN)).result();
+      FutureTask<PipelineRun<Integer>> starting =
+          new FutureTask<>(() -> runner.start(quick, options));
+      Thread thread = new Thread(starting);
+      Runnable removal =
+          () -> {
+            thread.start();
+            while (thread.getState() != Thread.State.WAITING) {
+              assertThat(thread.isAlive()).isTrue();
+              Thread.onSpinWait();
+            }
+            new Records(workspace.home().resolve("pipelines"), true).remove(RUN);
+          };
+      assertThat(runner.known().removeUnlessNeeded(RUN, removal)).isTrue();
+      PipelineRun<Integer> run = starting.get(30, TimeUnit.SECONDS);
+      assertThat(run.await(Duration.ofSeconds(30))).isTrue();
+      return run;
+    }
   }
 }

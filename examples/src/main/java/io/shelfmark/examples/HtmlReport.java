@@ -5,6 +5,7 @@ import io.shelfmark.inference.PriceTag;
 import io.shelfmark.inference.Recognized;
 import io.shelfmark.inference.ShelfReading;
 import java.awt.image.BufferedImage;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -90,6 +91,11 @@ final class HtmlReport implements AutoCloseable {
             .formatted(photos, escape(file), escape(message)));
   }
 
+  /** By its text: what a locale cannot spell is no path. */
+  private static String lastPart(String file) {
+    return file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf(File.separator)) + 1);
+  }
+
   private void row(String file, int number, PriceTag tag, BufferedImage photo) throws IOException {
     ConfidenceColor color = ConfidenceColor.of(tag);
     String crop = Pictures.dataUrl(Pictures.crop(photo, tag.detection().outline()), CROP_QUALITY);
@@ -98,8 +104,7 @@ final class HtmlReport implements AutoCloseable {
         .append("\"></td><td class=\"file\" data-key=\"%s\">".formatted(escape(file)))
         .append(
             "<a href=\"#photo-%d\" title=\"%s\">%s</a></td>"
-                .formatted(
-                    photos, escape(file), escape(String.valueOf(Path.of(file).getFileName()))))
+                .formatted(photos, escape(file), escape(lastPart(file))))
         .append("<td class=\"number\">%d</td>".formatted(number))
         .append(price("number price", tag.price()))
         .append(

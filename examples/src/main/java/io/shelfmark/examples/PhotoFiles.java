@@ -1,5 +1,7 @@
 package io.shelfmark.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,12 +22,18 @@ final class PhotoFiles {
   private static final Set<String> EXTENSIONS =
       Set.of("jpg", "jpeg", "png", "webp", "bmp", "tif", "tiff", "gif");
 
+  /** What Java puts in place of each byte of a path that the locale cannot spell. */
+  private static final char UNKNOWN = '\uFFFD';
+
+  /** Bytes of a name for outputs; with what comes behind it must stay below 255. */
+  private static final int LONGEST = 200;
+
   /**
    * One photo.
    *
    * @param path where it is
    * @param outputName what its outputs are called: the file's name without extension, numbered if
-   *     taken
+   *     taken, cut if long, and with {@code %D0} for bytes that the locale cannot spell
    */
   record PhotoFile(Path path, String outputName) {}
 
@@ -55,13 +63,18 @@ final class PhotoFiles {
 
   private static List<Path> pictures(Path folder, Path outputs) {
     Path skipped = outputs.toAbsolutePath().normalize();
-    try (Stream<Path> found = Files.walk(folder)) {
-      return found
-          .filter(PhotoFiles::isPicture)
-          .filter(path -> !path.toAbsolutePath().normalize().startsWith(skipped))
-          .filter(Files::isRegularFile)
-          .sorted()
-          .toList();
+    try {
+      // a walk does not follow the link that it begins at
+      Path real = folder.toRealPath();
+      try (Stream<Path> found = Files.walk(real)) {
+        return found
+            .filter(PhotoFiles::isPicture)
+            .map(path -> folder.resolve(real.relativize(path)))
+            .filter(path -> !path.toAbsolutePath().normalize().startsWith(skipped))
+            .filter(Files::isRegularFile)
+            .sorted()
+            .toList();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -69,13 +82,23 @@ final class PhotoFiles {
 
   private static boolean isPicture(Path path) {
     String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
-    return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1)) && !name.startsWith(".");
+    int dot = name.lastIndexOf('.');
+    return dot > 0 && EXTENSIONS.contains(name.substring(dot + 1)) && !name.startsWith(".");
   }
 
   private static String base(Path path) {
     String name = String.valueOf(path.getFileName());
+    if (name.indexOf(UNKNOWN) >= 0) {
+      // no file of that name can be made; the one place where a path shows its bytes
+      String raw = path.toUri().getRawPath();
+      name = raw.substring(raw.lastIndexOf('/') + 1);
+    }
     int dot = name.lastIndexOf('.');
-    return dot > 0 ? name.substring(0, dot) : name;
+    name = dot > 0 ? name.substring(0, dot) : name;
+    while (name.getBytes(UTF_8).length > LONGEST) {
+      name = name.substring(0, name.offsetByCodePoints(name.length(), -1));
+    }
+    return name;
   }
 
   /**

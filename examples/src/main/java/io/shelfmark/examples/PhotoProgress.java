@@ -38,7 +38,7 @@ final class PhotoProgress {
               + " ".repeat(WIDTH - shown.length())
               + (done == total ? "\r" + " ".repeat(WIDTH) + "\r" : ""));
       out.flush();
-    } else if (done == total || (int) ((long) done * PARTS / total) > lastPart) {
+    } else if ((int) ((long) done * PARTS / total) > lastPart) {
       lastPart = (int) ((long) done * PARTS / total);
       out.printf("%s %d of %d photos%n", verb, done, total);
     }

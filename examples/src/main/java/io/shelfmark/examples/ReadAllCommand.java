@@ -13,8 +13,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Reads a folder of any number of photos into a file, and goes on with it when it was stopped. */
 @Command(
@@ -22,11 +24,16 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Reads all photos of a folder into a file with one line of JSON a photo.",
-      "Stop it at any time: started again it goes on. docs/bulk.md has the format.",
+      "Stop it at any time: started again it goes on, with photos that are new, that changed, and",
+      "that failed without being bad themselves. docs/bulk.md has the format.",
       ""
     },
     exitCodeListHeading = "%nExit status:%n",
-    exitCodeList = {"0:every photo was read", "1:some photo could not be read", "2:wrong usage"})
+    exitCodeList = {
+      "0:every photo is on record, and none failed in this run",
+      "1:some photo failed in this run, or the run itself did",
+      "2:wrong usage"
+    })
 final class ReadAllCommand implements Callable<Integer> {
 
   private static final Duration PERIOD = Duration.ofSeconds(1);
@@ -44,7 +51,7 @@ final class ReadAllCommand implements Callable<Integer> {
   @Option(
       names = "--parquet",
       paramLabel = "FILE",
-      description = "At the end, write the tags as a table in Parquet, too.")
+      description = "At the end, write the tags on record as a table in Parquet, too.")
   private @Nullable Path parquet;
 
   @Option(
@@ -55,6 +62,8 @@ final class ReadAllCommand implements Callable<Integer> {
   private @Nullable String readBy;
 
   @Mixin private RecognizerOptions options = new RecognizerOptions();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   private final Function<RecognizerOptions, PriceTagRecognizer> recognizers;
   private final PrintStream stdout;
@@ -86,6 +95,16 @@ final class ReadAllCommand implements Callable<Integer> {
         done.skipped(),
         done.tags(),
         done.photosPerSecond());
+    if (done.total().orElse(1) == 0) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "Found no pictures in %s, expected JPEG, PNG, WebP, BMP, TIFF or GIF files%n",
+              folder);
+    }
+    if (done.failed() > 0) {
+      spec.commandLine().getErr().printf("Why photos failed: \"error\" in %s%n", out);
+    }
     if (parquet != null) {
       stdout.printf("%s: %d tags%n", parquet, ParquetTags.write(out, parquet));
     }
@@ -93,7 +112,8 @@ final class ReadAllCommand implements Callable<Integer> {
   }
 
   private static void show(BulkProgress progress, PhotoProgress line) {
-    long total = progress.total().orElse(progress.done());
+    // photos that came after the count are read, too
+    long total = Math.max(progress.total().orElse(0), progress.done());
     if (total > 0) {
       line.at(
           Math.toIntExact(progress.done()),

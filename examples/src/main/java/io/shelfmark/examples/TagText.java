@@ -26,16 +26,7 @@ final class TagText {
   }
 
   static String unit(PriceTag tag) {
-    return tag.unit().map(Recognized::value).map(TagText::unit).orElse("");
-  }
-
-  static String unit(SaleUnit unit) {
-    return switch (unit) {
-      case PIECE -> "шт";
-      case KILOGRAM -> "кг";
-      case HUNDRED_GRAMS -> "100 г";
-      case LITER -> "л";
-    };
+    return tag.unit().map(Recognized::value).map(SaleUnit::symbol).orElse("");
   }
 
   static String condition(PriceTag tag) {

@@ -83,6 +83,33 @@ class ReadAllCommandTest {
   }
 
   @Test
+  void readAll_photosThatFail_pointsAtTheReasons() {
+    readAll(folder.toString(), "--out", results.toString());
+
+    assertThat(stderr.toString()).contains("Why photos failed: \"error\" in " + results);
+  }
+
+  /** Most often the path is another one than was meant. */
+  @Test
+  void readAll_folderWithoutPictures_saysSo() throws IOException {
+    Path empty = Files.createDirectory(temporary.resolve("empty"));
+
+    assertThat(readAll(empty.toString(), "--out", results.toString())).isZero();
+
+    assertThat(stderr.toString()).startsWith("Found no pictures in " + empty).hasLineCount(1);
+  }
+
+  @Test
+  void readAll_tableInPlaceOfTheResults_isOneSentenceAndLeavesThem() throws IOException {
+    int status =
+        readAll(folder.toString(), "--out", results.toString(), "--parquet", results.toString());
+
+    assertThat(status).isEqualTo(1);
+    assertThat(stderr.toString()).contains("Cannot write table " + results);
+    assertThat(Files.readAllLines(results)).hasSize(3);
+  }
+
+  @Test
   void readAll_missingFolder_isOneSentenceAndStatusOne() {
     assertThat(readAll(temporary.resolve("none").toString(), "--out", results.toString()))
         .isEqualTo(1);

@@ -3,11 +3,22 @@ package io.shelfmark.inference;
 /** What the price on a tag buys. */
 public enum SaleUnit {
   /** One piece or pack (шт, уп). */
-  PIECE,
+  PIECE("шт"),
   /** One kilogram (кг). */
-  KILOGRAM,
+  KILOGRAM("кг"),
   /** 100 grams (100 г). */
-  HUNDRED_GRAMS,
+  HUNDRED_GRAMS("100 г"),
   /** One liter (л). */
-  LITER
+  LITER("л");
+
+  private final String symbol;
+
+  SaleUnit(String symbol) {
+    this.symbol = symbol;
+  }
+
+  /** As price tags and files of results have it: шт, кг, 100 г or л. */
+  public String symbol() {
+    return symbol;
+  }
 }

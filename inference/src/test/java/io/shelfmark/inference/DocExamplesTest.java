@@ -7,6 +7,7 @@ import io.shelfmark.inference.Barcode.Symbology;
 import io.shelfmark.inference.batching.BatchPolicy;
 import io.shelfmark.inference.batching.Tuning;
 import io.shelfmark.inference.bulk.BulkOutcome;
+import io.shelfmark.inference.bulk.BulkPhoto;
 import io.shelfmark.inference.bulk.BulkProgress;
 import io.shelfmark.inference.bulk.BulkRecognition;
 import io.shelfmark.inference.bulk.ResultLines;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +41,7 @@ class DocExamplesTest {
     "catalog, ../docs/recognizer.md",
     "engine, ../docs/engines.md",
     "bulk, ../docs/bulk.md",
+    "bulk-stream, ../docs/bulk.md",
     "bulk-results, ../docs/bulk.md",
     "hurry, ../docs/batching.md",
     "batched, ../docs/batching.md",
@@ -149,16 +152,16 @@ class DocExamplesTest {
     Path results = temporary.resolve("results.jsonl");
     List<String> failed = new ArrayList<>();
 
+    // example bulk
     try (PriceTagRecognizer recognizer = PriceTagRecognizer.open()) {
-      // example bulk
       BulkProgress done =
           BulkRecognition.of(recognizer)
               .readBy("models of 2025-11")
               .progress(Duration.ofSeconds(10), progress -> System.out.println(progress))
               .run(photos, results);
-      // end of bulk
-      assertThat(done.failed()).isEqualTo(1);
+      System.out.println(done.read() + " photos read, " + done.failed() + " failed");
     }
+    // end of bulk
     // example bulk-results
     try (Stream<BulkOutcome> outcomes = ResultLines.read(results)) {
       outcomes.filter(photo -> photo.failure().isPresent()).forEach(p -> failed.add(p.file()));
@@ -166,6 +169,37 @@ class DocExamplesTest {
     // end of bulk-results
 
     assertThat(failed).containsExactly("a.jpg");
+  }
+
+  /** A photo in a store of the host's own. */
+  private record Upload(String key, long size, Instant time) {
+    byte[] download() {
+      return new byte[Math.toIntExact(size)];
+    }
+  }
+
+  @Test
+  void bulk_streamOfPhotos_isPutOnRecordByTheirNames(@TempDir Path temporary) {
+    Path results = temporary.resolve("results.jsonl");
+    Stream<Upload> uploads = Stream.of(new Upload("store-42/a", 9, Instant.EPOCH));
+
+    try (PriceTagRecognizer recognizer = PriceTagRecognizer.open()) {
+      // example bulk-stream
+      Stream<BulkPhoto> photos =
+          uploads.map(
+              upload ->
+                  new BulkPhoto(
+                      upload.key(),
+                      upload.size(),
+                      upload.time(),
+                      () -> ShelfPhoto.of(upload.key(), upload.download())));
+      BulkRecognition.of(recognizer).run(photos, results);
+      // end of bulk-stream
+    }
+
+    try (Stream<BulkOutcome> outcomes = ResultLines.read(results)) {
+      assertThat(outcomes).extracting(BulkOutcome::file).containsExactly("store-42/a");
+    }
   }
 
   private static PriceTag.Builder tag() {

@@ -7,11 +7,9 @@ import io.shelfmark.pipeline.RunEvent;
 import io.shelfmark.pipeline.RunId;
 import io.shelfmark.pipeline.RunRecord;
 import io.shelfmark.pipeline.StepContext;
-import io.shelfmark.pipeline.StepRecord;
 import io.shelfmark.storage.Digest;
 import io.shelfmark.tracking.store.StoreUnavailableException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,29 +62,17 @@ public final class PipelineTracking implements RunEvent.Listener {
 
   private static final int MOST_WAITING = 100_000;
 
-  /** How often runs are looked at whose end another process may have told. */
-  private static final Duration LOOK = Duration.ofMinutes(1);
-
   private final Tracker tracker;
-  private final boolean withElements;
 
-  /** Runs that go on; guarded by this. */
-  private final Map<RunId, TrackedRun> runs = new HashMap<>();
+  /** Those that go on; guarded by this, and so is what waits. */
+  private final TrackedRuns runs;
 
-  /** Beginnings that could not be told, as the store was away; guarded by this. */
-  private final Map<RunId, RunEvent.RunStarted> untold = new HashMap<>();
-
-  /**
-   * Events of runs that are not on record yet, or of which the store could not be asked; guarded by
-   * this.
-   */
+  /** Events of runs that are not on record yet, or of which the store could not be asked. */
   private final Map<RunId, List<RunEvent>> waiting = new HashMap<>();
-
-  private Instant looked = Instant.MIN;
 
   private PipelineTracking(Tracker tracker, boolean withElements) {
     this.tracker = Objects.requireNonNull(tracker, "tracker");
-    this.withElements = withElements;
+    this.runs = new TrackedRuns(tracker, withElements);
   }
 
   /** A listener that writes to a tracker, for the builder of a runner. */
@@ -148,9 +133,9 @@ public final class PipelineTracking implements RunEvent.Listener {
   @Override
   public synchronized void happened(RunEvent event) {
     if (event instanceof RunEvent.RunStarted start) {
-      untold.put(start.run(), start);
+      runs.begins(start);
     }
-    leaveEnded();
+    runs.leaveEnded();
     List<RunEvent> before = waiting.get(event.run());
     if (before != null) {
       before.add(event); // in order
@@ -173,11 +158,11 @@ public final class PipelineTracking implements RunEvent.Listener {
   private boolean tell(RunId id, List<RunEvent> events) {
     Optional<TrackedRun> run = known(id);
     if (run.isPresent()) {
-      events.forEach(event -> add(run.get(), event));
+      events.forEach(event -> runs.add(run.get(), event));
       return true;
     }
-    if (isTold(id)) {
-      addLate(events);
+    if (runs.isTold(id)) {
+      runs.addLate(id, events);
       return true;
     }
     return false;
@@ -190,14 +175,7 @@ public final class PipelineTracking implements RunEvent.Listener {
 
   private void forgetIfOver(RunId id, List<RunEvent> events) {
     if (!waiting.containsKey(id) && events.stream().anyMatch(RunEvent.RunEnded.class::isInstance)) {
-      untold.remove(id);
-    }
-  }
-
-  private void add(TrackedRun run, RunEvent event) {
-    run.add(event);
-    if (event instanceof RunEvent.RunEnded) {
-      runs.remove(event.run());
+      runs.isOver(id);
     }
   }
 
@@ -230,89 +208,14 @@ public final class PipelineTracking implements RunEvent.Listener {
     LOG.warn("{} events of run {} are not told: {}", events.size(), id, why);
   }
 
-  /** What this process did in a run whose end another one told before. */
-  private void addLate(List<RunEvent> events) {
-    tracker
-        .find(runId(events.get(0).run()))
-        .ifPresent(
-            found -> {
-              TrackedRun run = of(events.get(0).run(), found);
-              try {
-                events.stream().filter(run::isNews).forEach(run::add);
-              } finally {
-                run.leave();
-              }
-            });
-  }
-
-  /** Runs whose end another process told. */
-  private void leaveEnded() {
-    Instant now = tracker.live().now();
-    if (now.isBefore(looked.plus(LOOK))) {
-      return;
-    }
-    looked = now;
-    try {
-      for (Map.Entry<RunId, TrackedRun> run : List.copyOf(runs.entrySet())) {
-        if (isTold(run.getKey())) {
-          run.getValue().leave();
-          runs.remove(run.getKey());
-        }
-      }
-    } catch (StoreUnavailableException e) {
-      LOG.debug("Runs that others ended are looked for again later", e);
-    }
-  }
-
-  /** One that goes on, or that another process began and that is on record. */
+  /** One that goes on, or that another process began and that is on record; who waits is told. */
   private Optional<TrackedRun> known(RunId id) {
-    TrackedRun known = runs.get(id);
-    if (known == null) {
-      RunEvent.RunStarted start = untold.get(id);
-      known = start == null ? onRecord(id) : begin(start);
-      if (known != null) {
-        untold.remove(id);
-        runs.put(id, known);
-        notifyAll();
-      }
+    boolean isNew = !runs.isOpen(id);
+    Optional<TrackedRun> run = runs.find(id);
+    if (isNew && run.isPresent()) {
+      notifyAll();
     }
-    return Optional.ofNullable(known);
-  }
-
-  private TrackedRun begin(RunEvent.RunStarted start) {
-    TrackedRun run =
-        new TrackedRun(
-            tracker,
-            tracker.experiment(start.pipeline()).id(),
-            start.run(),
-            start.at(),
-            TrackedRun.params(start.parameters()),
-            withElements);
-    run.begin(start);
     return run;
-  }
-
-  private @Nullable TrackedRun onRecord(RunId id) {
-    return tracker
-        .find(runId(id))
-        .filter(found -> !found.tags().containsKey(TrackedRun.STATE_TAG))
-        .map(
-            found -> {
-              TrackedRun run = of(id, found);
-              run.resume();
-              return run;
-            })
-        .orElse(null);
-  }
-
-  private TrackedRun of(RunId id, io.shelfmark.tracking.store.RunRecord found) {
-    return new TrackedRun(
-        tracker,
-        found.info().experimentId(),
-        id,
-        found.info().startTime(),
-        found.params(),
-        withElements);
   }
 
   /**
@@ -324,76 +227,11 @@ public final class PipelineTracking implements RunEvent.Listener {
   public synchronized int catchUp(PipelineRunner runner, String pipeline) {
     int told = 0;
     for (RunRecord record : runner.runs(pipeline)) {
-      if (!runs.containsKey(record.id()) && !isTold(record.id())) {
-        replay(record);
+      if (!runs.isOpen(record.id()) && !runs.isTold(record.id())) {
+        RecordedEvents.tell(record, this::happened);
         told++;
       }
     }
     return told;
-  }
-
-  /** Whether its end is on record. */
-  private boolean isTold(RunId run) {
-    return tracker
-        .find(runId(run))
-        .filter(found -> found.tags().containsKey(TrackedRun.STATE_TAG))
-        .isPresent();
-  }
-
-  private void replay(RunRecord record) {
-    RunId id = record.id();
-    happened(
-        new RunEvent.RunStarted(
-            id,
-            record.startedAt(),
-            record.pipeline(),
-            record.graph(),
-            record.parameters(),
-            Optional.empty(),
-            Optional.empty()));
-    Map<String, Instant> fanOuts = new HashMap<>();
-    for (StepRecord step : record.steps()) {
-      Instant least = fanOuts.getOrDefault(step.name(), record.startedAt());
-      Instant end = replay(id, step, least);
-      StepRecord.fanOutOf(step.name())
-          .ifPresent(name -> fanOuts.merge(name, end, (a, b) -> a.isAfter(b) ? a : b));
-    }
-    record
-        .endedAt()
-        .ifPresent(
-            end -> happened(new RunEvent.RunEnded(id, end, record.state(), record.failure())));
-  }
-
-  /**
-   * Gives when it ended: a fan-out, which is on record after its elements, with the last of them.
-   */
-  private Instant replay(RunId run, StepRecord step, Instant least) {
-    Instant last = least;
-    for (StepRecord.Attempt attempt : step.attempts()) {
-      happened(
-          new RunEvent.AttemptStarted(run, attempt.startedAt(), step.name(), attempt.number()));
-      last = attempt.endedAt().orElse(attempt.startedAt());
-      if (attempt.failure().isPresent() && attempt.endedAt().isPresent()) {
-        happened(
-            new RunEvent.AttemptFailed(
-                run,
-                last,
-                step.name(),
-                attempt.number(),
-                attempt.failure().get(),
-                Optional.empty()));
-      }
-    }
-    boolean settled =
-        switch (step.state()) {
-          case WAITING, RUNNING, CANCELLED -> false; // the run's end says so of the last
-          default -> true;
-        };
-    if (settled) {
-      happened(
-          new RunEvent.StepEnded(
-              run, last, step.name(), step.state(), step.result(), step.failure()));
-    }
-    return last;
   }
 }

@@ -19,7 +19,7 @@ final class ActiveRuns {
   private static final int MOST = 256;
 
   private final RunStore runs;
-  private final StepStore steps;
+  private final StepClaims claims;
   private final Registered registered;
   private final StepWorker worker;
 
@@ -64,9 +64,9 @@ final class ActiveRuns {
     }
   }
 
-  ActiveRuns(RunStore runs, StepStore steps, Registered registered, StepWorker worker) {
+  ActiveRuns(RunStore runs, StepClaims claims, Registered registered, StepWorker worker) {
     this.runs = runs;
-    this.steps = steps;
+    this.claims = claims;
     this.registered = registered;
     this.worker = worker;
   }
@@ -144,7 +144,7 @@ final class ActiveRuns {
 
   private Optional<Fate.Ended> read(RunId run, String step) {
     try {
-      return Optional.ofNullable(steps.settled(run, List.of(step)).get(step));
+      return Optional.ofNullable(claims.settled(run, List.of(step)).get(step));
     } catch (SQLException e) {
       throw Database.failure("read what step " + step + " of run " + run + " gave", e);
     }

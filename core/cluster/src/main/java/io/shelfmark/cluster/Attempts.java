@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
  */
 final class Attempts implements AutoCloseable {
 
-  private final Map<StepStore.Claim, Going> going = new ConcurrentHashMap<>();
+  private final Map<StepClaims.Claim, Going> going = new ConcurrentHashMap<>();
   private final ExecutorService threads =
       Executors.newCachedThreadPool(Threads.daemons("shelfmark-step"));
 
@@ -28,7 +28,7 @@ final class Attempts implements AutoCloseable {
   }
 
   /** Does one, and waits for what comes of it. Interrupted, it stops it. */
-  Doing.Outcome perform(StepStore.Claim claim, RunSteps.Attempt attempt, Doing doing)
+  Doing.Outcome perform(StepClaims.Claim claim, RunSteps.Attempt attempt, Doing doing)
       throws InterruptedException {
     going.put(claim, new Going(attempt, doing));
     try {
@@ -50,7 +50,7 @@ final class Attempts implements AutoCloseable {
   }
 
   /** The claims under which code is called here. */
-  List<StepStore.Claim> claims() {
+  List<StepClaims.Claim> claims() {
     return List.copyOf(going.keySet());
   }
 
@@ -70,8 +70,8 @@ final class Attempts implements AutoCloseable {
   }
 
   /** Stops those whose step is no longer theirs. */
-  void abandon(Collection<StepStore.Claim> lost) {
-    for (StepStore.Claim claim : lost) {
+  void abandon(Collection<StepClaims.Claim> lost) {
+    for (StepClaims.Claim claim : lost) {
       Going one = going.get(claim);
       if (one != null) {
         one.abandon();

@@ -11,23 +11,12 @@ import io.shelfmark.pipeline.RunOptions;
 import io.shelfmark.pipeline.RunRecord;
 import io.shelfmark.pipeline.RunState;
 import io.shelfmark.pipeline.StepWorker;
-import io.shelfmark.storage.StorageException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Does pipelines on any number of processes, over a PostgreSQL database and a store that all of
@@ -46,76 +35,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClusterRunner implements PipelineRunner {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ClusterRunner.class);
-
-  /** When a worker that took a ticket of a paused run has dropped it. */
-  private static final Duration DROPPED_BY = Duration.ofSeconds(2);
-
-  private final ClusterRunnerBuilder options;
-  private final ScheduledExecutorService timer =
-      Executors.newScheduledThreadPool(2, Threads.daemons("shelfmark-cluster-timer"));
+  private final Member member;
   private final StepWorker worker;
-  private final Registered registered = new Registered();
-  private final UnknownGraphs unknown = new UnknownGraphs(System::nanoTime);
-  private final Attempts attempts = new Attempts();
-  private final Tickets tickets;
-  private final RunStore runs;
-  private final RunEndings endings;
-  private final StepStore steps;
-  private final FanOutStore fanOuts;
-  private final Records records;
-  private final Limits limits;
-  private final Reconciler reconciler;
-  private final OldRuns old;
-  private final Ends ends;
-  private final Watch watch;
-  private final ClusterMeters meters;
-  private final Database database;
-  private boolean closed;
+  private final Tables tables;
+  private final RunStarts starts;
+  private final Pauses pauses;
 
-  private ClusterRunner(
-      ClusterRunnerBuilder options,
-      Database database,
-      Tickets tickets,
-      String owner,
-      ClusterMeters meters) {
-    this.options = options;
-    this.database = database;
-    this.tickets = tickets;
-    this.meters = meters;
-    Path folder = options.workspace.home().resolve("cluster");
-    worker =
-        StepWorker.in(
-            options.workspace,
-            new StepWorker.Options(
-                folder,
-                options.secrets,
-                options.logLimit,
-                timer,
-                Stream.concat(Stream.of(meters), options.listeners.stream()).toList()));
-    worker.follow(this::find);
-    runs = new RunStore(database, tickets);
-    endings = new RunEndings(database);
-    steps = new StepStore(database, tickets);
-    fanOuts = new FanOutStore(database, tickets);
-    records = new Records(database);
-    limits = new Limits(database);
-    reconciler = new Reconciler(database, tickets);
-    old = new OldRuns(database, new StepLogs(options.workspace), options.retention);
-    ends = new Ends(runs, owner);
-    watch =
-        new Watch(
-            runs,
-            steps,
-            endings,
-            records,
-            limits,
-            attempts,
-            reconciler,
-            worker,
-            old,
-            new LeftFolders(folder, database),
-            this::ended);
+  private ClusterRunner(Member member) {
+    this.member = member;
+    this.worker = member.worker();
+    this.tables = member.tables();
+    this.starts = new RunStarts(tables.runs(), member.tickets(), worker);
+    this.pauses = new Pauses(tables.runs(), tables.reconciler(), member.timer());
   }
 
   /**
@@ -128,84 +59,12 @@ public final class ClusterRunner implements PipelineRunner {
   }
 
   static ClusterRunner open(ClusterRunnerBuilder options) {
-    String owner = "worker-" + UUID.randomUUID();
-    Database database = new Database(options.database);
-    Migrations.run(database);
-    SharedStore.require(database, options.workspace, owner);
-    ClusterMeters meters = new ClusterMeters(options.metrics);
-    try {
-      Tickets tickets =
-          new SchedulerTickets(
-              new SchedulerTickets.Settings(
-                  options.database, owner, options.heartbeats, options.poll),
-              meters);
-      ClusterRunner runner = new ClusterRunner(options, database, tickets, owner, meters);
-      try {
-        options.pipelines.forEach(runner::register);
-        runner.begin(owner);
-        return runner;
-      } catch (SQLException | RuntimeException e) {
-        // it may have begun with a queue
-        runner.closeAfter(e);
-        throw e;
-      }
-    } catch (SQLException e) {
-      throw Database.failure("open a runner of the cluster", e);
-    }
-  }
-
-  private void closeAfter(Exception cause) {
-    try {
-      close();
-    } catch (RuntimeException e) {
-      cause.addSuppressed(e);
-    }
-  }
-
-  private void begin(String owner) throws SQLException {
-    limits.look();
-    watch.start(options.look, options.reconcile, options.sweep);
-    StepHandler handler =
-        new StepHandler(
-            new StepHandler.Parts(
-                owner,
-                new StepLogs(options.workspace),
-                worker,
-                new ActiveRuns(runs, steps, registered, worker),
-                unknown,
-                endings,
-                steps,
-                fanOuts,
-                new Commits(steps, fanOuts, worker::tell),
-                limits,
-                attempts,
-                meters,
-                this::ended));
-    meters.running(() -> attempts.claims().size());
-    for (String queue : options.queues.keySet()) {
-      meters.queue(queue, () -> depth(queue));
-      tickets.start(queue, options.queues.getOrDefault(queue, 1), handler);
-    }
-  }
-
-  private @Nullable QueueDepth depth(String queue) {
-    try {
-      return database.alone(connection -> tickets.depth(connection, queue));
-    } catch (SQLException e) {
-      // a meter has nothing to tell then
-      return null;
-    }
+    return new ClusterRunner(Member.open(options));
   }
 
   /** Whether the database has answered within two heartbeats. */
   boolean isInTouch() {
-    return tickets.isInTouch();
-  }
-
-  private void ended(RunEvent.RunEnded event) {
-    attempts.abandon(event.run());
-    worker.tell(event);
-    ends.tell();
+    return member.tickets().isInTouch();
   }
 
   StepWorker worker() {
@@ -214,55 +73,14 @@ public final class ClusterRunner implements PipelineRunner {
 
   @Override
   public void register(Pipeline<?> pipeline) {
-    registered.add(pipeline);
-    worker.registered(pipeline);
-    unknown.registered(pipeline.name(), pipeline.graph().digest());
+    member.register(pipeline);
   }
 
   @Override
   public <T> PipelineRun<T> start(Pipeline<T> pipeline, RunOptions runOptions) {
-    requireOpen();
+    member.requireOpen();
     register(pipeline);
-    RunEvent.RunStarted start =
-        worker.start(pipeline, runOptions, java.time.Clock.systemUTC().instant());
-    start
-        .rerun()
-        .ifPresent(
-            rerun -> {
-              if (find(rerun.run()).isEmpty()) {
-                throw new IllegalArgumentException(
-                    "Cannot rerun %s: found no such run, expected one on record"
-                        .formatted(rerun.run()));
-              }
-            });
-    List<StepWorker.Shape> shapes = StepWorker.shapes(pipeline);
-    if (runs.create(start, shapes, runOptions.priority())) {
-      started(start.run()).ifPresent(worker::tell);
-      shapes.stream()
-          .filter(shape -> shape.from().isEmpty())
-          .map(StepWorker.Shape::queue)
-          .distinct()
-          .forEach(tickets::wake);
-    } else {
-      requireGraph(start, pipeline);
-    }
-    return new ClusterRun<>(this, pipeline, start.run());
-  }
-
-  private Optional<RunEvent.RunStarted> started(RunId run) {
-    try {
-      return runs.find(run).map(RunStore.Run::start);
-    } catch (SQLException e) {
-      throw Database.failure("read how run " + run + " began", e);
-    }
-  }
-
-  private void requireGraph(RunEvent.RunStarted start, Pipeline<?> pipeline) {
-    if (started(start.run()).filter(there -> there.graph().equals(start.graph())).isEmpty()) {
-      throw new IllegalArgumentException(
-          "Cannot start run %s of %s: found it on record with another graph, expected a new id or the same pipeline"
-              .formatted(start.run(), pipeline));
-    }
+    return new ClusterRun<>(this, pipeline, starts.start(pipeline, runOptions));
   }
 
   /**
@@ -271,11 +89,12 @@ public final class ClusterRunner implements PipelineRunner {
    */
   @Override
   public List<PipelineRun<?>> resume() {
-    requireOpen();
+    member.requireOpen();
     try {
       List<PipelineRun<?>> found = new ArrayList<>();
-      for (RunEvent.RunStarted start : runs.unfinished()) {
-        registered
+      for (RunEvent.RunStarted start : tables.runs().unfinished()) {
+        member
+            .registered()
             .find(start.pipeline(), start.graph())
             .ifPresent(known -> found.add(new ClusterRun<>(this, known.pipeline(), start.run())));
       }
@@ -287,24 +106,24 @@ public final class ClusterRunner implements PipelineRunner {
 
   @Override
   public Optional<RunRecord> find(RunId run) {
-    return records.find(run);
+    return tables.records().find(run);
   }
 
   @Override
   public List<RunRecord> runs(String pipeline) {
-    return records.of(pipeline);
+    return tables.records().of(pipeline);
   }
 
   /** Of attempts that have ended: what one that goes on logs is with its process. */
   @Override
   public String log(RunId run, String step) {
-    return new StepLogs(options.workspace).read(run, step, find(run).flatMap(r -> r.step(step)));
+    return member.logs().read(run, step, find(run).flatMap(r -> r.step(step)));
   }
 
   @Override
   public void cancel(RunId run, String reason) {
     try {
-      endings.early(run, RunState.CANCELLED, reason).ifPresent(this::ended);
+      tables.endings().early(run, RunState.CANCELLED, reason).ifPresent(member::ended);
     } catch (SQLException e) {
       throw Database.failure("cancel run " + run, e);
     }
@@ -312,38 +131,12 @@ public final class ClusterRunner implements PipelineRunner {
 
   /** Lets no more steps of a run begin, on any process; those that go on are not stopped. */
   public void pause(RunId run) {
-    runs.pause(run, true);
+    pauses.begin(run);
   }
 
   /** Lets the steps of a paused run begin again. */
   public void unpause(RunId run) {
-    try {
-      if (runs.pause(run, false)) {
-        reconciler.all(run);
-        lookOnceMore(run);
-      }
-    } catch (SQLException e) {
-      throw Database.failure("resume run " + run, e);
-    }
-  }
-
-  /** A ticket that is being dropped, for the run was paused, was still there. */
-  private void lookOnceMore(RunId run) {
-    try {
-      var unused =
-          timer.schedule(
-              () -> {
-                try {
-                  reconciler.all(run);
-                } catch (SQLException | RuntimeException e) {
-                  LOG.debug("Cannot look at run {} now; the reconciler does", run, e);
-                }
-              },
-              DROPPED_BY.toMillis(),
-              TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      LOG.debug("The runner is closed; others look at run {}", run, e);
-    }
+    pauses.end(run);
   }
 
   /**
@@ -357,12 +150,12 @@ public final class ClusterRunner implements PipelineRunner {
       throw new IllegalArgumentException(
           "Cannot limit queue %s to %d steps: expected 1 or more".formatted(queue, steps));
     }
-    limits.set(queue, steps);
+    tables.limits().set(queue, steps);
   }
 
   /** Takes the limit of a queue away. */
   public void removeLimit(String queue) {
-    limits.remove(queue);
+    tables.limits().remove(queue);
   }
 
   /**
@@ -374,7 +167,7 @@ public final class ClusterRunner implements PipelineRunner {
   public void forget(RunId run) {
     try {
       find(run).filter(record -> record.endedAt().isPresent()).ifPresent(worker::release);
-      if (!old.remove(run)) {
+      if (!member.old().remove(run)) {
         throw new IllegalStateException(
             "Cannot forget run %s: found that it, or a run that repeats from it, goes on, expected an end (cancel that first)"
                 .formatted(run));
@@ -390,13 +183,7 @@ public final class ClusterRunner implements PipelineRunner {
   }
 
   boolean awaitEnd(RunId run, Duration limit) {
-    return ends.await(run, limit);
-  }
-
-  private synchronized void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("the cluster's runner in this process is closed");
-    }
+    return member.ends().await(run, limit);
   }
 
   /**
@@ -404,38 +191,12 @@ public final class ClusterRunner implements PipelineRunner {
    * and others take them over at once. Close it afterwards.
    */
   public void drain(Duration limit) {
-    tickets.drain(limit);
+    member.tickets().drain(limit);
   }
 
   /** Interrupts the steps that go on here, which other processes take over at once. */
   @Override
   public void close() {
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-    }
-    try {
-      ends.close();
-      watch.close();
-    } finally {
-      closeTickets();
-    }
-  }
-
-  private void closeTickets() {
-    try {
-      tickets.close();
-    } catch (Exception e) {
-      throw new StorageException(
-          "Cannot close the cluster's runner: found %s, expected its queues to end"
-              .formatted(e.getMessage()),
-          e);
-    } finally {
-      attempts.close();
-      timer.shutdownNow();
-      worker.close();
-    }
+    member.close();
   }
 }

@@ -37,7 +37,7 @@ final class Commits {
 
   /** Settles a step. */
   StepStore.Commit settle(
-      StepStore.Begun begun, Fate.Ended end, StepStore.Attempted attempted, int priority)
+      StepClaims.Begun begun, Fate.Ended end, StepStore.Attempted attempted, int priority)
       throws SQLException, InterruptedException {
     StepStore.Commit commit =
         stubbornly(() -> steps.commit(begun.claim(), end, attempted, priority));
@@ -62,7 +62,7 @@ final class Commits {
   }
 
   /** Notes an attempt that is called again. */
-  StepStore.Commit failed(StepStore.Begun begun, Doing.Failed failed, int priority)
+  StepStore.Commit failed(StepClaims.Begun begun, Doing.Failed failed, int priority)
       throws SQLException, InterruptedException {
     StepStore.Commit commit =
         stubbornly(() -> steps.failed(begun.claim(), failed.failure(), failed.nextIn(), priority));
@@ -81,7 +81,7 @@ final class Commits {
   }
 
   /** Puts the elements of a fan-out on record. */
-  StepStore.Commit expand(StepStore.Begun begun, Fate.Each elements, int priority)
+  StepStore.Commit expand(StepClaims.Begun begun, Fate.Each elements, int priority)
       throws SQLException, InterruptedException {
     return stubbornly(() -> fanOuts.expand(begun.claim(), elements, priority));
   }

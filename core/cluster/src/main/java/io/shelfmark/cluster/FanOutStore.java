@@ -52,7 +52,7 @@ final class FanOutStore {
           .formatted(PARTS);
 
   /** Puts all elements on record, with their tickets; the step waits for them. */
-  StepStore.Commit expand(StepStore.Claim claim, Fate.Each elements, int priority)
+  StepStore.Commit expand(StepClaims.Claim claim, Fate.Each elements, int priority)
       throws SQLException {
     return database.together(
         connection -> {
@@ -87,7 +87,7 @@ final class FanOutStore {
             List<Ticket> batch = new ArrayList<>();
             for (int place = from; place < to; place++) {
               StepKey element = new StepKey(step.run(), step.node(), place);
-              batch.add(StepStore.ticket(element, 1, queue, priority, Duration.ZERO));
+              batch.add(Ticket.of(element, 1, queue, priority, Duration.ZERO));
             }
             tickets.put(connection, batch);
           }

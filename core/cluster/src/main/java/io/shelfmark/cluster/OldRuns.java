@@ -86,6 +86,8 @@ final class OldRuns {
     logs.remove(run);
     return database.together(
         connection -> {
+          // one that is just put on record and repeats it keeps it until then
+          lock(connection, run);
           if (isNeeded(connection, run)) {
             return false;
           }
@@ -98,6 +100,16 @@ final class OldRuns {
           Rows.update(connection, "DELETE FROM shelfmark_pipeline_runs WHERE id = ?", run.value());
           return true;
         });
+  }
+
+  private static void lock(Connection connection, RunId run) throws SQLException {
+    try (PreparedStatement statement =
+        Rows.prepare(
+            connection,
+            "SELECT 1 FROM shelfmark_pipeline_runs WHERE id = ? FOR UPDATE",
+            run.value())) {
+      statement.execute();
+    }
   }
 
   private static Boolean isNeeded(Connection connection, RunId run) throws SQLException {

@@ -138,7 +138,7 @@ final class Reconciler {
     return renewed == 0
         ? Optional.empty()
         : Optional.of(
-            StepStore.ticket(
+            Ticket.of(
                 due.step(), due.generation() + 1, due.queue(), due.priority(), Duration.ZERO));
   }
 }

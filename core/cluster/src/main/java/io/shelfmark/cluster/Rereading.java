@@ -1,6 +1,6 @@
 package io.shelfmark.cluster;
 
-import io.shelfmark.cluster.StepStore.Claim;
+import io.shelfmark.cluster.StepClaims.Claim;
 import io.shelfmark.cluster.StepStore.Commit;
 import io.shelfmark.cluster.StepStore.Fenced;
 import io.shelfmark.cluster.StepStore.Settled;

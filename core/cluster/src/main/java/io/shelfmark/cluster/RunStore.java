@@ -41,11 +41,18 @@ final class RunStore {
     this.tickets = tickets;
   }
 
-  /** Puts a run on record with its steps and the first tickets; false when it is there already. */
+  /**
+   * Puts a run on record with its steps and the first tickets; false when it is there already.
+   *
+   * @throws IllegalArgumentException when it repeats a run that is not on record
+   */
   boolean create(RunEvent.RunStarted start, List<Shape> shapes, int priority) {
     return database.write(
         "start run " + start.run(),
         connection -> {
+          if (start.rerun().isPresent()) {
+            keep(connection, start.rerun().get().run());
+          }
           Optional<Long> limit =
               start.deadline().map(end -> start.at().until(end, ChronoUnit.MICROS));
           int created =
@@ -74,7 +81,7 @@ final class RunStore {
                     .filter(shape -> shape.from().isEmpty())
                     .map(
                         shape ->
-                            StepStore.ticket(
+                            Ticket.of(
                                 StepKey.of(start.run(), shape.name()),
                                 1,
                                 shape.queue(),
@@ -84,6 +91,21 @@ final class RunStore {
           }
           return created == 1;
         });
+  }
+
+  /** A run that one repeats is not removed before that one is on record as in need of it. */
+  private static void keep(Connection connection, RunId run) throws SQLException {
+    try (PreparedStatement statement =
+            Rows.prepare(
+                connection,
+                "SELECT 1 FROM shelfmark_pipeline_runs WHERE id = ? FOR KEY SHARE",
+                run.value());
+        ResultSet row = statement.executeQuery()) {
+      if (!row.next()) {
+        throw new IllegalArgumentException(
+            "Cannot rerun %s: found no such run, expected one on record".formatted(run));
+      }
+    }
   }
 
   private static String json(Map<String, String> texts) {

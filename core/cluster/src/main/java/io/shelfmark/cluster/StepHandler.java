@@ -41,15 +41,12 @@ final class StepHandler implements TicketHandler {
    */
   record Parts(
       String owner,
+      Tables tables,
       StepLogs logs,
       StepWorker worker,
       ActiveRuns runs,
       UnknownGraphs unknown,
-      RunEndings endings,
-      StepStore steps,
-      FanOutStore fanOuts,
       Commits commits,
-      Limits limits,
       Attempts attempts,
       ClusterMeters meters,
       Consumer<RunEvent.RunEnded> ended) {}
@@ -74,7 +71,7 @@ final class StepHandler implements TicketHandler {
               .formatted(start.graph(), start.pipeline()),
           parts.unknown().miss(ticket.id(), start.pipeline(), start.graph()));
     }
-    boolean limited = parts.limits().isLimited(ticket.queue());
+    boolean limited = parts.tables().limits().isLimited(ticket.queue());
     if (limited) {
       awaitPlace(id.step(), ticket.queue());
     }
@@ -82,14 +79,14 @@ final class StepHandler implements TicketHandler {
       begin(id, active.get());
     } finally {
       if (limited) {
-        parts.limits().give(id.step());
+        parts.tables().limits().give(id.step());
       }
     }
   }
 
   /** On this thread: the others of the queue want the same places. */
   private void awaitPlace(StepKey step, String queue) throws SQLException, InterruptedException {
-    while (!parts.limits().take(step, queue)) {
+    while (!parts.tables().limits().take(step, queue)) {
       TimeUnit.NANOSECONDS.sleep(NEXT_LOOK_FOR_PLACE.toNanos());
     }
   }
@@ -98,8 +95,8 @@ final class StepHandler implements TicketHandler {
     StepKey step = ticket.step();
     List<String> sources = step.isElement() ? List.of() : active.from(step.node());
     String holder = parts.owner() + "/" + begun.incrementAndGet();
-    Optional<StepStore.Begun> found =
-        parts.steps().begin(ticket, active.run().start().at(), holder, sources);
+    Optional<StepClaims.Begun> found =
+        parts.tables().claims().begin(ticket, active.run().start().at(), holder, sources);
     if (found.isEmpty()) {
       if (parts.runs().isReplaced(active)) {
         throw new Redeliver("id " + step.run() + " is another run's now", Duration.ZERO);
@@ -112,6 +109,7 @@ final class StepHandler implements TicketHandler {
     } catch (IllegalStateException e) {
       LOG.warn("Run {} cannot go on", step.run(), e);
       parts
+          .tables()
           .endings()
           .early(step.run(), RunState.FAILED, "it cannot go on: " + e.getMessage())
           .ifPresent(parts.ended());
@@ -130,7 +128,7 @@ final class StepHandler implements TicketHandler {
     }
   }
 
-  private Fate fate(StepStore.Begun begun, ActiveRuns.Active active) throws SQLException {
+  private Fate fate(StepClaims.Begun begun, ActiveRuns.Active active) throws SQLException {
     StepKey step = begun.claim().step();
     RunSteps.Known known = parts.runs().known(active, begun.sources());
     if (step.isElement()) {
@@ -147,12 +145,16 @@ final class StepHandler implements TicketHandler {
 
   /** What is too much, or incomplete, is not read. */
   private Fate gather(StepKey step, RunSteps all) throws SQLException {
-    FanOutStore.Extent found = parts.fanOuts().extent(step);
+    FanOutStore.Extent found = parts.tables().fanOuts().extent(step);
     Optional<Fate.Ended> refused = all.ungathered(found.elements(), found.results(), found.bytes());
     if (refused.isPresent() && mayFit(found, all)) {
-      refused = all.ungathered(found.elements(), found.results(), parts.fanOuts().characters(step));
+      refused =
+          all.ungathered(
+              found.elements(), found.results(), parts.tables().fanOuts().characters(step));
     }
-    return refused.isPresent() ? refused.get() : all.gather(parts.fanOuts().elements(step));
+    return refused.isPresent()
+        ? refused.get()
+        : all.gather(parts.tables().fanOuts().elements(step));
   }
 
   /** Counting the characters of what is far too long would take long itself. */
@@ -160,7 +162,7 @@ final class StepHandler implements TicketHandler {
     return all.ungathered(found.elements(), found.results(), found.bytes() / MOST_BYTES).isEmpty();
   }
 
-  private StepStore.Commit act(StepStore.Begun begun, ActiveRuns.Active active, Fate fate)
+  private StepStore.Commit act(StepClaims.Begun begun, ActiveRuns.Active active, Fate fate)
       throws SQLException, InterruptedException {
     int priority = active.run().priority();
     if (fate instanceof Fate.Call call) {
@@ -176,11 +178,11 @@ final class StepHandler implements TicketHandler {
   }
 
   /** Code that ends its process whenever it is called would take down one worker after another. */
-  private Optional<Fate.Ended> givenUp(StepStore.Claim claim) throws SQLException {
+  private Optional<Fate.Ended> givenUp(StepClaims.Claim claim) throws SQLException {
     if (claim.epoch() <= MOST_LOST) {
       return Optional.empty();
     }
-    long lost = parts.steps().lostAttempts(claim.step());
+    long lost = parts.tables().claims().lostAttempts(claim.step());
     return lost < MOST_LOST
         ? Optional.empty()
         : Optional.of(
@@ -192,7 +194,7 @@ final class StepHandler implements TicketHandler {
                         .formatted(lost, MOST_LOST))));
   }
 
-  private StepStore.Commit attempt(StepStore.Begun begun, ActiveRuns.Active active, Fate.Call call)
+  private StepStore.Commit attempt(StepClaims.Begun begun, ActiveRuns.Active active, Fate.Call call)
       throws SQLException, InterruptedException {
     StepKey step = begun.claim().step();
     int number = begun.claim().epoch();
@@ -215,7 +217,7 @@ final class StepHandler implements TicketHandler {
   }
 
   private StepStore.Commit perform(
-      StepStore.Begun begun, RunSteps.Attempt attempt, Doing doing, int priority)
+      StepClaims.Begun begun, RunSteps.Attempt attempt, Doing doing, int priority)
       throws SQLException, InterruptedException {
     Doing.Outcome outcome = parts.attempts().perform(begun.claim(), attempt, doing);
     if (outcome instanceof Doing.Ended ended) {
@@ -228,7 +230,7 @@ final class StepHandler implements TicketHandler {
   }
 
   /** What counts for nothing need not be kept: its run may have ended, and looks at it no more. */
-  private void release(StepStore.Claim claim) {
+  private void release(StepClaims.Claim claim) {
     try {
       parts.worker().release(claim.step().run(), claim.step().name(), claim.epoch());
     } catch (StorageException e) {

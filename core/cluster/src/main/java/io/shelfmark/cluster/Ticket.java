@@ -28,6 +28,11 @@ record Ticket(String id, String queue, int priority, Duration delay) {
     }
   }
 
+  /** For a step, or an element of one. */
+  static Ticket of(StepKey step, int generation, String queue, int priority, Duration delay) {
+    return new Ticket(new TicketId(step, generation).toString(), queue, priority, delay);
+  }
+
   /** Due at once, of the usual priority. */
   static Ticket of(String id, String queue) {
     return new Ticket(id, queue, 0, Duration.ZERO);

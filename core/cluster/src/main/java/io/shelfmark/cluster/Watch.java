@@ -27,13 +27,8 @@ final class Watch implements AutoCloseable {
   /** How long the end waits for a look under way: its connection is the host's, who closes it. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private final RunStore runs;
-  private final StepStore steps;
-  private final RunEndings endings;
-  private final Records records;
-  private final Limits limits;
+  private final Tables tables;
   private final Attempts attempts;
-  private final Reconciler reconciler;
   private final StepWorker worker;
   private final OldRuns old;
   private final LeftFolders folders;
@@ -47,24 +42,14 @@ final class Watch implements AutoCloseable {
   private @Nullable RunId lastReleased;
 
   Watch(
-      RunStore runs,
-      StepStore steps,
-      RunEndings endings,
-      Records records,
-      Limits limits,
+      Tables tables,
       Attempts attempts,
-      Reconciler reconciler,
       StepWorker worker,
       OldRuns old,
       LeftFolders folders,
       Consumer<RunEvent.RunEnded> ended) {
-    this.runs = runs;
-    this.steps = steps;
-    this.endings = endings;
-    this.records = records;
-    this.limits = limits;
+    this.tables = tables;
     this.attempts = attempts;
-    this.reconciler = reconciler;
     this.worker = worker;
     this.old = old;
     this.folders = folders;
@@ -72,11 +57,11 @@ final class Watch implements AutoCloseable {
   }
 
   void start(Duration look, Duration reconcile, Duration sweep) {
-    every(quick, look, () -> endings.late().forEach(ended));
+    every(quick, look, () -> tables.endings().late().forEach(ended));
     every(quick, look, this::abandonLost);
-    every(quick, look, limits::look);
-    every(slow, reconcile, reconciler::next);
-    every(slow, reconcile, limits::tidyUp);
+    every(quick, look, tables.limits()::look);
+    every(slow, reconcile, tables.reconciler()::next);
+    every(slow, reconcile, tables.limits()::tidyUp);
     every(slow, reconcile, this::release);
     every(slow, sweep, old::sweep);
     every(slow, sweep, folders::sweep);
@@ -108,23 +93,23 @@ final class Watch implements AutoCloseable {
   }
 
   private void abandonLost() throws SQLException {
-    List<StepStore.Claim> here = attempts.claims();
+    List<StepClaims.Claim> here = attempts.claims();
     if (!here.isEmpty()) {
-      attempts.abandon(steps.lost(here));
+      attempts.abandon(tables.claims().lost(here));
     }
   }
 
   /** Some at a time, in order: those that cannot be released now do not hold up those behind. */
   private void release() throws SQLException {
-    List<RunId> page = runs.toRelease(lastReleased);
+    List<RunId> page = tables.runs().toRelease(lastReleased);
     lastReleased = page.size() < RunStore.TO_RELEASE ? null : page.get(page.size() - 1);
     for (RunId run : page) {
       if (slow.isShutdown()) {
         return;
       }
       try {
-        records.find(run).ifPresent(worker::release);
-        runs.released(run);
+        tables.records().find(run).ifPresent(worker::release);
+        tables.runs().released(run);
       } catch (RuntimeException e) {
         LOG.warn("Cannot release what run {} kept: {}; it is tried again", run, e.toString());
         LOG.debug("Cannot release what run {} kept", run, e);

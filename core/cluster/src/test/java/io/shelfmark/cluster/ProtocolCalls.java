@@ -18,6 +18,7 @@ import io.shelfmark.pipeline.StepState;
 import io.shelfmark.pipeline.StepWorker;
 import io.shelfmark.storage.Digest;
 import io.shelfmark.testing.InMemoryBlobStore;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterAll;
@@ -45,6 +47,7 @@ abstract class ProtocolCalls {
   Database database;
   SchedulerTickets tickets;
   StepStore steps;
+  StepClaims claims;
   RunStore runs;
   RunEndings endings;
   Records records;
@@ -71,6 +74,7 @@ abstract class ProtocolCalls {
             new SchedulerTickets.Settings(
                 pool, "test", Heartbeats.defaults(), Duration.ofSeconds(1)));
     steps = new StepStore(database, tickets);
+    claims = new StepClaims(database);
     runs = new RunStore(database, tickets);
     endings = new RunEndings(database);
     records = new Records(database);
@@ -109,19 +113,19 @@ abstract class ProtocolCalls {
         Optional.empty());
   }
 
-  StepStore.Begun begin(RunId run, String step, int generation) throws SQLException {
+  StepClaims.Begun begin(RunId run, String step, int generation) throws SQLException {
     return tryBegin(run, step, generation).orElseThrow();
   }
 
-  Optional<StepStore.Begun> tryBegin(RunId run, String step, int generation) throws SQLException {
-    return steps.begin(
+  Optional<StepClaims.Begun> tryBegin(RunId run, String step, int generation) throws SQLException {
+    return claims.begin(
         new TicketId(StepKey.parse(run, step), generation),
         runs.find(run).orElseThrow().start().at(),
         "holder-" + System.nanoTime(),
         List.of());
   }
 
-  StepStore.Commit commit(StepStore.Begun begun, String json) throws SQLException {
+  StepStore.Commit commit(StepClaims.Begun begun, String json) throws SQLException {
     return steps.commit(begun.claim(), gave(json), StepStore.Attempted.YES, 0);
   }
 
@@ -157,5 +161,30 @@ abstract class ProtocolCalls {
                 return Optional.empty();
               }
             });
+  }
+
+  /** Tickets that are put once it is let go; tells when it comes to that. */
+  Tickets held(CountDownLatch reached, CountDownLatch go) {
+    return (Tickets)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {Tickets.class},
+            (proxy, method, arguments) -> {
+              reached.countDown();
+              go.await();
+              return method.invoke(tickets, arguments);
+            });
+  }
+
+  /** Waits until some statement waits for another's lock. */
+  void awaitLockWait() throws Exception {
+    TestDatabase.await(
+        "it waits for a lock",
+        () ->
+            count(
+                    """
+                    SELECT count(*) FROM pg_stat_activity
+                    WHERE datname = current_database() AND wait_event_type = 'Lock'""")
+                > 0);
   }
 }

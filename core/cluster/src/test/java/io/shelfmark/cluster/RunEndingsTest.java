@@ -10,7 +10,6 @@ import io.shelfmark.pipeline.RunId;
 import io.shelfmark.pipeline.RunState;
 import io.shelfmark.pipeline.Step;
 import io.shelfmark.pipeline.StepState;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -26,21 +25,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class RunEndingsTest extends ProtocolCalls {
 
-  private void awaitLockWait() throws Exception {
-    TestDatabase.await(
-        "it waits for a lock",
-        () ->
-            count(
-                    """
-                    SELECT count(*) FROM pg_stat_activity
-                    WHERE datname = current_database() AND wait_event_type = 'Lock'""")
-                > 0);
-  }
-
   @Test
   void commit_afterTheRunWasCancelled_isFenced() throws Exception {
     RunId run = start(Pipeline.of("p", number("a")));
-    StepStore.Begun begun = begin(run, "a", 1);
+    StepClaims.Begun begun = begin(run, "a", 1);
     assertThat(endings.early(run, RunState.CANCELLED, "enough")).isPresent();
     assertThat(endings.early(run, RunState.CANCELLED, "enough")).isEmpty();
     assertThat(commit(begun, "1")).isInstanceOf(StepStore.Fenced.class);
@@ -114,20 +102,11 @@ class RunEndingsTest extends ProtocolCalls {
         Pipeline.of("p", Step.forEach("each", list, Integer.class).run((context, n) -> n));
     RunId run = start(pipeline);
     commit(begin(run, "list", 1), "[4,5,6]");
-    StepStore.Begun begun = begin(run, "each", 1);
+    StepClaims.Begun begun = begin(run, "each", 1);
     Fate.Each each = each(pipeline, run);
     CountDownLatch inserted = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    Tickets held =
-        (Tickets)
-            Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {Tickets.class},
-                (proxy, method, arguments) -> {
-                  inserted.countDown();
-                  go.await();
-                  return method.invoke(tickets, arguments);
-                });
+    Tickets held = held(inserted, go);
     ExecutorService threads = Executors.newFixedThreadPool(2);
     Future<StepStore.Commit> expansion =
         threads.submit(() -> new FanOutStore(database, held).expand(begun.claim(), each, 0));
@@ -148,9 +127,9 @@ class RunEndingsTest extends ProtocolCalls {
   @Test
   void lost_areTheClaimsOfEndedRuns_whoeverHoldsTheStep() throws Exception {
     RunId run = start(Pipeline.of("p", number("a")));
-    StepStore.Claim claim = begin(run, "a", 1).claim();
+    StepClaims.Claim claim = begin(run, "a", 1).claim();
     update("UPDATE shelfmark_pipeline_runs SET state = 'CANCELLED' WHERE id = ?", run.value());
-    assertThat(steps.lost(List.of(claim))).containsExactly(claim);
+    assertThat(claims.lost(List.of(claim))).containsExactly(claim);
   }
 
   @Test
@@ -163,7 +142,7 @@ class RunEndingsTest extends ProtocolCalls {
   @Test
   void failed_afterACancelNotedTheAttempt_isFenced() throws Exception {
     RunId run = start(Pipeline.of("p", number("a")));
-    StepStore.Claim claim = begin(run, "a", 1).claim();
+    StepClaims.Claim claim = begin(run, "a", 1).claim();
     endings.early(run, RunState.CANCELLED, "enough");
     assertThat(steps.failed(claim, "IOException: once", Duration.ZERO, 0))
         .isInstanceOf(StepStore.Fenced.class);
@@ -174,9 +153,9 @@ class RunEndingsTest extends ProtocolCalls {
     Step<Integer> a = number("a");
     RunId run =
         start(Pipeline.of("p", Step.named("b", Integer.class).input(a).run((context, n) -> n)));
-    StepStore.Begun first = begin(run, "a", 1);
+    StepClaims.Begun first = begin(run, "a", 1);
     commit(first, "1");
-    StepStore.Begun last = begin(run, "b", 1);
+    StepClaims.Begun last = begin(run, "b", 1);
     StepStore.Settled ended = (StepStore.Settled) commit(last, "1");
     assertThat(ended.end()).isPresent();
     assertThat(((StepStore.Settled) commit(last, "1")).end()).isEqualTo(ended.end());

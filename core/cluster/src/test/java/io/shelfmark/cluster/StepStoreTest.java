@@ -50,7 +50,7 @@ class StepStoreTest extends ProtocolCalls {
     CyclicBarrier together = new CyclicBarrier(names.size());
     List<Future<StepStore.Commit>> commits = new ArrayList<>();
     for (String name : names) {
-      StepStore.Begun begun = begin(run, name, 1);
+      StepClaims.Begun begun = begin(run, name, 1);
       commits.add(
           threads.submit(
               () -> {
@@ -80,8 +80,8 @@ class StepStoreTest extends ProtocolCalls {
   @Test
   void commit_ofWhoWasOvertaken_isFenced() throws Exception {
     RunId run = start(Pipeline.of("p", number("a")));
-    StepStore.Begun late = begin(run, "a", 1);
-    StepStore.Begun next = begin(run, "a", 1);
+    StepClaims.Begun late = begin(run, "a", 1);
+    StepClaims.Begun next = begin(run, "a", 1);
     assertThat(commit(late, "1")).isInstanceOf(StepStore.Fenced.class);
     assertThat(commit(next, "2")).isInstanceOf(StepStore.Settled.class);
     assertThat(commit(late, "1")).isInstanceOf(StepStore.Fenced.class);
@@ -94,7 +94,7 @@ class StepStoreTest extends ProtocolCalls {
     Step<Integer> a = number("a");
     RunId run =
         start(Pipeline.of("p", Step.named("b", Integer.class).input(a).run((context, n) -> n)));
-    StepStore.Begun begun = begin(run, "a", 1);
+    StepClaims.Begun begun = begin(run, "a", 1);
     assertThat(commit(begun, "1")).isInstanceOf(StepStore.Settled.class);
     assertThat(commit(begun, "1")).isInstanceOf(StepStore.Settled.class);
     // another result under the same claim is not the one on record
@@ -106,14 +106,14 @@ class StepStoreTest extends ProtocolCalls {
   @Test
   void begin_ofAnOldTicket_isNothingToDo() throws Exception {
     RunId run = start(Pipeline.of("p", number("a")));
-    StepStore.Begun begun = begin(run, "a", 1);
+    StepClaims.Begun begun = begin(run, "a", 1);
     assertThat(steps.failed(begun.claim(), "IOException: once", Duration.ofMinutes(5), 0))
         .isInstanceOf(StepStore.Settled.class);
     assertThat(steps.failed(begun.claim(), "IOException: once", Duration.ofMinutes(5), 0))
         .isInstanceOf(StepStore.Settled.class);
     assertThat(ticketIds()).containsExactly(run + "/a/g1", run + "/a/g2");
     assertThat(tryBegin(run, "a", 1)).isEmpty();
-    StepStore.Begun second = begin(run, "a", 2);
+    StepClaims.Begun second = begin(run, "a", 2);
     assertThat(second.failures()).isEqualTo(1);
     assertThat(second.claim().epoch()).isEqualTo(2);
   }
@@ -152,18 +152,18 @@ class StepStoreTest extends ProtocolCalls {
         Pipeline.of("p", Step.forEach("each", list, Integer.class).run((context, n) -> n));
     RunId run = start(pipeline);
     commit(begin(run, "list", 1), "[4,5,6]");
-    StepStore.Begun begun = begin(run, "each", 1);
+    StepClaims.Begun begun = begin(run, "each", 1);
     Fate.Each each = each(pipeline, run);
     FanOutStore fanOuts = new FanOutStore(database, tickets);
     assertThat(fanOuts.expand(begun.claim(), each, 0)).isInstanceOf(StepStore.Settled.class);
     assertThat(fanOuts.expand(begun.claim(), each, 0)).isInstanceOf(StepStore.Settled.class);
     assertThat(tryBegin(run, "each", 1)).isEmpty();
     for (int i = 0; i < 3; i++) {
-      StepStore.Begun element = begin(run, "each[" + i + "]", 1);
+      StepClaims.Begun element = begin(run, "each[" + i + "]", 1);
       assertThat(element.input().orElseThrow().json()).isEqualTo("" + (4 + i));
       commit(element, "" + i);
     }
-    StepStore.Begun whole = begin(run, "each", 2);
+    StepClaims.Begun whole = begin(run, "each", 2);
     assertThat(whole.isExpanded()).isTrue();
     assertThat(fanOuts.elements(whole.claim().step()))
         .extracting(end -> end.result().orElseThrow().json())
@@ -195,15 +195,15 @@ class StepStoreTest extends ProtocolCalls {
   @Test
   void lost_areTheClaimsThatHoldNoLonger() throws Exception {
     RunId run = start(Pipeline.of("p", number("a"), number("b"), number("c")));
-    StepStore.Claim kept = begin(run, "a", 1).claim();
-    StepStore.Claim overtaken = begin(run, "b", 1).claim();
-    StepStore.Claim next = begin(run, "b", 1).claim();
-    StepStore.Claim c = begin(run, "c", 1).claim();
-    assertThat(steps.lost(List.of(kept, overtaken, next, c))).containsExactly(overtaken);
+    StepClaims.Claim kept = begin(run, "a", 1).claim();
+    StepClaims.Claim overtaken = begin(run, "b", 1).claim();
+    StepClaims.Claim next = begin(run, "b", 1).claim();
+    StepClaims.Claim c = begin(run, "c", 1).claim();
+    assertThat(claims.lost(List.of(kept, overtaken, next, c))).containsExactly(overtaken);
     runs.pause(run, true);
-    assertThat(steps.lost(List.of(kept))).isEmpty();
+    assertThat(claims.lost(List.of(kept))).isEmpty();
     endings.early(run, RunState.CANCELLED, "enough");
-    assertThat(steps.lost(List.of(kept, next, c))).containsExactly(kept, next, c);
+    assertThat(claims.lost(List.of(kept, next, c))).containsExactly(kept, next, c);
   }
 
   @Test
@@ -237,7 +237,7 @@ class StepStoreTest extends ProtocolCalls {
     RunId run = start(Pipeline.of("p", number("a")));
     Instant began = runs.find(run).orElseThrow().start().at();
     TicketId ticket = new TicketId(StepKey.of(run, "a"), 1);
-    assertThat(steps.begin(ticket, began.minusMillis(1), "early", List.of())).isEmpty();
-    assertThat(steps.begin(ticket, began, "right", List.of())).isPresent();
+    assertThat(claims.begin(ticket, began.minusMillis(1), "early", List.of())).isEmpty();
+    assertThat(claims.begin(ticket, began, "right", List.of())).isPresent();
   }
 }

@@ -9,14 +9,10 @@ import io.shelfmark.storage.BlobInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -66,14 +62,7 @@ final class Firing {
   private final Duration takeover;
   private final Slot slot;
 
-  /** Records that are not settled, as last seen. */
-  private final Map<String, Stored<Fire>> open = new LinkedHashMap<>();
-
-  /** The fires that events are part of, by the ids of their records. */
-  private final Map<String, Fire> partOf = new HashMap<>();
-
-  /** Ids of records on which nothing more is to be done. */
-  private final Set<String> settled = new HashSet<>();
+  private final SeenFires seen = new SeenFires();
 
   Firing(Plan plan, FireLog log, PipelineRunner runner, String self, Duration takeover) {
     this.plan = plan;
@@ -81,11 +70,11 @@ final class Firing {
     this.runner = runner;
     this.self = self;
     this.takeover = takeover;
-    this.slot = new Slot(plan, log, runner, this::note);
+    this.slot = new Slot(plan, log, runner, seen::note);
   }
 
   boolean hasOpen() {
-    return !open.isEmpty();
+    return seen.hasOpen();
   }
 
   /** A fire that nobody here has seen: claims it and goes on as far as it may, or another does. */
@@ -93,7 +82,7 @@ final class Firing {
     String change = UUID.randomUUID().toString();
     Fire mine = gathers() ? fire.waiting() : fire;
     Stored<Fire> stored = log.claim(mine, change);
-    note(stored);
+    seen.note(stored);
     boolean isMine = stored.value().by().equals(self);
     if (isMine && stored.value().state() == FireState.CLAIMED) {
       stored = advance(stored, fire.claimedAt());
@@ -104,23 +93,6 @@ final class Firing {
   /** Puts on record that instants passed without a fire. */
   void miss(Fire last, String reason) {
     log.claim(last.without(FireState.SKIPPED, reason), UUID.randomUUID().toString());
-  }
-
-  /** Keeps an eye on a record until it is settled. */
-  void note(Stored<Fire> stored) {
-    Fire fire = stored.value();
-    if (fire.state().isSettled()) {
-      open.remove(fire.id());
-      settled.add(fire.id());
-    } else {
-      open.put(fire.id(), stored);
-    }
-    boolean isWhole = fire.state() == FireState.CLAIMED || fire.state() == FireState.STARTED;
-    if (isWhole && fire.events().size() > 1) {
-      fire.events().forEach(event -> partOf.put(FireIds.of(event), fire));
-      fire.events().forEach(event -> partOf.put(FireIds.told(event), fire));
-      partOf.remove(fire.id());
-    }
   }
 
   /** Whether a run could start now. */
@@ -137,16 +109,14 @@ final class Firing {
   List<Fire> sweep(List<BlobInfo> records, int historyLimit) {
     List<Fire> found = new ArrayList<>();
     for (BlobInfo record : records) {
-      if (!settled.contains(FireLog.id(record))) {
+      if (!seen.isSettled(FireLog.id(record))) {
         Optional<Stored<Fire>> stored = log.find(record);
-        stored.ifPresent(this::note);
+        stored.ifPresent(seen::note);
         stored.ifPresent(fire -> found.add(fire.value()));
       }
     }
     List<String> ids = records.stream().map(FireLog::id).toList();
-    Set<String> kept = new HashSet<>(ids);
-    settled.retainAll(kept);
-    partOf.keySet().retainAll(kept);
+    seen.retain(ids);
     Map<Boolean, List<String>> byKind =
         ids.stream().collect(Collectors.partitioningBy(FireIds::isTold));
     byKind.values().forEach(kind -> deleteOldest(kind, historyLimit));
@@ -156,16 +126,17 @@ final class Firing {
   private void deleteOldest(List<String> ids, int historyLimit) {
     ids.stream()
         .limit(Math.max(0, ids.size() - historyLimit))
-        .filter(settled::contains)
+        .filter(seen::isSettled)
         .forEach(log::delete);
   }
 
   /** Looks at all that is not settled, and goes on with what is left to do. */
   void recheck(Instant now) {
-    for (String id : List.copyOf(open.keySet())) {
-      log.find(id).ifPresentOrElse(this::note, () -> open.remove(id));
+    for (Stored<Fire> stored : seen.open()) {
+      String id = stored.value().id();
+      log.find(id).ifPresentOrElse(seen::note, () -> seen.gone(id));
     }
-    for (Stored<Fire> stored : List.copyOf(open.values())) {
+    for (Stored<Fire> stored : seen.open()) {
       if (stored.value().state() == FireState.CLAIMED) {
         takeOver(stored, now);
       }
@@ -188,8 +159,7 @@ final class Firing {
     // those that other processes were told wait, too
     sweep(log.records(), Integer.MAX_VALUE);
     List<Stored<Fire>> waiting = waiting();
-    boolean isAboutTo =
-        open.values().stream().anyMatch(stored -> stored.value().state() == FireState.CLAIMED);
+    boolean isAboutTo = !seen.open(FireState.CLAIMED).isEmpty();
     if (!waiting.isEmpty() && !isAboutTo) {
       choose(waiting, now);
     }
@@ -198,20 +168,15 @@ final class Firing {
   /** Those that wait, the first one first. */
   private List<Stored<Fire>> waiting() {
     joinParts();
-    return open.values().stream()
-        .filter(stored -> stored.value().state() == FireState.WAITING)
-        .sorted(
-            Comparator.comparing((Stored<Fire> stored) -> stored.value().due())
-                .thenComparing(stored -> stored.value().id()))
-        .toList();
+    return seen.open(FireState.WAITING);
   }
 
   /** What waits and turned out to be part of another fire waits no more. */
   private void joinParts() {
-    for (Stored<Fire> stored : List.copyOf(open.values())) {
-      Fire whole = partOf.get(stored.value().id());
-      if (whole != null && stored.value().state() == FireState.WAITING) {
-        change(stored, stored.value().joined(whole));
+    for (Stored<Fire> stored : seen.open()) {
+      if (stored.value().state() == FireState.WAITING) {
+        seen.wholeOf(stored.value())
+            .ifPresent(whole -> change(stored, stored.value().joined(whole)));
       }
     }
   }
@@ -236,7 +201,7 @@ final class Firing {
             stored.value().id(),
             plan.name(),
             stored.value().by());
-        note(taken.get());
+        seen.note(taken.get());
         advance(taken.get(), now);
       }
     }
@@ -250,7 +215,7 @@ final class Firing {
     if (claimed.isEmpty()) {
       return;
     }
-    note(claimed.get());
+    seen.note(claimed.get());
     if (!gathers()) {
       String why = "fire %s came later and took its place".formatted(fire.id());
       waiting
@@ -327,7 +292,7 @@ final class Firing {
   /** Changes a record unless another did; what is there then counts. */
   private Stored<Fire> change(Stored<Fire> stored, Fire fire) {
     Stored<Fire> now = log.replace(stored, fire).or(() -> log.find(fire.id())).orElse(stored);
-    note(now);
+    seen.note(now);
     return now;
   }
 }

@@ -47,6 +47,6 @@ public record BulkPhoto(String name, long bytes, Instant modified, Supplier<Shel
    * @throws ResultsException when {@code folder} is not there or is no folder
    */
   public static Stream<BulkPhoto> inFolder(Path folder) {
-    return FolderPhotos.find(folder);
+    return FolderPhotos.find(folder, () -> false);
   }
 }

@@ -38,7 +38,10 @@ public record BulkProgress(
     FAILED
   }
 
-  /** Told how far a run is; called on the run's thread, which waits meanwhile. */
+  /**
+   * Told how far a run is; called on the run's thread, which waits meanwhile. It may cancel the run
+   * and must not wait for its end.
+   */
   @FunctionalInterface
   public interface Listener {
     /** The state now; the first exception is logged, and the run goes on. */

@@ -132,21 +132,27 @@ public final class BulkRecognition {
 
   /**
    * Begins to read the pictures of a folder, {@link BulkPhoto#inFolder}, into a file of results,
-   * and goes on with it when it is there. They are counted first.
+   * and goes on with it when it is there. They are counted first. Returns at once; what goes wrong
+   * is thrown by {@link BulkRun#await}.
    *
-   * @param results the file; locked against other runs by another one beside it, {@code NAME.lock}
+   * @param results the file; locked against other runs by another one beside it, {@code NAME.lock}.
+   *     Folders on the way to it are made
+   * @return the run, which need not be closed when its end is awaited
    */
   public BulkRun start(Path folder, Path results) {
     Source source =
         new Source(
-            () -> FolderPhotos.find(folder), () -> OptionalLong.of(FolderPhotos.count(folder)));
+            stopped -> FolderPhotos.find(folder, stopped),
+            stopped -> FolderPhotos.count(folder, stopped));
     return new BulkRun(this, source, results).begin();
   }
 
   /** The same with photos from anywhere; the run reads the stream to its end and closes it. */
   public BulkRun start(Stream<BulkPhoto> photos, Path results) {
     Objects.requireNonNull(photos, "photos");
-    return new BulkRun(this, new Source(() -> photos, OptionalLong::empty), results).begin();
+    return new BulkRun(
+            this, new Source(stopped -> photos, stopped -> OptionalLong.empty()), results)
+        .begin();
   }
 
   /**

@@ -8,15 +8,16 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A run that goes on, on a thread of its own. Get one from {@link BulkRecognition#start}.
- * Thread-safe; closing it cancels it and waits.
+ * A run that goes on, on a thread of its own, which does not keep the process alive. Get one from
+ * {@link BulkRecognition#start}. Thread-safe; closing it cancels it and waits.
  */
 public final class BulkRun implements AutoCloseable {
 
@@ -32,6 +33,7 @@ public final class BulkRun implements AutoCloseable {
   private final Source source;
   private final Path file;
   private final CompletableFuture<BulkProgress> end = new CompletableFuture<>();
+  private final Thread thread;
   private final long begin;
   private final AtomicLong skipped = new AtomicLong();
   private volatile @Nullable PhotoFlight flight;
@@ -55,22 +57,24 @@ public final class BulkRun implements AutoCloseable {
   /**
    * Where photos come from.
    *
-   * @param photos opens them; the run closes them
-   * @param total counts them, before the first one is asked for
+   * @param photos opens them, which end early once the run is stopped; the run closes them
+   * @param total counts them, before the first one is asked for; ends early as well
    */
-  record Source(Supplier<Stream<BulkPhoto>> photos, Supplier<OptionalLong> total) {}
+  record Source(
+      Function<BooleanSupplier, Stream<BulkPhoto>> photos,
+      Function<BooleanSupplier, OptionalLong> total) {}
 
   BulkRun(BulkRecognition options, Source source, Path file) {
     this.options = options;
     this.source = source;
     this.file = file;
     this.begin = options.nanoTime().getAsLong();
+    this.thread = new Thread(this::run, "shelfmark-bulk");
+    thread.setDaemon(true);
   }
 
   /** The same run, begun. */
   BulkRun begin() {
-    Thread thread = new Thread(this::run, "shelfmark-bulk");
-    thread.setDaemon(true);
     thread.start();
     return this;
   }
@@ -81,7 +85,10 @@ public final class BulkRun implements AutoCloseable {
     return ended == null ? progress(State.RUNNING) : ended;
   }
 
-  /** Begins no more photos. Those that are being read come to their end and are put on record. */
+  /**
+   * Begins no more photos. Those that are being read come to their end and are put on record. Does
+   * not wait for that. A stream of photos that lets the run wait for its next one is waited for.
+   */
   public void cancel() {
     cancelled = true;
     PhotoFlight going = flight;
@@ -97,9 +104,15 @@ public final class BulkRun implements AutoCloseable {
    * @return complete or cancelled
    * @throws ResultsException when photos cannot be listed, results not written, or 100 photos in a
    *     row failed without being bad themselves
-   * @throws IllegalStateException when the recognizer was closed meanwhile
+   * @throws IllegalStateException when the recognizer was closed meanwhile, or a listener calls
+   *     this on the run's own thread
    */
   public BulkProgress await() {
+    if (Thread.currentThread() == thread) {
+      throw new IllegalStateException(
+          "Cannot wait for the end of results %s: found the run's own thread, expected another (a listener may cancel and must not wait)"
+              .formatted(file));
+    }
     boolean interrupted = false;
     try {
       while (true) {
@@ -151,9 +164,9 @@ public final class BulkRun implements AutoCloseable {
 
   private BulkProgress readAll() throws InterruptedException {
     // first, so that they are closed whatever becomes of the rest
-    try (Stream<BulkPhoto> photos = source.photos().get();
-        ResultsFile results = ResultsFile.open(file)) {
-      counts = new Counts(source.total().get(), 0, 0, 0);
+    try (Stream<BulkPhoto> photos = source.photos().apply(this::isStopped);
+        ResultsFile results = ResultsFile.open(file, this::isStopped)) {
+      counts = new Counts(source.total().apply(this::isStopped), 0, 0, 0);
       try (PhotoFlight going = options.flight(wanted(photos, results))) {
         flight = going;
         if (cancelled) {
@@ -177,6 +190,15 @@ public final class BulkRun implements AutoCloseable {
     return ended;
   }
 
+  /**
+   * Whether nothing more is to be begun. The flight's word counts as soon as there is one: it asks
+   * its source first and itself after, so it never takes an early end for the last photo.
+   */
+  private boolean isStopped() {
+    PhotoFlight going = flight;
+    return going == null ? cancelled : going.isStopped();
+  }
+
   private Iterator<BulkPhoto> wanted(Stream<BulkPhoto> photos, ResultsFile results) {
     String readBy = options.readBy().orElse("");
     return photos
@@ -186,9 +208,8 @@ public final class BulkRun implements AutoCloseable {
               if (!wanted) {
                 skipped.incrementAndGet();
               }
-              PhotoFlight going = flight;
               // what is left to skip need not be looked at either; a stopped flight opens nothing
-              return wanted || (going != null && going.isStopped());
+              return wanted || isStopped();
             })
         .iterator();
   }

@@ -7,7 +7,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Spliterators;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -17,15 +19,17 @@ final class FolderPhotos {
 
   private FolderPhotos() {}
 
-  static Stream<BulkPhoto> find(Path folder) {
+  /** Them all, or those that are found before the search is stopped. */
+  static Stream<BulkPhoto> find(Path folder, BooleanSupplier stopped) {
     Path real = real(folder);
-    return paths(real).map(file -> photo(real, file)).filter(Objects::nonNull);
+    return paths(real, stopped).map(file -> photo(real, file)).filter(Objects::nonNull);
   }
 
-  /** How many there are, as fast as the file system lists them. */
-  static long count(Path folder) {
-    try (Stream<Path> paths = paths(real(folder))) {
-      return paths.count();
+  /** How many there are, as fast as the file system lists them; empty when that was stopped. */
+  static OptionalLong count(Path folder, BooleanSupplier stopped) {
+    try (Stream<Path> paths = paths(real(folder), stopped)) {
+      long found = paths.count();
+      return stopped.getAsBoolean() ? OptionalLong.empty() : OptionalLong.of(found);
     }
   }
 
@@ -43,8 +47,8 @@ final class FolderPhotos {
     }
   }
 
-  private static Stream<Path> paths(Path folder) {
-    PictureWalk walk = new PictureWalk(folder);
+  private static Stream<Path> paths(Path folder, BooleanSupplier stopped) {
+    PictureWalk walk = new PictureWalk(folder, stopped);
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(walk, 0), false)
         .onClose(walk::close);
   }

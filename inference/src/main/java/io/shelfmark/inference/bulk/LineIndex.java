@@ -7,10 +7,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * A number for each name, without the names: of them 128 bits of their SHA-256 are kept, in one
- * array by open addressing, 36 to 72 bytes a name. Two names that agree in all those bits are taken
- * for one; among a billion names the chance that any two do is less than one in 10^20. Not
- * thread-safe.
+ * A number for each name, without the names: of them 128 bits of their SHA-256 are kept, by open
+ * addressing, 36 to 72 bytes a name. They lie in 256 parts that grow one by one, since what grows
+ * is there twice for a moment. Two names that agree in all those bits are taken for one; among a
+ * billion names the chance that any two do is less than one in 10^20. Not thread-safe.
  */
 final class LineIndex {
 
@@ -18,12 +18,15 @@ final class LineIndex {
   static final long NONE = Long.MIN_VALUE;
 
   private static final int WORDS = 3;
+  private static final int PART_BITS = 8;
+  private static final int FIRST_PLACES = 16;
 
   private final MessageDigest digest = sha256();
 
   /** Two words of the name's digest and its number for each place; free when both words are 0. */
-  private long[] places = new long[WORDS * 1024];
+  private final long[][] parts = new long[1 << PART_BITS][WORDS * FIRST_PLACES];
 
+  private final int[] sizes = new int[parts.length];
   private int size;
 
   /** Sets a name's number; answers the one that it had. */
@@ -31,11 +34,17 @@ final class LineIndex {
     ByteBuffer key = ByteBuffer.wrap(digest.digest(name.getBytes(UTF_8)));
     long high = key.getLong();
     long low = key.getLong();
+    int part = part(high);
+    long[] places = parts[part];
     int place = place(places, high, low);
-    long before = isFree(places, place) ? NONE : places[place + 2];
+    boolean isNew = isFree(places, place);
+    long before = isNew ? NONE : places[place + 2];
     set(places, place, high, low, number);
-    if (before == NONE && ++size * 3L > places.length / WORDS * 2L) {
-      grow();
+    if (isNew) {
+      size++;
+      if (++sizes[part] * 3L > places.length / WORDS * 2L) {
+        parts[part] = larger(places);
+      }
     }
     return before;
   }
@@ -43,8 +52,15 @@ final class LineIndex {
   /** A name's number. */
   long get(String name) {
     ByteBuffer key = ByteBuffer.wrap(digest.digest(name.getBytes(UTF_8)));
-    int place = place(places, key.getLong(), key.getLong());
+    long high = key.getLong();
+    long[] places = parts[part(high)];
+    int place = place(places, high, key.getLong());
     return isFree(places, place) ? NONE : places[place + 2];
+  }
+
+  /** Other bits than those that tell where in its part a name is. */
+  private static int part(long high) {
+    return (int) (high >>> (Long.SIZE - PART_BITS));
   }
 
   /** How many names have a number. */
@@ -52,15 +68,14 @@ final class LineIndex {
     return size;
   }
 
-  private void grow() {
-    long[] old = places;
+  private static long[] larger(long[] old) {
     long[] larger = new long[Math.multiplyExact(old.length, 2)];
     for (int i = 0; i < old.length; i += WORDS) {
       if (!isFree(old, i)) {
         set(larger, place(larger, old[i], old[i + 1]), old[i], old[i + 1], old[i + 2]);
       }
     }
-    places = larger;
+    return larger;
   }
 
   private static void set(long[] places, int place, long high, long low, long number) {

@@ -63,6 +63,24 @@ final class LineScanner {
     }
   }
 
+  /**
+   * After the last line, whether what follows it may be a line that a process was killed over, or
+   * that a machine lost: nothing, a part of one that begins so, or zeros.
+   *
+   * @param beginning of every line that may be there
+   */
+  boolean isTorn(byte[] beginning) {
+    int length = Math.min(to - from, beginning.length);
+    if (Arrays.equals(buffer, from, from + length, beginning, 0, length)) {
+      return true;
+    }
+    int i = from;
+    while (i < to && buffer[i] == 0) {
+      i++;
+    }
+    return i == to;
+  }
+
   /** What holds the line, from {@link #start} to {@link #end}; the next one overwrites it. */
   byte[] bytes() {
     return buffer;

@@ -1,5 +1,8 @@
 package io.shelfmark.inference.bulk;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.shelfmark.inference.Barcode;
@@ -23,6 +26,9 @@ final class OutcomeJson {
   /** The format's version: a reader refuses a later one. */
   static final int VERSION = 1;
 
+  /** What every line begins with. */
+  static final byte[] BEGINNING = ("{\"v\":" + VERSION + ",\"file\":\"").getBytes(US_ASCII);
+
   private static final JsonFactory FACTORY = new JsonFactory();
   private static final double CONFIDENCE_STEPS = 10_000;
   private static final double PIXEL_STEPS = 100;
@@ -45,17 +51,17 @@ final class OutcomeJson {
   private void outcome(BulkOutcome outcome) throws IOException {
     json.writeStartObject();
     json.writeNumberField("v", VERSION);
-    json.writeStringField("file", outcome.file());
+    json.writeStringField("file", encodable(outcome.file()));
     json.writeNumberField("bytes", outcome.bytes());
     json.writeStringField("modified", outcome.modified().toString());
     json.writeStringField("read_at", outcome.readAt().toString());
     if (outcome.readBy().isPresent()) {
-      json.writeStringField("read_by", outcome.readBy().get());
+      json.writeStringField("read_by", encodable(outcome.readBy().get()));
     }
     if (outcome.failure().isPresent()) {
       PhotoFailure failure = outcome.failure().get();
       json.writeStringField("error_kind", failure.kind().name().toLowerCase(Locale.ROOT));
-      json.writeStringField("error", failure.message());
+      json.writeStringField("error", encodable(failure.message()));
     }
     if (outcome.reading().isPresent()) {
       reading(outcome.reading().get());
@@ -99,7 +105,7 @@ final class OutcomeJson {
 
   private void texts(PriceTag tag) throws IOException {
     if (tag.unit().isPresent()) {
-      json.writeStringField("unit", Units.text(tag.unit().get().value()));
+      json.writeStringField("unit", tag.unit().get().value().symbol());
       confidence("unit_confidence", tag.unit().get());
     }
     if (tag.discount().isPresent()) {
@@ -108,13 +114,13 @@ final class OutcomeJson {
     }
     if (tag.name().isPresent()) {
       json.writeObjectFieldStart("name");
-      json.writeStringField("text", tag.name().get().value());
+      json.writeStringField("text", encodable(tag.name().get().value()));
       confidence("confidence", tag.name().get());
       json.writeEndObject();
     }
     if (tag.barcode().isPresent()) {
       Barcode barcode = tag.barcode().get().value();
-      json.writeStringField("barcode", barcode.text());
+      json.writeStringField("barcode", encodable(barcode.text()));
       json.writeStringField("barcode_kind", barcode.symbology().name());
       confidence("barcode_confidence", tag.barcode().get());
     }
@@ -133,6 +139,19 @@ final class OutcomeJson {
 
   private void confidence(String key, Recognized<?> recognized) throws IOException {
     json.writeNumberField(key, round(recognized.confidence(), CONFIDENCE_STEPS));
+  }
+
+  /**
+   * The text with a question mark for each half of a character, which names of files on Windows may
+   * have and no UTF-8 can: as the index of names and marks has them.
+   */
+  private static String encodable(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return new String(text.getBytes(UTF_8), UTF_8);
+      }
+    }
+    return text;
   }
 
   private static double round(double value, double steps) {

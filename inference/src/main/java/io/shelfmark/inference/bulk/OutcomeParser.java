@@ -117,10 +117,13 @@ final class OutcomeParser {
   }
 
   private static void requireVersion(int version) {
-    if (version < 1 || version > OutcomeJson.VERSION) {
+    if (version > OutcomeJson.VERSION) {
       throw new IllegalArgumentException(
-          "found version %d, expected 1 to %d (a later version of the library wrote it)"
+          "found version %d, expected 1 to %d: a later version of the library wrote it"
               .formatted(version, OutcomeJson.VERSION));
+    }
+    if (version < 1) {
+      throw new IllegalArgumentException("found no version 'v' of 1 or more, expected one");
     }
   }
 

@@ -94,6 +94,11 @@ final class PhotoFlight implements AutoCloseable {
       if (landing.failure() instanceof Error failure) {
         throw failure;
       }
+      if (landing.failure() != null) {
+        throw new IllegalStateException(
+            "Cannot go on reading photos: their source failed with " + landing.failure(),
+            landing.failure());
+      }
       if (landing.outcome() == null) {
         ended++;
       } else {
@@ -137,7 +142,7 @@ final class PhotoFlight implements AutoCloseable {
         begun.incrementAndGet();
         open(photo);
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       stopped = true;
       landed.add(new Landing(null, e));
     } finally {
@@ -155,7 +160,8 @@ final class PhotoFlight implements AutoCloseable {
         // meanwhile perhaps: the source may have passed over many before it
         return stopped ? null : photo;
       }
-      exhausted = true;
+      // a source that knows of the stop ends early
+      exhausted = !stopped;
       return null;
     }
   }
@@ -164,7 +170,11 @@ final class PhotoFlight implements AutoCloseable {
     ShelfPhoto opened;
     try {
       opened = Objects.requireNonNull(photo.content().get(), "content");
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // whatever it is: other languages throw what Java would have declared
+      if (isOfTheMachine(e)) {
+        throw e;
+      }
       land(photo, new PhotoFailure(PhotoFailure.Kind.UNAVAILABLE, message(e)));
       return;
     }
@@ -180,8 +190,7 @@ final class PhotoFlight implements AutoCloseable {
         thrown instanceof CompletionException && thrown.getCause() != null
             ? thrown.getCause()
             : thrown;
-    if (failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError)) {
-      // of the machine, not of this photo
+    if (failure != null && isOfTheMachine(failure)) {
       stopped = true;
       landed.add(new Landing(null, failure));
     } else if (failure instanceof UnreadablePhotoException) {
@@ -194,6 +203,11 @@ final class PhotoFlight implements AutoCloseable {
           new ShelfReading(photo.name(), reading.width(), reading.height(), reading.tags());
       landed.add(new Landing(outcome(photo, Optional.of(named), Optional.empty()), null));
     }
+  }
+
+  /** Not of one photo alone. */
+  private static boolean isOfTheMachine(Throwable failure) {
+    return failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError);
   }
 
   private void land(BulkPhoto photo, PhotoFailure failure) {

@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +33,14 @@ final class PictureWalk implements Iterator<Path>, AutoCloseable {
   private record Level(DirectoryStream<Path> stream, Iterator<Path> entries) {}
 
   private final Path folder;
+  private final BooleanSupplier stopped;
   private final Deque<Level> levels = new ArrayDeque<>();
   private @Nullable Path next;
 
-  /** A walk through {@code folder}, which is no link. */
-  PictureWalk(Path folder) {
+  /** A walk through {@code folder}, which is no link; it ends as soon as it is stopped. */
+  PictureWalk(Path folder, BooleanSupplier stopped) {
     this.folder = folder;
+    this.stopped = stopped;
     try {
       enter(folder);
     } catch (IOException e) {
@@ -48,7 +51,7 @@ final class PictureWalk implements Iterator<Path>, AutoCloseable {
   @Override
   public boolean hasNext() {
     try {
-      while (next == null && !levels.isEmpty()) {
+      while (next == null && !levels.isEmpty() && !stopped.getAsBoolean()) {
         advance(levels.element());
       }
       return next != null;
@@ -101,7 +104,8 @@ final class PictureWalk implements Iterator<Path>, AutoCloseable {
   }
 
   private static boolean isPicture(String name) {
-    return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+    int dot = name.lastIndexOf('.');
+    return dot > 0 && EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
   }
 
   @Override

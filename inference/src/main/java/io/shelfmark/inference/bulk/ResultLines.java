@@ -19,7 +19,10 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Files of results, one line of JSON a photo, as docs/bulk.md describes them. */
+/**
+ * Files of results, one line of JSON a photo, as docs/bulk.md describes them: for whoever reads
+ * what {@link BulkRecognition} wrote. Thread-safe; each stream is for one thread.
+ */
 public final class ResultLines {
 
   private ResultLines() {}
@@ -71,6 +74,7 @@ public final class ResultLines {
       while (lines.next()) {
         last.put(name(file, lines), lines.place());
       }
+      requireTorn(file, lines);
       isUsed = true;
       return read(file, second, line -> last.get(name(file, line)) == line.place());
     } catch (IOException e) {
@@ -111,6 +115,17 @@ public final class ResultLines {
     }
   }
 
+  /** Refuses a file whose end no run has left: it is another one's, or was cut by hand. */
+  static void requireTorn(Path file, LineScanner lines) {
+    if (!lines.isTorn(OutcomeJson.BEGINNING)) {
+      throw damaged(
+          file,
+          lines.number() + 1,
+          new IllegalArgumentException(
+              "found text without a line feed at the end, expected a line of results"));
+    }
+  }
+
   private static InputStream open(Path file) {
     try {
       return Files.newInputStream(file);
@@ -127,7 +142,7 @@ public final class ResultLines {
   /** What is said of a line that is no outcome. */
   private static ResultsException damaged(Path file, long number, Exception cause) {
     return new ResultsException(
-        "Cannot read results %s line %d: %s (mend or remove the line: the next run reads its photo again)"
+        "Cannot read results %s line %d: %s (name another file, or mend or remove the line: the next run reads its photo again)"
             .formatted(file, number, firstLine(cause)),
         cause);
   }
@@ -168,6 +183,7 @@ public final class ResultLines {
       try {
         do {
           if (!lines.next()) {
+            requireTorn(file, lines);
             return false;
           }
         } while (!wanted.test(lines));

@@ -1,21 +1,21 @@
 package io.shelfmark.inference.bulk;
 
 import io.shelfmark.inference.bulk.OutcomeParser.Header;
+import io.shelfmark.internal.FileReplacement;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,24 +54,24 @@ final class ResultsFile implements AutoCloseable {
   /**
    * Opens a file of results, a new one when there is none, and takes in what is on record.
    *
+   * @param stopped that nothing will be claimed nor appended: what is on record does not matter
    * @throws ResultsException when another run writes to it, or a line of it is none of ours
    */
-  static ResultsFile open(Path named) {
+  static ResultsFile open(Path named, BooleanSupplier stopped) {
     Path file = named;
     @Nullable FileChannel lock = null;
     @Nullable FileChannel channel = null;
     try {
-      // by a link and by its own name it is one file, with one lock, and the link stays one
-      file = Files.exists(named) ? named.toRealPath() : named;
-      Path folder = file.toAbsolutePath().getParent();
-      if (folder != null) {
-        Files.createDirectories(folder);
+      if (Files.notExists(named)) {
+        create(named);
       }
+      // by a link and by its own name it is one file, with one lock, and the link stays one
+      file = named.toRealPath();
       lock = lock(file);
       Files.deleteIfExists(beside(file, ".tmp"));
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel = FileChannel.open(file, StandardOpenOption.WRITE);
       ResultsFile results = new ResultsFile(file, lock, channel);
-      results.takeIn();
+      results.takeIn(stopped);
       lock = null;
       channel = null;
       return results;
@@ -81,6 +81,14 @@ final class ResultsFile implements AutoCloseable {
       close(channel);
       close(lock);
     }
+  }
+
+  private static void create(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
   }
 
   private static FileChannel lock(Path file) throws IOException {
@@ -105,13 +113,17 @@ final class ResultsFile implements AutoCloseable {
     return channel;
   }
 
-  private void takeIn() throws IOException {
+  private void takeIn(BooleanSupplier stopped) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       LineScanner lines = new LineScanner(in);
       while (lines.next()) {
+        if (stopped.getAsBoolean()) {
+          return;
+        }
         Header header = ResultLines.header(file, lines);
         superseded |= marks.put(header.file(), header.mark()) != LineIndex.NONE;
       }
+      ResultLines.requireTorn(file, lines);
       long torn = channel.size() - lines.offset();
       if (torn > 0) {
         LOG.warn("Results {} end with {} bytes of a torn line, which are cut off", file, torn);
@@ -155,7 +167,7 @@ final class ResultsFile implements AutoCloseable {
     }
   }
 
-  /** Makes all lines durable and removes those that later ones supersede. */
+  /** Makes all lines durable and removes those that later ones supersede; nothing comes after. */
   void complete() {
     try {
       channel.force(true);
@@ -169,28 +181,26 @@ final class ResultsFile implements AutoCloseable {
 
   private void removeSuperseded() throws IOException {
     channel.close();
-    LineIndex last = new LineIndex();
+    // in the same index, whose marks have done their work: where each photo's last line is
     try (InputStream in = Files.newInputStream(file)) {
       LineScanner lines = new LineScanner(in);
       while (lines.next()) {
-        last.put(ResultLines.header(file, lines).file(), lines.place());
+        marks.put(ResultLines.header(file, lines).file(), lines.place());
       }
     }
-    Path rest = beside(file, ".tmp");
-    try (FileChannel target =
-            FileChannel.open(rest, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        InputStream in = Files.newInputStream(file)) {
-      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(target), 1 << 16);
-      LineScanner lines = new LineScanner(in);
-      while (lines.next()) {
-        if (last.get(ResultLines.header(file, lines).file()) == lines.place()) {
-          out.write(lines.bytes(), lines.start(), lines.length());
+    try (FileReplacement rest = FileReplacement.of(file, beside(file, ".tmp"))) {
+      try (InputStream in = Files.newInputStream(file);
+          OutputStream out =
+              new BufferedOutputStream(Files.newOutputStream(rest.unfinished()), 1 << 16)) {
+        LineScanner lines = new LineScanner(in);
+        while (lines.next()) {
+          if (marks.get(ResultLines.header(file, lines).file()) == lines.place()) {
+            out.write(lines.bytes(), lines.start(), lines.length());
+          }
         }
       }
-      out.flush();
-      target.force(true);
+      rest.takePlace();
     }
-    Files.move(rest, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static Path beside(Path file, String suffix) {

@@ -9,6 +9,7 @@ import io.shelfmark.inference.Price;
 import io.shelfmark.inference.PriceCondition;
 import io.shelfmark.inference.PriceTag;
 import io.shelfmark.inference.Recognized;
+import io.shelfmark.inference.SaleUnit;
 import java.util.Currency;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,7 +26,7 @@ final class TagParsing {
         price(tag.path("price")),
         price(tag.path("regular_price")),
         condition(tag.path("condition")),
-        recognized(tag, "unit", node -> Units.parse(OutcomeParser.text(node, "unit"))),
+        recognized(tag, "unit", node -> unit(OutcomeParser.text(node, "unit"))),
         recognized(
             tag, "discount", node -> Math.toIntExact(OutcomeParser.number(node, "discount"))),
         name(tag.path("name")),
@@ -70,6 +71,16 @@ final class TagParsing {
     return name.isObject()
         ? Optional.of(new Recognized<>(OutcomeParser.text(name, "text"), share(name, "confidence")))
         : Optional.empty();
+  }
+
+  private static SaleUnit unit(String symbol) {
+    for (SaleUnit unit : SaleUnit.values()) {
+      if (unit.symbol().equals(symbol)) {
+        return unit;
+      }
+    }
+    throw new IllegalArgumentException(
+        "found unit '%s', expected шт, кг, 100 г or л".formatted(symbol));
   }
 
   private static Barcode barcode(JsonNode tag) {

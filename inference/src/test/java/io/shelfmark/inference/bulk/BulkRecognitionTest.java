@@ -172,6 +172,41 @@ class BulkRecognitionTest {
     assertThat(onRecord().get("gone").reading()).isPresent();
   }
 
+  /** Lambdas of Kotlin and others throw what Java would make them declare. */
+  @Test
+  void run_contentThatThrowsWhatIsNoRuntimeException_failsAlone() {
+    BulkPhoto away =
+        new BulkPhoto(
+            "away", 1, MODIFIED, () -> BulkRecognitionTest.undeclared(new IOException("away")));
+    BulkPhoto deep =
+        new BulkPhoto(
+            "deep", 1, MODIFIED, () -> BulkRecognitionTest.undeclared(new StackOverflowError()));
+
+    BulkProgress done =
+        BulkRecognition.of(new ScriptedRecognizer())
+            .run(Stream.of(away, deep, photo("there")), results);
+
+    assertThat(done.state()).isEqualTo(State.COMPLETE);
+    assertThat(done.failed()).isEqualTo(2);
+    assertThat(onRecord().get("away").failure())
+        .contains(new PhotoFailure(PhotoFailure.Kind.UNAVAILABLE, "java.io.IOException: away"));
+  }
+
+  @Test
+  void run_streamThatThrowsWhatIsNoRuntimeException_endsWithIt() {
+    Stream<BulkPhoto> photos =
+        Stream.of("a", "b").map(name -> BulkRecognitionTest.undeclared(new IOException("away")));
+
+    assertThatThrownBy(() -> BulkRecognition.of(new ScriptedRecognizer()).run(photos, results))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("java.io.IOException: away");
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <T, E extends Throwable> T undeclared(Throwable failure) throws E {
+    throw (E) failure;
+  }
+
   @Test
   void run_hundredFailuresInARow_endsAndSaysWhy() throws IOException {
     photos(250);

@@ -144,6 +144,80 @@ class BulkRunTest {
   }
 
   @Test
+  void cancel_whilePhotosAreCounted_doesNotWaitForTheirNumber() throws InterruptedException {
+    CountDownLatch counting = new CountDownLatch(1);
+    ScriptedRecognizer recognizer = new ScriptedRecognizer();
+    BulkRun.Source endless =
+        new BulkRun.Source(
+            stopped -> photos(10),
+            stopped -> {
+              counting.countDown();
+              while (!stopped.getAsBoolean()) {
+                Thread.onSpinWait();
+              }
+              return OptionalLong.empty();
+            });
+    BulkRun run = new BulkRun(BulkRecognition.of(recognizer), endless, results()).begin();
+    assertThat(counting.await(10, TimeUnit.SECONDS)).isTrue();
+
+    run.cancel();
+
+    assertThat(run.await().state()).isEqualTo(State.CANCELLED);
+    assertThat(run.await().total()).isEmpty();
+    assertThat(recognizer.asked).isEmpty();
+  }
+
+  /** A source that ends early because of the stop has not come to its end. */
+  @Test
+  void cancel_sourceThatEndsWithIt_isNoCompleteRun() {
+    CompletableFuture<BulkRun> begun = new CompletableFuture<>();
+    BulkRun.Source obedient =
+        new BulkRun.Source(
+            stopped ->
+                Stream.iterate(0, i -> i + 1)
+                    .takeWhile(
+                        i -> {
+                          if (i == 5) {
+                            begun.join().cancel();
+                          }
+                          return !stopped.getAsBoolean();
+                        })
+                    .map(i -> BulkRecognitionTest.photo("photo-" + i)),
+            stopped -> OptionalLong.empty());
+    BulkRun run =
+        new BulkRun(BulkRecognition.of(new ScriptedRecognizer()), obedient, results()).begin();
+
+    begun.complete(run);
+
+    assertThat(run.await().state()).isEqualTo(State.CANCELLED);
+    assertThat(run.await().read()).isEqualTo(5);
+  }
+
+  /** It would wait for itself. */
+  @Test
+  void close_onTheRunsOwnThread_isRefusedAndTheRunIsCancelled() {
+    CompletableFuture<BulkRun> begun = new CompletableFuture<>();
+    CompletableFuture<Throwable> refused = new CompletableFuture<>();
+    BulkRun run =
+        BulkRecognition.of(new ScriptedRecognizer())
+            .progress(
+                Duration.ZERO,
+                progress -> {
+                  try {
+                    begun.join().close();
+                  } catch (IllegalStateException e) {
+                    refused.complete(e);
+                  }
+                })
+            .start(photos(1_000), results());
+
+    begun.complete(run);
+
+    assertThat(run.await().state()).isEqualTo(State.CANCELLED);
+    assertThat(refused.join()).hasMessageContaining("found the run's own thread");
+  }
+
+  @Test
   void progress_runThatFailed_saysSo() {
     List<State> told = new ArrayList<>();
     AtomicLong nanos = new AtomicLong();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -33,13 +34,26 @@ class FolderPhotosTest {
   @Test
   void inFolder_picturesAtAnyDepth_areNamedByTheirPath() throws IOException {
     for (String name :
-        List.of("a.jpg", "b.txt", "c", "x/y/d.WebP", ".e.jpg", ".hidden/f.jpg", "x/.g/h.png")) {
+        List.of(
+            "a.jpg", "b.txt", "c", "jpg", "x/y/d.WebP", ".e.jpg", ".hidden/f.jpg", "x/.g/h.png")) {
       write(name);
     }
     Files.createDirectory(folder.resolve("folder.jpg"));
 
     assertThat(names(folder)).containsExactlyInAnyOrder("a.jpg", "x/y/d.WebP");
-    assertThat(FolderPhotos.count(folder)).isEqualTo(2);
+    assertThat(FolderPhotos.count(folder, () -> false)).hasValue(2);
+  }
+
+  /** A folder of millions takes minutes to count. */
+  @Test
+  void count_thatIsStopped_looksNoFurther() throws IOException {
+    for (int i = 0; i < 100; i++) {
+      write("no-photo-" + i + ".txt");
+    }
+    AtomicInteger asked = new AtomicInteger();
+
+    assertThat(FolderPhotos.count(folder, () -> asked.incrementAndGet() > 10)).isEmpty();
+    assertThat(asked.get()).isLessThan(20);
   }
 
   @Test

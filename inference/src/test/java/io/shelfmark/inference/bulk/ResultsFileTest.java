@@ -3,6 +3,7 @@ package io.shelfmark.inference.bulk;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedOutputStream;
@@ -12,6 +13,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -22,6 +25,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -31,6 +35,8 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of results that are cut off, damaged or of a later version. */
 class ResultsFileTest {
@@ -185,8 +191,8 @@ class ResultsFileTest {
     BulkRecognition.of(new ScriptedRecognizer()).run(photos(5), file);
     Path link = Files.createSymbolicLink(temporary.resolve("link.jsonl"), file);
 
-    try (ResultsFile one = ResultsFile.open(file)) {
-      assertThatThrownBy(() -> ResultsFile.open(link))
+    try (ResultsFile one = ResultsFile.open(file, () -> false)) {
+      assertThatThrownBy(() -> ResultsFile.open(link, () -> false))
           .isInstanceOf(ResultsException.class)
           .hasMessageContaining("found another run");
       assertThat(one.size()).isEqualTo(5);
@@ -195,6 +201,74 @@ class ResultsFileTest {
 
     assertThat(link).isSymbolicLink();
     assertThat(files(file)).hasSize(5);
+  }
+
+  @Test
+  void open_linkToAFileThatIsNotThere_makesThatFile() throws IOException {
+    Path file = temporary.resolve("file.jsonl");
+    Path link = Files.createSymbolicLink(temporary.resolve("link.jsonl"), file);
+    BulkRecognition bulk = BulkRecognition.of(new ScriptedRecognizer());
+
+    bulk.run(photos(2), link);
+    bulk.readBy("another").run(photos(2), link);
+
+    assertThat(link).isSymbolicLink();
+    assertThat(files(file)).hasSize(2);
+  }
+
+  /** What stands in it may be all that its owner has. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a note", "{\"key\": 1}", "{\"v\": 1}", "\0x"})
+  void open_fileOfAnotherWithoutALineFeed_isRefusedAndLeftAlone(String text) throws IOException {
+    Path foreign = Files.writeString(temporary.resolve("foreign"), text);
+
+    assertThatThrownBy(() -> BulkRecognition.of(new ScriptedRecognizer()).run(photos(1), foreign))
+        .isInstanceOf(ResultsException.class)
+        .hasMessageContaining("foreign line 1: found text without a line feed");
+    assertThat(foreign).hasContent(text);
+    assertThatThrownBy(() -> files(foreign)).hasMessageContaining("foreign line 1");
+  }
+
+  /** A machine that lost its power may leave room that was never written to. */
+  @Test
+  void open_zerosAtTheEnd_areCutOff() throws IOException {
+    Path results = temporary.resolve("results.jsonl");
+    BulkRecognition bulk = BulkRecognition.of(new ScriptedRecognizer());
+    bulk.run(photos(3), results);
+    byte[] lines = Files.readAllBytes(results);
+    Files.write(results, Arrays.copyOf(lines, lines.length + 5_000));
+
+    assertThat(files(results)).hasSize(3);
+    assertThat(bulk.run(photos(3), results).skipped()).isEqualTo(3);
+    assertThat(results).hasBinaryContent(lines);
+  }
+
+  @Test
+  void run_thatRemovesSupersededLines_keepsTheFilesPermissions() throws IOException {
+    Path results = temporary.resolve("results.jsonl");
+    BulkRecognition.of(new ScriptedRecognizer()).run(photos(3), results);
+    assumeTrue(Files.getFileAttributeView(results, PosixFileAttributeView.class) != null);
+    Files.setPosixFilePermissions(results, PosixFilePermissions.fromString("rw-rw----"));
+
+    BulkRecognition.of(new ScriptedRecognizer()).readBy("another").run(photos(3), results);
+
+    assertThat(files(results)).hasSize(3);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(results)))
+        .isEqualTo("rw-rw----");
+  }
+
+  /** Names of files on Windows may hold half a character. */
+  @Test
+  void run_nameThatNoUtf8CanSpell_isOnRecordAndSkippedNextTime() {
+    Path results = temporary.resolve("results.jsonl");
+    BulkRecognition bulk = BulkRecognition.of(new ScriptedRecognizer());
+    Supplier<Stream<BulkPhoto>> photos =
+        () -> Stream.of("a", "half \ud83d", "whole \ud83d\ude00").map(BulkRecognitionTest::photo);
+
+    assertThat(bulk.run(photos.get(), results).read()).isEqualTo(3);
+
+    assertThat(files(results)).containsExactlyInAnyOrder("a", "half ?", "whole \ud83d\ude00");
+    assertThat(bulk.run(photos.get(), results).skipped()).isEqualTo(3);
   }
 
   @Test

@@ -12,7 +12,6 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +31,7 @@ import org.apache.parquet.schema.Types;
 record Column<V>(
     Type type, Function<TagRow, Optional<V>> value, BiConsumer<RecordConsumer, V> writer) {
 
+  private static final long MICROS = 1_000_000;
   private static final int DECIMAL_BYTES = 16;
   private static final int DECIMAL_DIGITS = 38;
 
@@ -72,12 +72,19 @@ record Column<V>(
     return new Column<>(Types.optional(DOUBLE).named(name), value, RecordConsumer::addDouble);
   }
 
-  /** An instant, in microseconds and by UTC. */
-  static Column<Instant> instant(String name, Function<TagRow, Instant> value) {
+  /** An instant, in microseconds and by UTC; none when it is some 290,000 years away. */
+  static Column<Long> instant(String name, Function<TagRow, Instant> value) {
     return new Column<>(
         Types.optional(INT64).as(timestampType(true, TimeUnit.MICROS)).named(name),
-        row -> Optional.of(value.apply(row)),
-        (target, instant) -> target.addLong(ChronoUnit.MICROS.between(Instant.EPOCH, instant)));
+        row -> micros(value.apply(row)),
+        RecordConsumer::addLong);
+  }
+
+  private static Optional<Long> micros(Instant instant) {
+    long seconds = instant.getEpochSecond();
+    return Math.abs(seconds) < Long.MAX_VALUE / MICROS
+        ? Optional.of(seconds * MICROS + instant.getNano() / 1_000)
+        : Optional.empty();
   }
 
   /** An amount of any currency, exactly. */

@@ -5,15 +5,14 @@ import io.shelfmark.inference.ShelfReading;
 import io.shelfmark.inference.bulk.BulkOutcome;
 import io.shelfmark.inference.bulk.ResultLines;
 import io.shelfmark.inference.bulk.ResultsException;
+import io.shelfmark.internal.FileReplacement;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileWriter;
@@ -27,7 +26,9 @@ import org.apache.parquet.io.LocalOutputFile;
  *
  * <p>Rows are written in groups of about 16 MB in memory, so memory does not grow with their
  * number. The file appears whole under its name or not at all; one that is there before is replaced
- * then.
+ * then, and its permissions stay. A process that is killed leaves {@code NAME.DIGITS.tmp}.
+ *
+ * <p>Thread-safe: of two calls for one file the later one's end counts.
  */
 public final class ParquetTags {
 
@@ -42,10 +43,14 @@ public final class ParquetTags {
   /**
    * Writes the tags of a file of results, of each photo those of its last line.
    *
+   * @param results a file of results, to which a run may be writing
+   * @param parquet the table; folders on the way to it are made
    * @return how many tags
+   * @throws IllegalArgumentException when both are one file
    * @throws ResultsException when {@code results} cannot be read or {@code parquet} not be written
    */
   public static long write(Path results, Path parquet) {
+    requireTwo(results, parquet);
     try (Stream<BulkOutcome> outcomes = ResultLines.readLatest(results)) {
       return write(outcomes, parquet);
     }
@@ -54,25 +59,22 @@ public final class ParquetTags {
   /**
    * Writes the tags of outcomes, which stay the caller's to close.
    *
+   * @param parquet the table; folders on the way to it are made
    * @return how many tags
    * @throws ResultsException when {@code parquet} cannot be written
    */
   public static long write(Stream<BulkOutcome> outcomes, Path parquet) {
-    Path unfinished = parquet.resolveSibling(parquet.getFileName() + ".tmp");
     try {
-      try {
-        long tags = writeRows(outcomes.iterator(), unfinished);
-        try (FileChannel written = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
-          written.force(true);
-        }
-        Files.move(
-            unfinished,
-            parquet,
-            StandardCopyOption.ATOMIC_MOVE,
-            StandardCopyOption.REPLACE_EXISTING);
+      // by a link it is written as by its own name, and the link stays one
+      Path file = Files.exists(parquet) ? parquet.toRealPath() : parquet.toAbsolutePath();
+      Files.createDirectories(file.resolveSibling(""));
+      // a name of its own: two processes that write to one file would leave neither's table
+      String suffix = ".%08x.tmp".formatted(ThreadLocalRandom.current().nextInt());
+      try (FileReplacement table =
+          FileReplacement.of(file, file.resolveSibling(file.getFileName() + suffix))) {
+        long tags = writeRows(outcomes.iterator(), table.unfinished());
+        table.takePlace();
         return tags;
-      } finally {
-        Files.deleteIfExists(unfinished);
       }
     } catch (IOException e) {
       throw new ResultsException(
@@ -80,6 +82,21 @@ public final class ParquetTags {
               .formatted(parquet, e),
           e);
     }
+  }
+
+  /** A table in the place of the results that it is made of would be their end. */
+  private static void requireTwo(Path results, Path parquet) {
+    try {
+      if (!Files.exists(parquet) || !Files.isSameFile(results, parquet)) {
+        return;
+      }
+    } catch (IOException e) {
+      // told below, by whoever opens them
+      return;
+    }
+    throw new IllegalArgumentException(
+        "Cannot write table %s: found the file of results itself, expected another (name another file)"
+            .formatted(parquet));
   }
 
   private static long writeRows(Iterator<BulkOutcome> outcomes, Path file) throws IOException {

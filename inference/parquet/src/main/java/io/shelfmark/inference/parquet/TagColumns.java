@@ -3,7 +3,6 @@ package io.shelfmark.inference.parquet;
 import io.shelfmark.inference.Price;
 import io.shelfmark.inference.PriceTag;
 import io.shelfmark.inference.Recognized;
-import io.shelfmark.inference.SaleUnit;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +40,7 @@ final class TagColumns {
           Column.number(
               "condition_quantity", row -> row.tag().condition().map(c -> c.value().quantity())),
           confidence("condition_confidence", PriceTag::condition),
-          Column.text("unit", row -> row.tag().unit().map(unit -> text(unit.value()))),
+          Column.text("unit", row -> row.tag().unit().map(unit -> unit.value().symbol())),
           confidence("unit_confidence", PriceTag::unit),
           Column.number("discount", row -> row.tag().discount().map(Recognized::value)),
           confidence("discount_confidence", PriceTag::discount),
@@ -76,14 +75,5 @@ final class TagColumns {
     return row.tag().detection().outline().corners().stream()
         .flatMap(corner -> Stream.of(corner.x(), corner.y()))
         .toList();
-  }
-
-  private static String text(SaleUnit unit) {
-    return switch (unit) {
-      case PIECE -> "шт";
-      case KILOGRAM -> "кг";
-      case HUNDRED_GRAMS -> "100 г";
-      case LITER -> "л";
-    };
   }
 }

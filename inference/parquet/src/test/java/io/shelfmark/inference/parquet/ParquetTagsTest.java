@@ -3,34 +3,45 @@ package io.shelfmark.inference.parquet;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.shelfmark.inference.Price;
 import io.shelfmark.inference.PriceTag;
 import io.shelfmark.inference.Recognized;
+import io.shelfmark.inference.ShelfReading;
 import io.shelfmark.inference.bulk.BulkOutcome;
+import io.shelfmark.inference.bulk.ResultLines;
 import io.shelfmark.inference.bulk.ResultsException;
 import java.io.File;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables as DuckDB, which shares no code with the writer, reads them. */
 class ParquetTagsTest {
@@ -205,6 +216,34 @@ class ParquetTagsTest {
             "discount INTEGER");
   }
 
+  /** Hosts that do not know when a photo was changed say the like. */
+  @Test
+  void write_timesFarAway_areNullAndOthersRoundedDown() throws SQLException {
+    Path file = folder.resolve("tags.parquet");
+    BulkOutcome any = outcomes(50).filter(photo -> !tagsOf(photo).isEmpty()).toList().get(0);
+    Stream<BulkOutcome> outcomes =
+        Stream.of(Instant.MIN, Instant.parse("1969-12-31T23:59:59.999999999Z"), Instant.MAX)
+            .map(
+                time ->
+                    new BulkOutcome(
+                        time.toString(),
+                        1,
+                        time,
+                        Instant.EPOCH,
+                        Optional.empty(),
+                        any.reading(),
+                        Optional.empty()));
+
+    ParquetTags.write(outcomes, file);
+
+    assertThat(query("SELECT DISTINCT epoch_us(photo_modified) AS us FROM ? ORDER BY us", file))
+        .containsExactly(List.of(-1L), Arrays.asList((Object) null));
+  }
+
+  private static List<PriceTag> tagsOf(BulkOutcome outcome) {
+    return outcome.reading().map(ShelfReading::tags).orElse(List.of());
+  }
+
   @Test
   void write_fileOfResults_takesTheLastLineOfEachPhoto() throws IOException, SQLException {
     String line =
@@ -227,14 +266,37 @@ class ParquetTagsTest {
     assertThat(query("SELECT file, price FROM ? ORDER BY file", file))
         .containsExactly(
             List.of("a", new BigDecimal("3.0000")), List.of("b", new BigDecimal("2.0000")));
-    // the same from the lines themselves, as docs/bulk.md has it
-    assertThat(
-            query(
-                "SELECT file, unnest(tags).price.amount::DECIMAL(18, 2) AS price FROM read_json(?, ignore_errors = true) ORDER BY price",
-                results))
-        .hasSize(3)
-        .first()
-        .isEqualTo(List.of("a", new BigDecimal("1.00")));
+  }
+
+  /** A file of results has no column of errors when no photo failed. */
+  @ParameterizedTest
+  @ValueSource(ints = {9, 10})
+  void document_everyQuery_runs(int photos) throws IOException, SQLException {
+    Path results = folder.resolve("results.jsonl");
+    Files.write(results, outcomes(photos).map(ResultLines::line).toList());
+    Path table = folder.resolve("tags.parquet");
+    ParquetTags.write(results, table);
+    String document =
+        Files.readString(Path.of(System.getProperty("basedir", "."), "../../docs/bulk.md"));
+
+    List<List<List<Object>>> found = new ArrayList<>();
+    for (MatchResult sql :
+        Pattern.compile("```sql\\n(.*?);\\n```", Pattern.DOTALL)
+            .matcher(document)
+            .results()
+            .toList()) {
+      String query =
+          sql.group(1)
+              .replace("'results.jsonl'", "'" + results + "'")
+              .replace("'tags.parquet'", "'" + table + "'");
+      found.add(query(query, table));
+    }
+
+    assertThat(found).hasSize(3);
+    assertThat(found.get(0)).hasSize(tags(photos).size());
+    assertThat(found.get(1)).hasSize(photos == 10 ? 1 : 0);
+    assertThat(found.get(2).stream().mapToLong(row -> (Long) row.get(1)).sum())
+        .isEqualTo(tags(photos).size());
   }
 
   @Test
@@ -259,12 +321,85 @@ class ParquetTagsTest {
   }
 
   @Test
-  void write_missingFolder_saysSo() {
-    Path file = folder.resolve("none/tags.parquet");
+  void write_missingFolder_isMade() throws SQLException {
+    Path file = folder.resolve("one/two/tags.parquet");
+
+    long written = ParquetTags.write(outcomes(5), file);
+
+    assertThat(query("SELECT count(*) FROM ?", file)).containsExactly(List.of(written));
+  }
+
+  @Test
+  void write_folderInPlaceOfTheFile_saysSo() throws IOException {
+    Path file = Files.createDirectories(folder.resolve("tags.parquet/full")).getParent();
 
     assertThatThrownBy(() -> ParquetTags.write(outcomes(5), file))
         .isInstanceOf(ResultsException.class)
         .hasMessageStartingWith("Cannot write table " + file);
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).containsExactly(file);
+    }
+  }
+
+  @Test
+  void write_inPlaceOfTheResults_isRefused() throws IOException {
+    Path results = Files.writeString(folder.resolve("results.jsonl"), "{\"v\":1,");
+    Path link = Files.createSymbolicLink(folder.resolve("tags.parquet"), results);
+
+    for (Path parquet : List.of(results, link)) {
+      assertThatThrownBy(() -> ParquetTags.write(results, parquet))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("found the file of results itself");
+    }
+    assertThat(results).hasContent("{\"v\":1,");
+  }
+
+  @Test
+  void write_tableThatIsThere_keepsItsPermissionsAndItsLinks() throws IOException, SQLException {
+    Path file = folder.resolve("tags.parquet");
+    ParquetTags.write(outcomes(5), file);
+    assumeTrue(Files.getFileAttributeView(file, PosixFileAttributeView.class) != null);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    Path link = Files.createSymbolicLink(folder.resolve("latest.parquet"), file);
+
+    long written = ParquetTags.write(outcomes(20), link);
+
+    assertThat(link).isSymbolicLink();
+    assertThat(query("SELECT count(*) FROM ?", file)).containsExactly(List.of(written));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-r-----");
+  }
+
+  /** As two jobs do of which the first takes longer than the time between them. */
+  @Test
+  void write_whileAnotherWrites_bothTablesAreWhole() throws IOException, SQLException {
+    Path file = folder.resolve("tags.parquet");
+    List<Long> within = new ArrayList<>();
+    Stream<BulkOutcome> slow =
+        outcomes(60)
+            .peek(
+                outcome -> {
+                  if (outcome.equals(Outcomes.of(30))) {
+                    within.add(ParquetTags.write(outcomes(10), file));
+                    within.add(rows(file));
+                  }
+                });
+
+    long written = ParquetTags.write(slow, file);
+
+    assertThat(within.get(1)).isEqualTo(within.get(0));
+    assertThat(rows(file)).isEqualTo(written).isNotEqualTo(within.get(0));
+  }
+
+  private static long rows(Path file) {
+    try {
+      return (Long)
+          query("SELECT count(*) FROM (SELECT DISTINCT file, tag, price FROM ?)", file)
+              .get(0)
+              .get(0);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

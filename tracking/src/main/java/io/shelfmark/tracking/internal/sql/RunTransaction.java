@@ -9,19 +9,16 @@ import io.shelfmark.tracking.store.ParamChangedException;
 import io.shelfmark.tracking.store.RecordNotFoundException;
 import io.shelfmark.tracking.store.Refusal;
 import io.shelfmark.tracking.store.RunLog;
-import io.shelfmark.tracking.store.RunStatus;
 import io.shelfmark.tracking.store.RunUpdate;
 import io.shelfmark.tracking.store.RunWrite;
 import io.shelfmark.tracking.store.TrackingException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Many writes in one transaction. First it reads what they depend on, with one query a table, and
@@ -30,70 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunTransaction {
 
-  /** What is known of a run: as it is in the database, and as the writes so far leave it. */
-  private static final class State {
-    boolean isDeleted;
-
-    /** The row of a run that is made here, which takes what follows at once. */
-    @Nullable NewRow row;
-
-    final Map<String, String> params = new HashMap<>();
-    final Map<String, String> newParams = new LinkedHashMap<>();
-    final Map<String, String> newTags = new LinkedHashMap<>();
-    final Map<String, SeriesBatch> series = new LinkedHashMap<>();
-  }
-
-  /** A run that is made in this transaction. */
-  private static final class NewRow {
-    final NewRun run;
-    final String artifactLocation;
-    String name;
-    RunStatus status = RunStatus.RUNNING;
-    @Nullable Long endTime;
-    @Nullable Long heartbeat;
-
-    NewRow(NewRun run, String name, String artifactLocation) {
-      this.run = run;
-      this.name = name;
-      this.artifactLocation = artifactLocation;
-    }
-
-    void update(RunUpdate update) {
-      update.name().ifPresent(value -> name = value);
-      update.endTime().ifPresent(value -> endTime = value.toEpochMilli());
-      update.status().ifPresent(value -> status = value);
-      if (update.status().filter(RunStatus.RUNNING::equals).isPresent()) {
-        endTime = null;
-        heartbeat = null;
-      }
-    }
-
-    @Nullable Object[] params() {
-      return new @Nullable Object[] {
-        run.id(),
-        run.experimentId(),
-        name,
-        run.user(),
-        status.name(),
-        run.startTime().toEpochMilli(),
-        endTime,
-        artifactLocation,
-        Lifecycle.ACTIVE.name(),
-        heartbeat
-      };
-    }
-  }
-
   private final Sql sql;
   private final List<RunWrite> writes;
-  private final Map<String, State> runs = new HashMap<>();
+  private final Map<String, PendingRun> runs = new HashMap<>();
 
-  /** The artifact location of each experiment that takes runs. */
+  /** The artifact location of each experiment that runs are made in; empty of a deleted one. */
   private final Map<String, String> experiments = new HashMap<>();
 
-  private final List<NewRow> created = new ArrayList<>();
-  private final List<@Nullable Object[]> updated = new ArrayList<>();
-  private final List<@Nullable Object[]> heartbeats = new ArrayList<>();
+  private final RunRowWrites rows = new RunRowWrites();
   private final List<Refusal> refusals = new ArrayList<>();
 
   RunTransaction(Sql sql, List<RunWrite> writes) {
@@ -110,7 +51,7 @@ final class RunTransaction {
         refusals.add(new Refusal(write, e));
       }
     }
-    write();
+    rows.write(sql, runs);
     return refusals;
   }
 
@@ -134,7 +75,7 @@ final class RunTransaction {
             + " order by id"
             + dialect.lockingRows(),
         row -> {
-          State state = new State();
+          PendingRun state = new PendingRun();
           state.isDeleted = row.getString(2).equals(Lifecycle.DELETED.name());
           runs.put(row.getString(1), state);
         },
@@ -168,12 +109,12 @@ final class RunTransaction {
     } else if (write instanceof RunWrite.Update update) {
       update(update.runId(), update.update());
     } else if (write instanceof RunWrite.Heartbeat heartbeat) {
-      State state = requireActive(heartbeat.runId());
+      PendingRun state = requireActive(heartbeat.runId());
       long time = heartbeat.time().toEpochMilli();
       if (state.row != null) {
-        state.row.heartbeat = time;
+        state.row.heartbeat(time);
       } else {
-        heartbeats.add(new @Nullable Object[] {time, heartbeat.runId()});
+        rows.heartbeat(heartbeat.runId(), time);
       }
     }
   }
@@ -204,17 +145,17 @@ final class RunTransaction {
             ? run.name()
             : run.tags().getOrDefault(NewRun.NAME_TAG, RunNames.of(run.id()));
     Names.requireTag(NewRun.NAME_TAG, name);
-    State state = new State();
+    PendingRun state = new PendingRun();
     state.newTags.putAll(run.tags());
     state.newTags.put(NewRun.NAME_TAG, name);
     runs.put(run.id(), state);
-    NewRow row = new NewRow(run, name, location + "/" + run.id() + "/artifacts");
+    NewRunRow row = new NewRunRow(run, name, location + "/" + run.id() + "/artifacts");
     state.row = row;
-    created.add(row);
+    rows.create(row);
   }
 
-  private State requireActive(String id) {
-    State state = runs.get(id);
+  private PendingRun requireActive(String id) {
+    PendingRun state = runs.get(id);
     if (state == null) {
       throw RunRows.notFound(id);
     }
@@ -225,7 +166,7 @@ final class RunTransaction {
   }
 
   private void log(String id, RunLog log) {
-    State state = requireActive(id);
+    PendingRun state = requireActive(id);
     log.params()
         .forEach(
             (key, value) -> {
@@ -265,75 +206,17 @@ final class RunTransaction {
   }
 
   private void update(String id, RunUpdate update) {
-    State state = requireActive(id);
+    PendingRun state = requireActive(id);
     update.name().ifPresent(name -> Names.requireTag(NewRun.NAME_TAG, name));
     update.name().ifPresent(name -> state.newTags.put(NewRun.NAME_TAG, name));
     update(state, id, update);
   }
 
-  private void update(State state, String id, RunUpdate update) {
+  private void update(PendingRun state, String id, RunUpdate update) {
     if (state.row != null) {
       state.row.update(update);
       return;
     }
-    @Nullable String status = update.status().map(Enum::name).orElse(null);
-    updated.add(
-        new @Nullable Object[] {
-          status,
-          status,
-          status,
-          status,
-          update.endTime().map(java.time.Instant::toEpochMilli).orElse(null),
-          update.name().orElse(null),
-          id
-        });
-  }
-
-  private void write() {
-    sql.updateAll(
-        """
-        insert into run
-          (id, experiment_id, name, user_name, status, start_time, end_time, artifact_location, lifecycle, heartbeat_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-        created.stream().map(NewRow::params).toList());
-    List<@Nullable Object[]> params = new ArrayList<>();
-    List<@Nullable Object[]> tags = new ArrayList<>();
-    List<SeriesBatch> series = new ArrayList<>();
-    runs.forEach(
-        (id, state) -> {
-          state.newParams.forEach(
-              (key, value) -> params.add(new @Nullable Object[] {id, key, value}));
-          state.newTags.forEach((key, value) -> tags.add(new @Nullable Object[] {id, key, value}));
-          series.addAll(state.series.values());
-        });
-    sql.updateAll("insert into run_param (run_id, key, value) values (?, ?, ?)", params);
-    sql.updateAll(
-        """
-        insert into run_tag (run_id, key, value) values (?, ?, ?)
-        on conflict (run_id, key) do update set value = excluded.value
-        """,
-        tags);
-    new SeriesWriter(sql).write(series);
-    sql.updateAll(
-        """
-        update run set
-          status = coalesce(?, status),
-          silent = case when cast(? as text) is null then silent else 0 end,
-          heartbeat_at = case when cast(? as text) = 'RUNNING' then null else heartbeat_at end,
-          end_time = case when cast(? as text) = 'RUNNING' then null else coalesce(?, end_time) end,
-          name = coalesce(?, name)
-        where id = ?
-        """,
-        updated);
-    sql.updateAll(
-        """
-        update run set heartbeat_at = ?,
-          status = case when silent = 1 and status = 'KILLED' then 'RUNNING' else status end,
-          end_time = case when silent = 1 and status = 'KILLED' then null else end_time end,
-          silent = 0
-        where id = ?
-        """,
-        heartbeats);
+    rows.update(id, update);
   }
 }
