@@ -15,7 +15,7 @@ final class PendingReading extends CompletableFuture<ShelfReading> {
 
   private static final Duration SHORTEST = Duration.ofNanos(1);
 
-  private final RollingRecognizer owner;
+  private final VersionReader owner;
   private final Lane lane;
   private final ShelfPhoto photo;
   private final ReadOptions how;
@@ -23,7 +23,7 @@ final class PendingReading extends CompletableFuture<ShelfReading> {
   private volatile @Nullable CompletableFuture<ShelfReading> asked;
 
   /** The caller has acquired the lane's version. */
-  PendingReading(RollingRecognizer owner, Lane lane, ShelfPhoto photo, ReadOptions how) {
+  PendingReading(VersionReader owner, Lane lane, ShelfPhoto photo, ReadOptions how) {
     this.how = how;
     this.owner = owner;
     this.lane = lane;

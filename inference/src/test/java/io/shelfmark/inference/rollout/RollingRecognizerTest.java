@@ -119,6 +119,33 @@ class RollingRecognizerTest {
   }
 
   @Test
+  void swap_modelsThatChangeTheRecognizer_areRefused() {
+    FakeModels three = new FakeModels(3);
+    for (Runnable change :
+        List.<Runnable>of(
+            () -> recognizer.swap("v3", () -> three),
+            () -> recognizer.tryOut("v3", () -> three),
+            recognizer::close)) {
+      assertThatThrownBy(
+              () ->
+                  recognizer.swap(
+                      "v2",
+                      () -> {
+                        change.run();
+                        return two;
+                      }))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("found this thread in the middle of a change");
+    }
+
+    assertThat(versionOf("next")).isEqualTo(1);
+    assertThat(recognizer.candidate()).isEmpty();
+    recognizer.swap("v2", () -> two);
+    recognizer.close();
+    assertThat(two.isClosed()).isTrue();
+  }
+
+  @Test
   void swap_warmUpGiven_isReadBeforeTraffic() {
     FakeModels first = new FakeModels(1);
     FakeModels second = new FakeModels(2);
