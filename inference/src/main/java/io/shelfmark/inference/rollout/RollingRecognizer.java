@@ -174,6 +174,10 @@ public final class RollingRecognizer implements PriceTagRecognizer {
     return rollout.rollBack();
   }
 
+  boolean isClosed() {
+    return traffic.isClosed();
+  }
+
   /** What the version in use is called. */
   public String version() {
     return traffic.now().current().version().name();
