@@ -39,8 +39,8 @@ record Scratch(
           Math.max(TagDetector.INPUT_BYTES, TextRecognizer.INPUT_BYTES),
           TAGS * FieldDetector.CANVAS_BYTES);
 
-  /** As much as one photo at a time takes. */
-  static Scratch make() {
+  /** As much as one photo at a time takes, in a recognizer of this version. */
+  static Scratch make(String version) {
     TagFields fields = new TagFields();
     TextReadings readings = new TextReadings();
     return new Scratch(
@@ -52,6 +52,6 @@ record Scratch(
         readings,
         new TagText(fields, readings),
         new ArrayList<>(TAGS),
-        new PhotoTrace());
+        new PhotoTrace(version));
   }
 }

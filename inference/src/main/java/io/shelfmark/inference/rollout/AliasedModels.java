@@ -90,7 +90,10 @@ public final class AliasedModels {
     return new AliasedModels(artifacts, alias, more, options, interval);
   }
 
-  /** Options that each version is opened with; every one at its default if not said. */
+  /**
+   * Options that each version is opened with, beside {@link RecognizerBuilder#version}, which is
+   * what reports call it too; every one at its default if not said.
+   */
   public AliasedModels options(Supplier<RecognizerBuilder> value) {
     return new AliasedModels(artifacts, alias, parts, value, interval);
   }
@@ -185,7 +188,7 @@ public final class AliasedModels {
   }
 
   PriceTagRecognizer load(List<ArtifactVersion> versions) {
-    RecognizerBuilder builder = options.get();
+    RecognizerBuilder builder = options.get().version(label(versions));
     Path folder = temporaryFolder(versions);
     try {
       for (int i = 0; i < versions.size(); i++) {
