@@ -282,6 +282,7 @@ class RecognizerMetersTest {
       second.recognize(SHELF);
 
       assertThat(photos(registry, "v5")).isEqualTo(2);
+      assertThat(registry.getMeters()).as("as docs/observability.md says").hasSize(25);
     }
     assertThat(registry.getMeters()).isEmpty();
     open(meters, "v5").get().close();
