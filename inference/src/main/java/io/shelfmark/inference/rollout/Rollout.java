@@ -183,7 +183,7 @@ final class Rollout {
   }
 
   private Shadow shadow(ModelVersion candidate) {
-    return new Shadow(candidate, options.shadowRoom, options.listener, options.clock);
+    return new Shadow(candidate, options);
   }
 
   private static Trial trial(Traffic now, String verb) {
