@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The runs of a home, by where each stands: it goes on here, an ended process left it, or it has
- * ended and its record alone is there. What moves from one to another, or comes or goes, does so
- * under one lock, which is this: so an id that is asked for is found in one of them, and nobody
- * takes a run on twice. Who must decide by several of them locks it around that. Thread-safe.
+ * ended and its record alone is there. They begin, are taken on and are removed under one lock,
+ * which is this: so an id that is asked for is found in one of them, and nobody takes a run on
+ * twice. Only the end needs no lock, as the record is there by then. Who must decide by several of
+ * them locks this around it. Thread-safe.
  */
 final class HomeRuns {
 

@@ -1,7 +1,6 @@
 package io.shelfmark.inference;
 
 import io.shelfmark.inference.RecognizerBuilder.Scope;
-import io.shelfmark.inference.batching.BatchLimits;
 import io.shelfmark.inference.batching.BatchPolicy;
 import io.shelfmark.inference.batching.Deadline;
 import io.shelfmark.inference.batching.Request;
@@ -37,7 +36,7 @@ final class LocalRecognizer implements PriceTagRecognizer {
   private final ModelSet models;
   private final TagReader reader;
   private final PhotoDecoder decoder;
-  private final Pool<Scratch> scratches = new Pool<>(Scratch::make);
+  private final Pool<Scratch> scratches;
   private final PhotoWorkers workers;
   private final @Nullable StageObserver observer;
   private volatile boolean closed;
@@ -49,13 +48,15 @@ final class LocalRecognizer implements PriceTagRecognizer {
       ModelSet models,
       TagReader reader,
       PhotoDecoder decoder,
-      BatchLimits limits,
+      RecognizerBuilder options,
       @Nullable StageObserver observer) {
     this.models = models;
     this.reader = reader;
     this.decoder = decoder;
     this.observer = observer;
-    this.workers = new PhotoWorkers(limits, this::readTaken, observer);
+    String version = options.version;
+    this.scratches = new Pool<>(() -> Scratch.make(version));
+    this.workers = new PhotoWorkers(options.photoLimits(), this::readTaken, observer);
   }
 
   static PriceTagRecognizer open(RecognizerBuilder options) {
@@ -77,8 +78,9 @@ final class LocalRecognizer implements PriceTagRecognizer {
               new TextRecognizer(models.get(2), Alphabet.of(set.sources().get(2))),
               TagParser.of(options.currency).minimumPriceConfidence(options.minimumPriceConfidence),
               codes);
-      if (options.observer != null) {
-        meter(models, options.observer);
+      StageObserver observer = options.observer();
+      if (observer != null) {
+        meter(models, observer);
       }
       BatchPolicy policy = options.policy();
       models.get(0).batch(policy.photos());
@@ -88,8 +90,8 @@ final class LocalRecognizer implements PriceTagRecognizer {
           set,
           reader,
           new PhotoDecoder(options.maximumPixels, policy.threads()),
-          options.photoLimits(),
-          options.observer);
+          options,
+          observer);
     } catch (RuntimeException e) {
       set.close();
       throw e;

@@ -5,10 +5,12 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.shelfmark.inference.PhotoTrace.Outcome;
 import io.shelfmark.inference.PhotoTrace.Stage;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,16 +22,22 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
-/** Puts what the stages do into Micrometer's meters, all of which are made beforehand. */
+/**
+ * Puts what the stages do of recognizers of one version into Micrometer's meters, all of which are
+ * made beforehand.
+ */
 final class MicrometerStages implements StageObserver {
 
   private static final Stage[] STAGES = Stage.values();
   private static final String PREFIX = "shelfmark.recognizer.";
+  private static final String VERSION = "version";
 
   /** In the order of {@code RecognizerBuilder.models}. */
   private static final List<String> MODELS =
       List.of("tag-detector", "field-detector", "text-recognizer");
 
+  private final String version;
+  private final List<Meter> meters = new ArrayList<>();
   private final List<IntSupplier> queues = new CopyOnWriteArrayList<>();
   private final LongAdder reading = new LongAdder();
   private final Timer wait;
@@ -41,56 +49,89 @@ final class MicrometerStages implements StageObserver {
   private final DistributionSummary tags;
   private final DistributionSummary lines;
 
-  MicrometerStages(MeterRegistry registry) {
+  MicrometerStages(MeterRegistry registry, String version) {
+    this.version = version;
     gauge(registry, "queue.size", "photos that wait for a thread", this::waiting);
     gauge(registry, "active", "photos that are being read", reading::sum);
     overload = refused(registry, "overload");
     deadline = refused(registry, "deadline");
-    wait = timer("queue.wait", "how long photos waited for a thread").register(registry);
+    wait = kept(timer("queue.wait", "how long photos waited for a thread").register(registry));
     for (Outcome outcome : Outcome.values()) {
       photos.put(
           outcome,
-          timer("photo", "a photo from its bytes to its tags")
-              .tag("outcome", lower(outcome))
-              .register(registry));
+          kept(
+              timer("photo", "a photo from its bytes to its tags")
+                  .tag("outcome", lower(outcome))
+                  .register(registry)));
     }
     for (Stage stage : STAGES) {
       stages.put(
           stage,
-          timer("stage", "what a photo that was read spent in a stage")
-              .tag("stage", lower(stage))
-              .register(registry));
+          kept(
+              timer("stage", "what a photo that was read spent in a stage")
+                  .tag("stage", lower(stage))
+                  .register(registry)));
     }
     for (int i = 0; i < engines.length; i++) {
       engines[i] = new Runs();
-      engines[i].register(registry, MODELS.get(i));
+      engine(registry, MODELS.get(i), engines[i]);
     }
-    tags = summary("tags", "tags of a photo that was read").register(registry);
-    lines = summary("lines", "lines of text of a photo that was read").register(registry);
+    tags = kept(summary("tags", "tags of a photo that was read").register(registry));
+    lines = kept(summary("lines", "lines of text of a photo that was read").register(registry));
   }
 
-  private static void gauge(
-      MeterRegistry registry, String name, String what, Supplier<Number> value) {
-    Gauge.builder(PREFIX + name, value).description(what).register(registry);
+  private <M extends Meter> M kept(M meter) {
+    meters.add(meter);
+    return meter;
   }
 
-  private static Counter refused(MeterRegistry registry, String reason) {
-    return Counter.builder(PREFIX + "refused")
-        .description("photos of the queue that were given up")
-        .tag("reason", reason)
-        .register(registry);
+  private void gauge(MeterRegistry registry, String name, String what, Supplier<Number> value) {
+    kept(
+        Gauge.builder(PREFIX + name, value)
+            .description(what)
+            .tag(VERSION, version)
+            .register(registry));
+  }
+
+  private Counter refused(MeterRegistry registry, String reason) {
+    return kept(
+        Counter.builder(PREFIX + "refused")
+            .description("photos of the queue that were given up")
+            .tag("reason", reason)
+            .tag(VERSION, version)
+            .register(registry));
+  }
+
+  private void engine(MeterRegistry registry, String model, Runs runs) {
+    kept(
+        FunctionTimer.builder(
+                PREFIX + "engine",
+                runs,
+                from -> from.runs.sum(),
+                from -> from.nanos.sum(),
+                TimeUnit.NANOSECONDS)
+            .description("runs of the engine")
+            .tag("model", model)
+            .tag(VERSION, version)
+            .register(registry));
+    kept(
+        FunctionCounter.builder(PREFIX + "engine.items", runs, from -> from.items.sum())
+            .description("photos, tags or lines in the runs of the engine")
+            .tag("model", model)
+            .tag(VERSION, version)
+            .register(registry));
   }
 
   private int waiting() {
     return queues.stream().mapToInt(IntSupplier::getAsInt).sum();
   }
 
-  private static Timer.Builder timer(String name, String what) {
-    return Timer.builder(PREFIX + name).description(what);
+  private Timer.Builder timer(String name, String what) {
+    return Timer.builder(PREFIX + name).description(what).tag(VERSION, version);
   }
 
-  private static DistributionSummary.Builder summary(String name, String what) {
-    return DistributionSummary.builder(PREFIX + name).description(what);
+  private DistributionSummary.Builder summary(String name, String what) {
+    return DistributionSummary.builder(PREFIX + name).description(what).tag(VERSION, version);
   }
 
   private static <K> Timer timer(Map<K, Timer> timers, K key) {
@@ -109,6 +150,16 @@ final class MicrometerStages implements StageObserver {
   @Override
   public void closed(IntSupplier queue) {
     queues.remove(queue);
+  }
+
+  /** Whether no recognizer is open that tells them. */
+  boolean isUnused() {
+    return queues.isEmpty();
+  }
+
+  /** Takes all of them out of the registry. */
+  void leave(MeterRegistry registry) {
+    meters.forEach(registry::remove);
   }
 
   @Override
@@ -159,21 +210,5 @@ final class MicrometerStages implements StageObserver {
     final LongAdder runs = new LongAdder();
     final LongAdder items = new LongAdder();
     final LongAdder nanos = new LongAdder();
-
-    void register(MeterRegistry registry, String model) {
-      FunctionTimer.builder(
-              PREFIX + "engine",
-              this,
-              from -> from.runs.sum(),
-              from -> from.nanos.sum(),
-              TimeUnit.NANOSECONDS)
-          .description("runs of the engine")
-          .tag("model", model)
-          .register(registry);
-      FunctionCounter.builder(PREFIX + "engine.items", this, from -> from.items.sum())
-          .description("photos, tags or lines in the runs of the engine")
-          .tag("model", model)
-          .register(registry);
-    }
   }
 }

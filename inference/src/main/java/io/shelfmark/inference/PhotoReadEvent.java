@@ -35,6 +35,10 @@ final class PhotoReadEvent extends Event {
   @Description("First 16 hexadecimal digits of the SHA-256 of the photo's name")
   String photo = "";
 
+  @Label("Version")
+  @Description("What the host calls the models that read it")
+  String version = "";
+
   @Label("Encoded Size")
   @DataAmount
   long bytes;
@@ -90,6 +94,7 @@ final class PhotoReadEvent extends Event {
     ShelfReading reading = trace.reading();
     Throwable thrown = trace.failure();
     photo = digest(source.name());
+    version = trace.version();
     bytes = source.bytes().length;
     width = reading == null ? 0 : reading.width();
     height = reading == null ? 0 : reading.height();

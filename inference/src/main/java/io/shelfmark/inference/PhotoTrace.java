@@ -39,6 +39,7 @@ final class PhotoTrace {
   /** A runtime image may lack the flight recorder's module; its classes are not loaded then. */
   private static final boolean HAS_RECORDER = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
+  private final String version;
   private final long[] nanos = new long[STAGES.length];
   private final @Nullable PhotoReadEvent event = HAS_RECORDER ? new PhotoReadEvent() : null;
   private @Nullable StageObserver observer;
@@ -49,6 +50,16 @@ final class PhotoTrace {
   private int lines;
   private @Nullable ShelfReading reading;
   private @Nullable Throwable failure;
+
+  /** A trace of photos that these models read. */
+  PhotoTrace(String version) {
+    this.version = version;
+  }
+
+  /** What the models are called. */
+  String version() {
+    return version;
+  }
 
   /** A photo begins. */
   void begin(@Nullable StageObserver watching) {

@@ -51,6 +51,9 @@ public final class RecognizerBuilder {
     AUTO
   }
 
+  /** The version of a recognizer of which none is said. */
+  static final String NO_VERSION = "none";
+
   Currency currency = Currency.getInstance("RUB");
   long maximumPixels = PhotoDecoder.DEFAULT_MAX_PIXELS;
   private BatchPolicy policy = BatchPolicy.unbatched();
@@ -61,7 +64,8 @@ public final class RecognizerBuilder {
   int maximumTags = 256;
   Scope scope = Scope.ALL_FIELDS;
   Engine engine = Engine.cpu();
-  @Nullable StageObserver observer;
+  String version = NO_VERSION;
+  private @Nullable RecognizerMeters meters;
   Precision precision = Precision.FP32;
   UnaryOperator<ModelSource> int8Choice = Int8Choice::choose;
   private ModelSource tagDetector = ModelSource.bundled("tag-detector");
@@ -199,7 +203,20 @@ public final class RecognizerBuilder {
 
   /** What is told how photos, stages and engine go; nobody by default. */
   public RecognizerBuilder meters(RecognizerMeters value) {
-    observer = value.observer();
+    meters = Objects.requireNonNull(value, "value");
+    return this;
+  }
+
+  /**
+   * What meters and flight recordings call the models, to tell those of several recognizers apart;
+   * {@code none} by default. A name such as {@code v5} or {@code text-recognizer@3}.
+   */
+  public RecognizerBuilder version(String value) {
+    if (value.isBlank()) {
+      throw new IllegalArgumentException(
+          "Cannot set version: found a blank, expected a name such as v5");
+    }
+    version = value;
     return this;
   }
 
@@ -229,6 +246,11 @@ public final class RecognizerBuilder {
    */
   public PriceTagRecognizer build() {
     return LocalRecognizer.open(this);
+  }
+
+  /** Who is told how the recognizer does; nobody where no meters are set. */
+  @Nullable StageObserver observer() {
+    return meters == null ? null : meters.observer(version);
   }
 
   /** The queue of photos and the threads behind it. */

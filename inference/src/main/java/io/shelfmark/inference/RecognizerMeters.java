@@ -8,27 +8,29 @@ import java.util.Objects;
  * shelfmark.recognizer.*}, which docs/observability.md lists.
  *
  * <pre>{@code
- * PriceTagRecognizer.builder().meters(RecognizerMeters.of(registry)).build();
+ * PriceTagRecognizer.builder().version("v5").meters(RecognizerMeters.of(registry)).build();
  * }</pre>
  *
  * <p>One for each registry, which its recognizers share: of two on one registry the second one's
- * gauges are not seen. Needs {@code io.micrometer:micrometer-core}, which the host brings; without
- * it nothing else of the library is missing. Thread-safe; nothing to close.
+ * gauges are not seen. Each {@linkplain RecognizerBuilder#version version} of the models has meters
+ * of its own, with its name as the tag {@code version}; they are removed when its last recognizer
+ * is closed. Needs {@code io.micrometer:micrometer-core}, which the host brings; without it nothing
+ * else of the library is missing. Thread-safe; nothing to close.
  */
 public final class RecognizerMeters {
 
-  private final StageObserver observer;
+  private final VersionMeters versions;
 
-  private RecognizerMeters(StageObserver observer) {
-    this.observer = observer;
+  private RecognizerMeters(VersionMeters versions) {
+    this.versions = versions;
   }
 
-  /** Meters in {@code registry}, where they appear at once. */
+  /** Meters in {@code registry}, where they appear when a recognizer is opened. */
   public static RecognizerMeters of(MeterRegistry registry) {
-    return new RecognizerMeters(new MicrometerStages(Objects.requireNonNull(registry, "registry")));
+    return new RecognizerMeters(new VersionMeters(Objects.requireNonNull(registry, "registry")));
   }
 
-  StageObserver observer() {
-    return observer;
+  StageObserver observer(String version) {
+    return versions.observer(version);
   }
 }

@@ -40,8 +40,8 @@ record Scratch(
           Math.max(TagDetector.INPUT_BYTES, TextRecognizer.INPUT_BYTES),
           TAGS * FieldDetector.CANVAS_BYTES);
 
-  /** As much as one photo at a time takes. */
-  static Scratch make() {
+  /** As much as one photo at a time takes, in a recognizer of this version. */
+  static Scratch make(String version) {
     TagFields fields = new TagFields();
     TextReadings readings = new TextReadings();
     NativeBuffer memory = new NativeBuffer();
@@ -55,7 +55,7 @@ record Scratch(
         readings,
         new TagText(fields, readings),
         new ArrayList<>(TAGS),
-        new PhotoTrace());
+        new PhotoTrace(version));
   }
 
   /** Where models' inputs are prepared: always the same view, which engines know again. */

@@ -27,7 +27,7 @@ public final class ObservationCost {
   private static final int ROUNDS = 9;
   private static final int PHOTOS = 200_000;
 
-  private final PhotoTrace trace = new PhotoTrace();
+  private final PhotoTrace trace = new PhotoTrace("v5");
   private final ShelfPhoto photo = ShelfPhoto.of("shelf", new byte[3]);
   private final ShelfReading reading = new ShelfReading("shelf", 3000, 4000, List.of());
 
@@ -35,7 +35,8 @@ public final class ObservationCost {
 
   /** Prints a table of the traces and one of the readings. */
   public static void main(String[] args) throws Exception {
-    StageObserver meters = RecognizerMeters.of(new SimpleMeterRegistry()).observer();
+    StageObserver meters = RecognizerMeters.of(new SimpleMeterRegistry()).observer("v5");
+    meters.opened(() -> 0);
     ObservationCost cost = new ObservationCost();
     cost.print("nobody", null);
     cost.print("meters", meters);

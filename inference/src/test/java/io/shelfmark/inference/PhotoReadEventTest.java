@@ -31,7 +31,8 @@ class PhotoReadEventTest {
     byte[] jpeg = PhotoGenerator.seeded(5).withTags(6).sized(640, 832).photo(1).jpeg();
     ShelfReading reading;
     Path file = folder.resolve("recording.jfr");
-    try (PriceTagRecognizer recognizer = PriceTagRecognizer.builder().threads(1).build();
+    try (PriceTagRecognizer recognizer =
+            PriceTagRecognizer.builder().version("v5").threads(1).build();
         Recording recording = new Recording()) {
       recognizer.recognize(ShelfPhoto.of("/before/the/recording", jpeg));
       recording.enable("io.shelfmark.PhotoRead");
@@ -54,6 +55,7 @@ class PhotoReadEventTest {
     RecordedEvent read = events.get(0);
     // printf %s /home/ivanov/shop-42 | sha256sum | cut -c1-16
     assertThat(read.getString("photo")).isEqualTo("7d9b7bddf0e444d1");
+    assertThat(read.getString("version")).isEqualTo("v5");
     assertThat(read.getLong("bytes")).isEqualTo(jpeg.length);
     assertThat(read.getInt("width")).isEqualTo(640);
     assertThat(read.getInt("height")).isEqualTo(832);

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.shelfmark.inference.batching.BatchPolicy;
 import io.shelfmark.inference.batching.StagePolicy;
 import io.shelfmark.inference.batching.WhenFull;
+import io.shelfmark.inference.rollout.RollingRecognizer;
 import io.shelfmark.inference.synthetic.PhotoGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -229,5 +232,67 @@ class RecognizerMetersTest {
     assertThat(
             registry.get("shelfmark.recognizer.photo").tag("outcome", "unreadable").timer().count())
         .isEqualTo(2);
+  }
+
+  /** Both versions' figures side by side, for as long as both are open. */
+  @Test
+  void meters_rollingRecognizer_tellItsVersionsApart() {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    RecognizerMeters meters = RecognizerMeters.of(registry);
+    try (RollingRecognizer rolling = RollingRecognizer.open("v4", open(meters, "v4"))) {
+      rolling.recognize(SHELF);
+      rolling.tryOut("v5", open(meters, "v5"));
+      rolling.canary(100);
+      rolling.recognize(SHELF);
+
+      assertThat(photos(registry, "v4")).isEqualTo(1);
+      assertThat(photos(registry, "v5")).as("the warm-up and one more").isEqualTo(2);
+      assertThat(registry.scrape())
+          .contains("shelfmark_recognizer_stage_seconds_count{stage=\"text\",version=\"v4\"} 1")
+          .contains("shelfmark_recognizer_stage_seconds_count{stage=\"text\",version=\"v5\"} 2");
+
+      rolling.promote();
+      rolling.recognize(SHELF);
+    }
+    assertThat(registry.getMeters()).isEmpty();
+    assertThat(registry.scrape()).doesNotContain("shelfmark");
+  }
+
+  private static Supplier<PriceTagRecognizer> open(RecognizerMeters meters, String version) {
+    return PriceTagRecognizer.builder().meters(meters).version(version).threads(1)::build;
+  }
+
+  private static long photos(MeterRegistry registry, String version) {
+    return registry
+        .get("shelfmark.recognizer.photo")
+        .tags("outcome", "read", "version", version)
+        .timer()
+        .count();
+  }
+
+  @Test
+  void meters_versionOpenedAgainBeforeItIsClosed_stayUntilTheLastIsClosed() {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    RecognizerMeters meters = RecognizerMeters.of(registry);
+    PriceTagRecognizer first = open(meters, "v5").get();
+    try (PriceTagRecognizer second = open(meters, "v5").get()) {
+      first.recognize(SHELF);
+      first.close();
+      first.close();
+      second.recognize(SHELF);
+
+      assertThat(photos(registry, "v5")).isEqualTo(2);
+      assertThat(registry.getMeters()).as("as docs/observability.md says").hasSize(25);
+    }
+    assertThat(registry.getMeters()).isEmpty();
+    open(meters, "v5").get().close();
+    assertThat(registry.getMeters()).isEmpty();
+  }
+
+  @Test
+  void version_blank_isRefused() {
+    assertThatThrownBy(() -> PriceTagRecognizer.builder().version(" "))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot set version: found a blank, expected a name such as v5");
   }
 }

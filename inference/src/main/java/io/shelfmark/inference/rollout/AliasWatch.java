@@ -43,15 +43,17 @@ public final class AliasWatch implements AutoCloseable {
 
   /**
    * Looks at once, on the calling thread, and swaps if the alias has moved: for a host that is told
-   * of moves, or makes them. What fails is logged. Nothing happens after {@link #close}.
+   * of moves, or makes them. What fails is logged. Nothing happens after {@link #close}, nor when
+   * the recognizer is closed.
    */
   public synchronized void look() {
-    if (closed) {
+    if (closed || recognizer.isClosed()) {
       return;
     }
     try {
       Optional<List<ArtifactVersion>> found = models.find();
       if (found.isEmpty()) {
+        refused = "";
         LOG.warn("Alias {} names nothing: {} stays in use", models.alias(), recognizer.version());
         return;
       }
@@ -61,6 +63,9 @@ public final class AliasWatch implements AutoCloseable {
           "Cannot look at alias {}, which is looked at again: {}", models.alias(), e.getMessage());
     } catch (RuntimeException e) {
       LOG.warn("Cannot follow alias {}", models.alias(), e);
+    } catch (Error e) {
+      // thrown on, it would end the timer without a word
+      LOG.error("Cannot follow alias {}, which is looked at again", models.alias(), e);
     }
   }
 
@@ -80,7 +85,7 @@ public final class AliasWatch implements AutoCloseable {
       LOG.warn("Cannot follow alias {} to {}: {}", models.alias(), label, e.getMessage());
       refused = e.getCause() instanceof StorageException ? "" : label;
     } catch (Error e) {
-      // no memory for it, or no engine: thrown on, it would end the timer without a word
+      // no memory for it, or no engine
       LOG.error("Cannot follow alias {} to {}", models.alias(), label, e);
       refused = label;
     }

@@ -6,6 +6,7 @@ import io.shelfmark.inference.ModelException;
 import io.shelfmark.inference.PriceTagRecognizer;
 import io.shelfmark.inference.RecognizerBuilder;
 import io.shelfmark.internal.Spool;
+import io.shelfmark.storage.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The models that an alias of a workspace's artifacts names, such as {@code production}. Say which
@@ -48,6 +51,8 @@ public final class AliasedModels {
      */
     void use(RecognizerBuilder options, Path folder);
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(AliasedModels.class);
 
   private final Artifacts artifacts;
   private final String alias;
@@ -85,7 +90,10 @@ public final class AliasedModels {
     return new AliasedModels(artifacts, alias, more, options, interval);
   }
 
-  /** Options that each version is opened with; every one at its default if not said. */
+  /**
+   * Options that each version is opened with, beside {@link RecognizerBuilder#version}, which is
+   * what reports call it too; every one at its default if not said.
+   */
   public AliasedModels options(Supplier<RecognizerBuilder> value) {
     return new AliasedModels(artifacts, alias, parts, value, interval);
   }
@@ -180,25 +188,39 @@ public final class AliasedModels {
   }
 
   PriceTagRecognizer load(List<ArtifactVersion> versions) {
-    RecognizerBuilder builder = options.get();
+    RecognizerBuilder builder = options.get().version(label(versions));
+    Path folder = temporaryFolder(versions);
     try {
-      Path folder = Files.createTempDirectory("shelfmark-models");
-      try {
-        for (int i = 0; i < versions.size(); i++) {
-          Path files = folder.resolve(Integer.toString(i));
-          ArtifactVersion version = versions.get(i);
-          version.download(files);
-          Objects.requireNonNull(parts.get(version.name()), "files").use(builder, files);
-        }
-        return builder.build();
-      } finally {
-        Spool.remove(folder);
+      for (int i = 0; i < versions.size(); i++) {
+        Path files = folder.resolve(Integer.toString(i));
+        ArtifactVersion version = versions.get(i);
+        version.download(files);
+        Objects.requireNonNull(parts.get(version.name()), "files").use(builder, files);
       }
+      return builder.build();
+    } finally {
+      remove(folder);
+    }
+  }
+
+  /** What fails here may go well in a moment, as what a store fails with. */
+  private static Path temporaryFolder(List<ArtifactVersion> versions) {
+    try {
+      return Files.createTempDirectory("shelfmark-models");
     } catch (IOException e) {
-      throw new ModelException(
+      throw new StorageException(
           "Cannot load models %s: %s, expected to write them to the temporary folder for a moment"
               .formatted(label(versions), e.getMessage()),
           e);
+    }
+  }
+
+  /** Files that stay behind are no reason to go without the models, which are open by now. */
+  private static void remove(Path folder) {
+    try {
+      Spool.remove(folder);
+    } catch (IOException e) {
+      LOG.warn("Cannot remove {}, from which models were loaded: {}", folder, e.toString());
     }
   }
 }

@@ -6,6 +6,8 @@ import io.shelfmark.inference.Point;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -37,17 +39,33 @@ public final class DisagreementLog implements Comparison.Listener, AutoCloseable
   }
 
   /**
-   * Opens a file to write at its end; it is made when it is not there.
+   * Opens a file to write at its end; it is made when it is not there. A last line that was cut
+   * short, by a process that was killed, stays a line of its own.
    *
    * @throws UncheckedIOException when it cannot be written
    */
   public static DisagreementLog open(Path file) {
     try {
-      return new DisagreementLog(
-          file,
-          Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+      boolean cutShort = isCutShort(file);
+      Writer lines =
+          Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      if (cutShort) {
+        lines.write('\n');
+      }
+      return new DisagreementLog(file, lines);
     } catch (IOException e) {
       throw unwritable(file, e);
+    }
+  }
+
+  private static boolean isCutShort(Path file) throws IOException {
+    if (!Files.exists(file) || Files.size(file) == 0) {
+      return false;
+    }
+    try (SeekableByteChannel bytes = Files.newByteChannel(file)) {
+      ByteBuffer last = ByteBuffer.allocate(1);
+      bytes.position(bytes.size() - 1);
+      return bytes.read(last) == 1 && last.get(0) != '\n';
     }
   }
 

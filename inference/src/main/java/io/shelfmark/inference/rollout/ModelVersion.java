@@ -2,6 +2,7 @@ package io.shelfmark.inference.rollout;
 
 import io.shelfmark.inference.PriceTagRecognizer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -25,14 +26,31 @@ final class ModelVersion {
   private final String name;
   private final PriceTagRecognizer recognizer;
   private final Consumer<ModelVersion> whenClosed;
+  private final Executor closers;
   private final AtomicInteger holders = new AtomicInteger(1);
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   /** Held once, by the caller, who lets go with {@link #release}. */
   ModelVersion(String name, PriceTagRecognizer recognizer, Consumer<ModelVersion> whenClosed) {
+    this(name, recognizer, whenClosed, task -> daemon(task, name).start());
+  }
+
+  /** The same that is closed on other threads. */
+  ModelVersion(
+      String name,
+      PriceTagRecognizer recognizer,
+      Consumer<ModelVersion> whenClosed,
+      Executor closers) {
     this.name = name;
     this.recognizer = recognizer;
     this.whenClosed = whenClosed;
+    this.closers = closers;
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, "shelfmark-close-" + name);
+    thread.setDaemon(true);
+    return thread;
   }
 
   String name() {
@@ -61,9 +79,12 @@ final class ModelVersion {
    */
   void release() {
     if (holders.decrementAndGet() == 0) {
-      Thread closer = new Thread(this::close, "shelfmark-close-" + name);
-      closer.setDaemon(true);
-      closer.start();
+      try {
+        closers.execute(this::close);
+      } catch (OutOfMemoryError e) {
+        // the system has no thread to spare: better a photo that waits than a version for ever
+        close();
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import io.shelfmark.inference.ShelfPhoto;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 
 /**
@@ -17,8 +18,15 @@ public final class RollingBuilder {
   int shadowRoom = 16;
   Comparison.Listener listener = comparison -> {};
   Clock clock = Clock.systemUTC();
+  ThreadFactory shadowThreads = RollingBuilder::daemon;
 
   RollingBuilder() {}
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "shelfmark-shadow");
+    thread.setDaemon(true);
+    return thread;
+  }
 
   /** What is set now: the host may go on with its own for another recognizer. */
   RollingBuilder copy() {
@@ -26,7 +34,8 @@ public final class RollingBuilder {
         .warmUp(warmUp)
         .shadowQueue(shadowRoom)
         .onDisagreement(listener)
-        .clock(clock);
+        .clock(clock)
+        .shadowThreads(shadowThreads);
   }
 
   /**
@@ -61,6 +70,12 @@ public final class RollingBuilder {
   /** The time that disagreements are given; the system's by default. */
   public RollingBuilder clock(Clock value) {
     clock = Objects.requireNonNull(value, "value");
+    return this;
+  }
+
+  /** What makes the threads that shadows read on. */
+  RollingBuilder shadowThreads(ThreadFactory value) {
+    shadowThreads = value;
     return this;
   }
 

@@ -26,8 +26,11 @@ final class RolloutTable {
     report.candidate().ifPresent(candidate -> append(text, row, candidate));
     if (report.draining() > 0) {
       text.append(
-          "%d older version%s not closed yet%n"
-              .formatted(report.draining(), report.draining() == 1 ? "" : "s"));
+          String.format(
+              Locale.ROOT,
+              "%d older version%s not closed yet%n",
+              report.draining(),
+              report.draining() == 1 ? "" : "s"));
     }
     return text.toString();
   }
@@ -41,12 +44,13 @@ final class RolloutTable {
             .map(each -> each.getKey() + " " + each.getValue())
             .collect(Collectors.joining(", ", ": ", ""));
     text.append(
-        "shadow: %d of %d photos disagree, %d dropped%s%n"
-            .formatted(
-                shadow.disagreeing(),
-                shadow.figures().photos(),
-                shadow.dropped(),
-                shadow.disagreements().isEmpty() ? "" : fields));
+        String.format(
+            Locale.ROOT,
+            "shadow: %d of %d photos disagree, %d dropped%s%n",
+            shadow.disagreeing(),
+            shadow.figures().photos(),
+            shadow.dropped(),
+            shadow.disagreements().isEmpty() ? "" : fields));
   }
 
   private static void append(StringBuilder text, String row, String role, VersionFigures figures) {

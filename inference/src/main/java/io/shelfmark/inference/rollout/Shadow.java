@@ -35,29 +35,20 @@ final class Shadow {
   private final Map<Field, Long> fields = new ConcurrentHashMap<>();
   private volatile int share;
 
-  Shadow(ModelVersion candidate, int room, Comparison.Listener listener, Clock clock) {
+  Shadow(ModelVersion candidate, RollingBuilder options) {
     this.lane = Lane.of(candidate);
-    this.listener = listener;
-    this.clock = clock;
+    this.listener = options.listener;
+    this.clock = options.clock;
     this.thread =
         new ThreadPoolExecutor(
             1,
             1,
             1,
             TimeUnit.MINUTES,
-            new ArrayBlockingQueue<>(room),
-            Shadow::daemon,
-            (task, pool) -> {
-              dropped.incrementAndGet();
-              ((Task) task).drop();
-            });
+            new ArrayBlockingQueue<>(options.shadowRoom),
+            options.shadowThreads,
+            (task, pool) -> drop((Task) task));
     thread.allowCoreThreadTimeOut(true);
-  }
-
-  private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task, "shelfmark-shadow");
-    thread.setDaemon(true);
-    return thread;
   }
 
   int share() {
@@ -75,8 +66,19 @@ final class Shadow {
     if (wanted > 0
         && photo.partition(Traffic.PARTS) >= Traffic.PARTS - wanted
         && lane.version().acquire()) {
-      thread.execute(new Task(photo, reading, current));
+      Task task = new Task(photo, reading, current);
+      try {
+        thread.execute(task);
+      } catch (OutOfMemoryError e) {
+        // the system has no thread to spare: the caller's photo is read, and that is what counts
+        drop(task);
+      }
     }
+  }
+
+  private void drop(Task task) {
+    dropped.incrementAndGet();
+    task.drop();
   }
 
   /** Takes no more photos and forgets those that wait; one being read is read. */
@@ -141,7 +143,7 @@ final class Shadow {
     comparison.disagreements().forEach(each -> fields.merge(each.field(), 1L, Long::sum));
     try {
       listener.onDisagreement(comparison);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn("Cannot tell of a disagreement on photo {}", comparison.photo(), e);
     }
   }

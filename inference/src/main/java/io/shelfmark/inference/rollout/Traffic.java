@@ -1,6 +1,8 @@
 package io.shelfmark.inference.rollout;
 
 import io.shelfmark.inference.ShelfPhoto;
+import io.shelfmark.inference.rollout.RolloutReport.CandidateFigures;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,12 @@ record Traffic(Lane current, @Nullable Trial trial) {
    * @param canary how many of {@link #PARTS} it answers
    * @param shadow what it reads beside the current version
    */
-  record Trial(Lane lane, int canary, Shadow shadow) {}
+  record Trial(Lane lane, int canary, Shadow shadow) {
+
+    CandidateFigures figures() {
+      return new CandidateFigures(percent(canary), lane.figures(), shadow.figures());
+    }
+  }
 
   /** A share in percent as parts. */
   static int parts(String what, double percent) {
@@ -43,5 +50,21 @@ record Traffic(Lane current, @Nullable Trial trial) {
     return trial != null && trial.canary > 0 && photo.partition(PARTS) < trial.canary
         ? trial.lane
         : current;
+  }
+
+  /** The one or two versions that have a part in it. */
+  Stream<ModelVersion> versions() {
+    return trial == null
+        ? Stream.of(current.version())
+        : Stream.of(current.version(), trial.lane.version());
+  }
+
+  boolean names(ModelVersion version) {
+    return versions().anyMatch(version::equals);
+  }
+
+  /** Whether photos of a trial are still compared where they were, if there was one. */
+  boolean compares(@Nullable Trial before) {
+    return before != null && trial != null && trial.shadow.equals(before.shadow);
   }
 }

@@ -2,50 +2,47 @@ package io.shelfmark.inference.rollout;
 
 import io.shelfmark.inference.ModelException;
 import io.shelfmark.inference.PriceTagRecognizer;
-import io.shelfmark.inference.ShelfPhoto;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** The versions that are open, and how one gets there. Thread-safe. */
+/** How a version comes and goes. Thread-safe. */
 final class Versions {
 
-  private final Set<ModelVersion> open = ConcurrentHashMap.newKeySet();
+  private final WarmUp warmUp;
+  private final Set<ModelVersion> retired = ConcurrentHashMap.newKeySet();
+
+  Versions(WarmUp warmUp) {
+    this.warmUp = warmUp;
+  }
 
   /**
-   * Opens a version and has it read photos; on failure nothing of it is left.
+   * Opens a version and has it read the warm-up; on failure nothing of it is left. The caller holds
+   * it, and lets go with {@link #retire}.
    *
    * @param stays what messages say of the traffic then, or nothing
    * @throws ModelException when it does not open or cannot read one of the photos
    */
-  ModelVersion open(
-      String name,
-      Supplier<? extends PriceTagRecognizer> models,
-      List<ShelfPhoto> warmUp,
-      String stays) {
-    PriceTagRecognizer recognizer = open(name, models, stays);
-    ModelVersion version = new ModelVersion(name, recognizer, open::remove);
+  ModelVersion open(String name, Supplier<? extends PriceTagRecognizer> models, String stays) {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException(
+          "Cannot name models: found a blank, expected a name such as v5");
+    }
+    ModelVersion version = new ModelVersion(name, opened(name, models, stays), retired::remove);
     try {
-      warmUp.forEach(recognizer::recognize);
+      warmUp.photos().forEach(version.recognizer()::recognize);
     } catch (RuntimeException e) {
-      giveUp(version);
+      retire(version);
       throw refused("warm up", name, stays, e);
     } catch (Error e) {
-      giveUp(version);
+      retire(version);
       throw e;
     }
-    open.add(version);
     return version;
   }
 
-  private void giveUp(ModelVersion version) {
-    open.add(version);
-    version.release();
-  }
-
-  private static PriceTagRecognizer open(
+  private static PriceTagRecognizer opened(
       String name, Supplier<? extends PriceTagRecognizer> models, String stays) {
     try {
       return Objects.requireNonNull(models.get(), "models");
@@ -60,12 +57,19 @@ final class Versions {
         "Cannot %s models %s%s: %s".formatted(verb, name, stays, cause.getMessage()), cause);
   }
 
-  int count() {
-    return open.size();
+  /** Lets a version go: it is closed when its last photo is read. */
+  void retire(ModelVersion version) {
+    retired.add(version);
+    version.release();
   }
 
-  /** Waits until all are closed. */
+  /** How many have been let go and are not closed yet. */
+  int draining() {
+    return retired.size();
+  }
+
+  /** Waits until all that were let go are closed. */
   void awaitClosed() {
-    open.forEach(ModelVersion::awaitClosed);
+    retired.forEach(ModelVersion::awaitClosed);
   }
 }

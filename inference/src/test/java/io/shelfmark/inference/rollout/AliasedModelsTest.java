@@ -14,12 +14,18 @@ import io.shelfmark.inference.ShelfReading;
 import io.shelfmark.inference.model.ModelSource;
 import io.shelfmark.inference.synthetic.PhotoGenerator;
 import io.shelfmark.inference.synthetic.SceneKind;
+import io.shelfmark.internal.Spool;
+import io.shelfmark.storage.BlobStore;
 import io.shelfmark.testing.InMemoryBlobStore;
 import io.shelfmark.testing.SettableClock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -44,12 +50,13 @@ class AliasedModelsTest {
   private Artifacts artifacts;
   private AliasedModels models;
   private ArtifactVersion first;
+  private volatile Runnable atRead = () -> {};
 
   @BeforeEach
   void open() throws IOException {
     workspace =
         Workspace.builder()
-            .store(new InMemoryBlobStore(SettableClock.create()))
+            .store(watched(new InMemoryBlobStore(SettableClock.create())))
             .home(temporary.resolve("home"))
             .open();
     artifacts = workspace.artifacts();
@@ -61,6 +68,22 @@ class AliasedModelsTest {
                 NAME,
                 (options, folder) -> options.textRecognizer(folder.resolve("text-recognizer.onnx")))
             .lookEvery(Duration.ofHours(1));
+  }
+
+  /** Does {@link #atRead} before everything that is asked of a store. */
+  private BlobStore watched(BlobStore store) {
+    return (BlobStore)
+        Proxy.newProxyInstance(
+            BlobStore.class.getClassLoader(),
+            new Class<?>[] {BlobStore.class},
+            (proxy, method, arguments) -> {
+              atRead.run();
+              try {
+                return method.invoke(store, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 
   @AfterEach
@@ -202,6 +225,77 @@ class AliasedModelsTest {
       artifacts.alias(NAME, "production", first);
       watch.look();
       assertThat(recognizer.version()).isEqualTo("text-recognizer@2");
+    }
+  }
+
+  /** A path longer than the system takes cannot be removed by anybody, the root user included. */
+  @Test
+  void open_temporaryFolderThatCannotBeRemoved_doesNotGoWithoutTheModels() throws IOException {
+    Path[] folders = new Path[2];
+    AliasedModels leaving =
+        models.artifact(
+            NAME,
+            (options, folder) -> {
+              options.textRecognizer(folder.resolve("text-recognizer.onnx"));
+              folders[0] = folder.getParent();
+              folders[1] = moveDeep(folder);
+            });
+    try (RollingRecognizer recognizer = leaving.open()) {
+      assertThat(recognizer.version()).isEqualTo("text-recognizer@1");
+      assertThat(folders[0]).exists();
+    } finally {
+      Path back = temporary.resolve("back");
+      Files.move(folders[1], back);
+      Spool.remove(back);
+      Spool.remove(folders[0]);
+    }
+  }
+
+  private Path moveDeep(Path folder) {
+    try {
+      Path chain = temporary.resolve("chain");
+      nest(chain);
+      return Files.move(chain, nest(folder).resolve("chain"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path nest(Path folder) throws IOException {
+    Path deepest = folder;
+    for (int i = 0; i < 11; i++) {
+      deepest = deepest.resolve("n".repeat(200));
+    }
+    return Files.createDirectories(deepest);
+  }
+
+  @Test
+  void follow_storeThatMeetsAnError_isAskedAgain() throws Exception {
+    AliasedModels often = models.lookEvery(Duration.ofMillis(5));
+    CountDownLatch met = new CountDownLatch(1);
+    CountDownLatch swapped = new CountDownLatch(1);
+    try (RollingRecognizer recognizer = often.open();
+        AliasWatch watch = often.follow(recognizer)) {
+      ArtifactVersion second = publish(bundled("onnx"));
+      atRead =
+          () -> {
+            if (Thread.currentThread().getName().equals("shelfmark-alias-watch")) {
+              atRead = () -> {};
+              met.countDown();
+              throw new StackOverflowError("for the test");
+            }
+          };
+      assertThat(met.await(60, TimeUnit.SECONDS)).isTrue();
+      atRead =
+          () -> {
+            if (recognizer.version().equals("text-recognizer@2")) {
+              swapped.countDown();
+            }
+          };
+      artifacts.alias(NAME, "production", second);
+
+      assertThat(swapped.await(60, TimeUnit.SECONDS)).isTrue();
+      watch.look();
     }
   }
 

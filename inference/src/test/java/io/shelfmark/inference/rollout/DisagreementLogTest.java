@@ -53,6 +53,30 @@ class DisagreementLogTest {
   }
 
   @Test
+  void open_lastLineCutShort_isFollowedByLinesOfTheirOwn() throws Exception {
+    Path file = folder.resolve("disagreements.jsonl");
+    Files.writeString(file, "{}\n{\"at\":\"20");
+    for (String photo : List.of("a", "b")) {
+      try (DisagreementLog log = DisagreementLog.open(file)) {
+        log.onDisagreement(
+            new Comparison(
+                Instant.EPOCH,
+                FakeModels.photo(photo),
+                "v4",
+                "v5",
+                List.of(
+                    new Disagreement(
+                        Field.PHOTO, Optional.empty(), Optional.empty(), Optional.empty()))));
+      }
+    }
+
+    List<String> lines = Files.readAllLines(file);
+    assertThat(lines).hasSize(4).startsWith("{}", "{\"at\":\"20");
+    assertThat(new ObjectMapper().readTree(lines.get(2)).get("photo").asText()).isEqualTo("a");
+    assertThat(new ObjectMapper().readTree(lines.get(3)).get("photo").asText()).isEqualTo("b");
+  }
+
+  @Test
   void open_folder_isRefused() {
     assertThatThrownBy(() -> DisagreementLog.open(folder))
         .isInstanceOf(UncheckedIOException.class)

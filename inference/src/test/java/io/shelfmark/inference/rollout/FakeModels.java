@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -44,6 +45,9 @@ final class FakeModels implements PriceTagRecognizer {
 
   /** The options of each photo that came with some. */
   final Queue<ReadOptions> asked = new ConcurrentLinkedQueue<>();
+
+  /** Done when a photo is handed in for its threads, before there is room; may block or throw. */
+  volatile Consumer<ReadOptions> atHandIn = how -> {};
 
   /** Whether it refuses photos for its threads. */
   volatile boolean full;
@@ -114,6 +118,7 @@ final class FakeModels implements PriceTagRecognizer {
   @Override
   public CompletableFuture<ShelfReading> recognizeAsync(ShelfPhoto photo, ReadOptions how) {
     asked.add(how);
+    atHandIn.accept(how);
     if (full) {
       return CompletableFuture.failedFuture(new OverloadException("read photo " + photo, 1, 1));
     }

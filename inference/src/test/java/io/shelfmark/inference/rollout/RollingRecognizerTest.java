@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shelfmark.inference.DeadlineException;
 import io.shelfmark.inference.ModelException;
 import io.shelfmark.inference.OverloadException;
 import io.shelfmark.inference.PhotoOutcome;
@@ -116,6 +117,33 @@ class RollingRecognizerTest {
 
     assertThat(two.whenClosed.await(30, SECONDS)).isTrue();
     assertThat(versionOf("next")).isEqualTo(1);
+  }
+
+  @Test
+  void swap_modelsThatChangeTheRecognizer_areRefused() {
+    FakeModels three = new FakeModels(3);
+    for (Runnable change :
+        List.<Runnable>of(
+            () -> recognizer.swap("v3", () -> three),
+            () -> recognizer.tryOut("v3", () -> three),
+            recognizer::close)) {
+      assertThatThrownBy(
+              () ->
+                  recognizer.swap(
+                      "v2",
+                      () -> {
+                        change.run();
+                        return two;
+                      }))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("found this thread in the middle of a change");
+    }
+
+    assertThat(versionOf("next")).isEqualTo(1);
+    assertThat(recognizer.candidate()).isEmpty();
+    recognizer.swap("v2", () -> two);
+    recognizer.close();
+    assertThat(two.isClosed()).isTrue();
   }
 
   @Test
@@ -249,6 +277,97 @@ class RollingRecognizerTest {
         .thenCompose(
             reading ->
                 i == 200 ? CompletableFuture.completedFuture(reading.width()) : chain(i + 1));
+  }
+
+  /** Photos that a callback hands in while another one of its photos waits for room. */
+  private List<CompletableFuture<ShelfReading>> handInBehindOneThatWaits(ReadOptions how)
+      throws Exception {
+    CountDownLatch hangsOnIt = new CountDownLatch(1);
+    one.answering(
+        photo -> {
+          await(hangsOnIt);
+          return List.of();
+        });
+    CompletableFuture<List<CompletableFuture<ShelfReading>>> handedIn =
+        recognizer
+            .recognizeAsync(photo("first"))
+            .thenApply(
+                first -> {
+                  one.atHandIn =
+                      any -> {
+                        atGate.countDown();
+                        gate.acquireUninterruptibly();
+                      };
+                  CompletableFuture<ShelfReading> waiting =
+                      recognizer.recognizeAsync(photo("waiting"));
+                  await(atGate);
+                  return List.of(waiting, recognizer.recognizeAsync(photo("behind"), how));
+                });
+    hangsOnIt.countDown();
+    return handedIn.get(30, SECONDS);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void recognizeAsync_inCallbackWithADeadline_isToldInTime() throws Exception {
+    Duration given = Duration.ofMillis(20);
+    List<CompletableFuture<ShelfReading>> both =
+        handInBehindOneThatWaits(ReadOptions.interactive().within(given));
+
+    assertThatThrownBy(() -> both.get(1).get(30, SECONDS))
+        .cause()
+        .isInstanceOfSatisfying(
+            DeadlineException.class, passed -> assertThat(passed.given()).isEqualTo(given))
+        .hasMessageStartingWith("Cannot read photo behind: found it unfinished after 20 ms");
+    assertThat(both.get(0)).isNotDone();
+    assertThat(recognizer.report().current().failures()).isEqualTo(1);
+    recognizer.swap("v2", () -> two);
+    gate.release(2);
+    assertThat(both.get(0).get(30, SECONDS).width()).isEqualTo(1);
+    assertThat(one.whenClosed.await(30, SECONDS)).isTrue();
+    assertThat(one.read).hasValue(2);
+  }
+
+  @Test
+  void recognizeAsync_inCallbackTimeUpAtTheVersion_tellsTheTimeThatTheCallerGave()
+      throws Exception {
+    Duration given = Duration.ofHours(1);
+    List<CompletableFuture<ShelfReading>> both =
+        handInBehindOneThatWaits(ReadOptions.interactive().within(given));
+    one.atHandIn =
+        how -> {
+          throw DeadlineException.passed("read it", how.deadline().orElseThrow());
+        };
+    gate.release();
+
+    assertThatThrownBy(() -> both.get(1).get(30, SECONDS))
+        .cause()
+        .isInstanceOfSatisfying(
+            DeadlineException.class,
+            passed -> {
+              assertThat(passed.given()).isEqualTo(given);
+              assertThat(passed).hasCauseInstanceOf(DeadlineException.class);
+            });
+  }
+
+  @Test
+  void cancel_photoThatACallbackHandsIn_letsItsVersionGo() throws Exception {
+    List<CompletableFuture<ShelfReading>> both =
+        handInBehindOneThatWaits(ReadOptions.interactive().within(Duration.ofHours(1)));
+    both.get(1).cancel(false);
+    recognizer.swap("v2", () -> two);
+    gate.release(2);
+
+    assertThat(both.get(0).get(30, SECONDS).width()).isEqualTo(1);
+    assertThat(one.whenClosed.await(30, SECONDS)).isTrue();
+    assertThat(one.read).hasValue(2);
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +165,56 @@ class ShadowTest {
       assertThat(ended.await(30, SECONDS)).isTrue();
       assertThat(guarded.candidate()).isEmpty();
       assertThat(candidate.whenClosed.await(30, SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void shadow_systemWithoutThreads_dropsThePhotoAndAnswersTheCaller() {
+    FakeModels current = new FakeModels(1);
+    FakeModels candidate = new FakeModels(2);
+    try (RollingRecognizer rolling =
+        RollingRecognizer.builder()
+            .shadowThreads(
+                task -> {
+                  throw new OutOfMemoryError("unable to create native thread");
+                })
+            .open("v1", () -> current)) {
+      rolling.tryOut("v2", () -> candidate);
+      rolling.shadow(100);
+
+      assertThat(rolling.recognize(photo("a")).width()).isEqualTo(1);
+      assertThat(rolling.report().candidate().orElseThrow().shadow().dropped()).isEqualTo(1);
+    }
+    assertThat(candidate.isClosed()).isTrue();
+  }
+
+  @Test
+  void listener_thatThrowsAnError_isCalledAgainOnTheSameThread() throws Exception {
+    AtomicInteger threads = new AtomicInteger();
+    CountDownLatch calls = new CountDownLatch(3);
+    FakeModels current = new FakeModels(1);
+    FakeModels candidate = new FakeModels(2).answering(FakeModels::unreadable);
+    try (RollingRecognizer rolling =
+        RollingRecognizer.builder()
+            .shadowThreads(
+                task -> {
+                  threads.incrementAndGet();
+                  return new Thread(task, "shadow");
+                })
+            .onDisagreement(
+                comparison -> {
+                  calls.countDown();
+                  throw new AssertionError("for the test");
+                })
+            .open("v1", () -> current)) {
+      rolling.tryOut("v2", () -> candidate);
+      rolling.shadow(100);
+      for (int i = 0; i < 3; i++) {
+        rolling.recognize(photo("p" + i));
+      }
+
+      assertThat(calls.await(30, SECONDS)).isTrue();
+      assertThat(threads).hasValue(1);
     }
   }
 
