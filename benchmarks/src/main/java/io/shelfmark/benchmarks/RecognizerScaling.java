@@ -12,14 +12,19 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What does one recognizer read with 1, N and 4N host threads on N cores, beside N loops that share
  * nothing, each with a recognizer of its own? And how long after its deadline does a caller know
- * when there are four callers a core? The kinds take turns, medians of the rounds are printed.
+ * when there are four callers a core, one that waits in a call and one that waits for a future?
+ * Beside both, threads that only sleep tell how late the machine itself wakes one. The kinds take
+ * turns, medians of the rounds are printed.
  *
  * <pre>java -Xmx1g -cp benchmarks/target/shelfmark-benchmarks.jar \
  *     io.shelfmark.benchmarks.RecognizerScaling [ROUNDS [SECONDS]]</pre>
@@ -62,7 +67,8 @@ public final class RecognizerScaling {
     List<Slice> bare = new ArrayList<>();
     List<Slice> cores = new ArrayList<>();
     List<Slice> crowd = new ArrayList<>();
-    List<Double> late = new ArrayList<>();
+    Lateness calls = new Lateness();
+    Lateness futures = new Lateness();
     try (PriceTagRecognizer shared = PriceTagRecognizer.open()) {
       List<PriceTagRecognizer> alone = List.of(shared);
       read(Collections.nCopies(CORES, shared));
@@ -72,7 +78,8 @@ public final class RecognizerScaling {
         bare.add(read(own));
         cores.add(read(Collections.nCopies(CORES, shared)));
         crowd.add(read(Collections.nCopies(4 * CORES, shared)));
-        late.addAll(missDeadlines(shared));
+        missDeadlines(shared::recognize, calls);
+        missDeadlines((photo, options) -> await(shared, photo, options), futures);
       }
     } finally {
       own.forEach(PriceTagRecognizer::close);
@@ -91,15 +98,34 @@ public final class RecognizerScaling {
         4 * CORES,
         CORES,
         rate(crowd) / rate(cores));
-    double[] told = late.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     System.out.printf(
         Locale.ROOT,
-        "%n%d deadlines missed with %d threads: told after %.2f ms (median), %.2f ms (99 %%), %.2f ms (at most)%n",
-        told.length,
-        4 * CORES,
-        told[told.length / 2],
-        told[(int) Math.ceil(0.99 * told.length) - 1],
-        told[told.length - 1]);
+        "%n| %d threads miss deadlines | foreseen | others | p50 | p90 | p99 | most |%n|---|---|---|---|---|---|---|%n",
+        4 * CORES);
+    printLateness("told in a call", calls.told());
+    printLateness("a thread that only sleeps beside them", calls.slept());
+    printLateness("told by a future", futures.told());
+    printLateness("a thread that only sleeps beside them", futures.slept());
+  }
+
+  /** Milliseconds after a deadline at which a caller knew, or a thread that slept till then ran. */
+  private record Lateness(List<Double> told, List<Double> slept) {
+    Lateness() {
+      this(new ArrayList<>(), Collections.synchronizedList(new ArrayList<>()));
+    }
+  }
+
+  /** Reads one photo, or says why not. */
+  private interface Reading {
+    void read(ShelfPhoto photo, ReadOptions options);
+  }
+
+  private static void await(PriceTagRecognizer recognizer, ShelfPhoto photo, ReadOptions options) {
+    try {
+      recognizer.recognizeAsync(photo, options).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
   }
 
   /** A thread for each recognizer. */
@@ -128,24 +154,39 @@ public final class RecognizerScaling {
     return nanos;
   }
 
-  /** Milliseconds after their deadlines at which callers knew, with four callers a core. */
-  private List<Double> missDeadlines(PriceTagRecognizer recognizer) throws Exception {
+  /** Four callers a core, and a sleeper a core. */
+  private void missDeadlines(Reading reading, Lateness lateness) throws Exception {
     long end = System.nanoTime() + slice.toNanos();
-    Callable<List<Double>> task =
+    Callable<List<Double>> sleeper =
+        () -> {
+          List<Double> late = new ArrayList<>();
+          while (end - System.nanoTime() > 0) {
+            long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20 + late.size() % 30);
+            while (until - System.nanoTime() > 0) {
+              LockSupport.parkNanos(until - System.nanoTime());
+            }
+            late.add((System.nanoTime() - until) / 1e6);
+          }
+          lateness.slept().addAll(late);
+          return List.of();
+        };
+    Callable<List<Double>> caller =
         () -> {
           List<Double> late = new ArrayList<>();
           while (end - System.nanoTime() > 0) {
             Duration time = Duration.ofMillis(20 + late.size() % 30);
             long deadline = System.nanoTime() + time.toNanos();
             try {
-              recognizer.recognize(photos.get(0), ReadOptions.interactive().within(time));
+              reading.read(photos.get(0), ReadOptions.interactive().within(time));
             } catch (DeadlineException e) {
               late.add((System.nanoTime() - deadline) / 1e6);
             }
           }
           return late;
         };
-    return gather(Collections.nCopies(4 * CORES, task));
+    List<Callable<List<Double>>> tasks = new ArrayList<>(Collections.nCopies(4 * CORES, caller));
+    tasks.addAll(Collections.nCopies(CORES, sleeper));
+    lateness.told().addAll(gather(tasks));
   }
 
   private static <V> List<V> gather(List<Callable<List<V>>> tasks) throws Exception {
@@ -159,6 +200,21 @@ public final class RecognizerScaling {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  private static void printLateness(String kind, List<Double> lateness) {
+    double[] late =
+        lateness.stream().mapToDouble(Double::doubleValue).filter(ms -> ms >= 0).sorted().toArray();
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %d | %d | %.2f ms | %.2f ms | %.2f ms | %.2f ms |%n",
+        kind,
+        lateness.size() - late.length,
+        late.length,
+        late[late.length / 2],
+        late[(int) Math.ceil(0.9 * late.length) - 1],
+        late[(int) Math.ceil(0.99 * late.length) - 1],
+        late[late.length - 1]);
   }
 
   private static double rate(List<Slice> slices) {
