@@ -19,15 +19,22 @@ import java.util.Objects;
  */
 public final class RecognizerMeters {
 
+  private final MeterRegistry registry;
   private final VersionMeters versions;
 
-  private RecognizerMeters(VersionMeters versions) {
-    this.versions = versions;
+  private RecognizerMeters(MeterRegistry registry) {
+    this.registry = registry;
+    this.versions = new VersionMeters(registry);
   }
 
   /** Meters in {@code registry}, where they appear when a recognizer is opened. */
   public static RecognizerMeters of(MeterRegistry registry) {
-    return new RecognizerMeters(new VersionMeters(Objects.requireNonNull(registry, "registry")));
+    return new RecognizerMeters(Objects.requireNonNull(registry, "registry"));
+  }
+
+  /** Where they are. */
+  public MeterRegistry registry() {
+    return registry;
   }
 
   StageObserver observer(String version) {

@@ -1,5 +1,7 @@
 package io.shelfmark.inference;
 
+import io.shelfmark.inference.rollout.RollingBuilder;
+import io.shelfmark.inference.rollout.RollingRecognizer;
 import java.util.Arrays;
 
 /** A program of a host without Micrometer, on a runtime without the flight recorder. */
@@ -9,8 +11,10 @@ final class BareStart {
 
   public static void main(String[] arguments) {
     // what frameworks do that look through a host's classes
-    long methods = Arrays.stream(RecognizerBuilder.class.getMethods()).count();
-    try (PriceTagRecognizer recognizer = PriceTagRecognizer.open()) {
+    long methods =
+        Arrays.stream(RecognizerBuilder.class.getMethods()).count()
+            + Arrays.stream(RollingBuilder.class.getMethods()).count();
+    try (PriceTagRecognizer recognizer = RollingRecognizer.open("v1", PriceTagRecognizer::open)) {
       recognizer.recognize(ShelfPhoto.of("noise", new byte[3]));
     } catch (UnreadablePhotoException e) {
       System.out.println(

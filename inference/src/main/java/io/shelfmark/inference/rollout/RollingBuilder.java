@@ -1,12 +1,14 @@
 package io.shelfmark.inference.rollout;
 
 import io.shelfmark.inference.PriceTagRecognizer;
+import io.shelfmark.inference.RecognizerMeters;
 import io.shelfmark.inference.ShelfPhoto;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Options of a {@link RollingRecognizer}, each at its default until set. Get one from {@link
@@ -18,6 +20,7 @@ public final class RollingBuilder {
   int shadowRoom = 16;
   Comparison.Listener listener = comparison -> {};
   Clock clock = Clock.systemUTC();
+  @Nullable RecognizerMeters meters;
   ThreadFactory shadowThreads = RollingBuilder::daemon;
 
   RollingBuilder() {}
@@ -30,12 +33,15 @@ public final class RollingBuilder {
 
   /** What is set now: the host may go on with its own for another recognizer. */
   RollingBuilder copy() {
-    return new RollingBuilder()
-        .warmUp(warmUp)
-        .shadowQueue(shadowRoom)
-        .onDisagreement(listener)
-        .clock(clock)
-        .shadowThreads(shadowThreads);
+    RollingBuilder copy =
+        new RollingBuilder()
+            .warmUp(warmUp)
+            .shadowQueue(shadowRoom)
+            .onDisagreement(listener)
+            .clock(clock)
+            .shadowThreads(shadowThreads);
+    copy.meters = meters;
+    return copy;
   }
 
   /**
@@ -70,6 +76,16 @@ public final class RollingBuilder {
   /** The time that disagreements are given; the system's by default. */
   public RollingBuilder clock(Clock value) {
     clock = Objects.requireNonNull(value, "value");
+    return this;
+  }
+
+  /**
+   * Where roles, shares and figures of the versions are shown as {@code shelfmark.rollout.*}, until
+   * the recognizer is closed; nowhere by default. The recognizers of the versions are given their
+   * meters by {@link io.shelfmark.inference.RecognizerBuilder#meters}.
+   */
+  public RollingBuilder meters(RecognizerMeters value) {
+    meters = Objects.requireNonNull(value, "value");
     return this;
   }
 

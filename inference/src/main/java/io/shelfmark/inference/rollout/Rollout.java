@@ -19,6 +19,7 @@ final class Rollout {
   private final RollingBuilder options;
   private final Versions versions;
   private final LiveTraffic traffic;
+  private final @Nullable RolloutMeters meters;
 
   /** Serializes changes of the traffic; no photo takes it. */
   private final ReentrantLock changes = new ReentrantLock();
@@ -27,6 +28,14 @@ final class Rollout {
     this.options = options;
     this.versions = versions;
     this.traffic = traffic;
+    this.meters = options.meters == null ? null : new RolloutMeters(options.meters, versions);
+    show(traffic.now());
+  }
+
+  private void show(Traffic now) {
+    if (meters != null) {
+      meters.show(now);
+    }
   }
 
   void swap(String version, Supplier<? extends PriceTagRecognizer> models) {
@@ -139,6 +148,9 @@ final class Rollout {
       if (!traffic.isClosed()) {
         traffic.close();
         stop(traffic.now().trial());
+        if (meters != null) {
+          meters.close();
+        }
       }
     } finally {
       changes.unlock();
@@ -156,6 +168,7 @@ final class Rollout {
       if (!next.compares(before.trial())) {
         stop(before.trial());
       }
+      show(next);
     } finally {
       changes.unlock();
     }

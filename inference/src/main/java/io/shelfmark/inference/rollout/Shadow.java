@@ -51,6 +51,11 @@ final class Shadow {
     thread.allowCoreThreadTimeOut(true);
   }
 
+  /** What the candidate reads here. */
+  Lane lane() {
+    return lane;
+  }
+
   int share() {
     return share;
   }

@@ -175,6 +175,38 @@ class AliasedModelsTest {
   }
 
   @Test
+  void follow_refusedVersionWhoseAliasWasAway_isTriedAgain() {
+    boolean[] broken = {true};
+    AliasedModels models = failingAfterTheFirst(() -> broken[0]);
+    try (RollingRecognizer recognizer = models.open();
+        AliasWatch watch = models.follow(recognizer)) {
+      ArtifactVersion second = publish(bundled("onnx"));
+      artifacts.alias(NAME, "production", second);
+      watch.look();
+      artifacts.removeAlias(NAME, "production", "for the test");
+      watch.look();
+      broken[0] = false;
+      artifacts.alias(NAME, "production", second);
+      watch.look();
+
+      assertThat(recognizer.version()).isEqualTo("text-recognizer@2");
+    }
+  }
+
+  @Test
+  void follow_recognizerClosedFirst_asksTheStoreNothing() {
+    RollingRecognizer recognizer = models.open();
+    try (AliasWatch watch = models.follow(recognizer)) {
+      recognizer.close();
+      AtomicInteger reads = new AtomicInteger();
+      atRead = reads::incrementAndGet;
+      watch.look();
+
+      assertThat(reads).hasValue(0);
+    }
+  }
+
+  @Test
   void follow_versionThatMeetsAnError_isNotTriedAgainAndOthersAreFollowed() {
     AtomicInteger loads = new AtomicInteger();
     AliasedModels models = failingAfterTheFirst(() -> loads.incrementAndGet() <= 1);

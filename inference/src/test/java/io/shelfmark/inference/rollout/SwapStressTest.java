@@ -10,6 +10,7 @@ import io.shelfmark.inference.ShelfReading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -26,6 +27,7 @@ class SwapStressTest {
 
   private static final int THREADS = 8;
   private static final int SWAPS = 400;
+  private static final int ROUNDS = 50;
 
   private final Queue<FakeModels> opened = new ConcurrentLinkedQueue<>();
   private final AtomicInteger versions = new AtomicInteger();
@@ -77,6 +79,75 @@ class SwapStressTest {
         .as("photos and warm-up readings")
         .isBetween(seen.size(), seen.size() + 2 * SWAPS);
     assertThat(seen.stream().distinct().count()).isGreaterThan(SWAPS / 10);
+  }
+
+  @Test
+  void close_amidPhotosSwapsAndTrials_closesEveryVersionOnceAndReadsWhatItTook() throws Exception {
+    ExecutorService hosts = Executors.newFixedThreadPool(6);
+    try {
+      for (int round = 0; round < ROUNDS; round++) {
+        RollingRecognizer recognizer = RollingRecognizer.open("v0", this::open);
+        CyclicBarrier start = new CyclicBarrier(7);
+        List<Future<Integer>> loads = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+          int kind = i;
+          loads.add(
+              hosts.submit(
+                  () -> {
+                    start.await(30, SECONDS);
+                    return kind < 4 ? readUntilClosed(recognizer, kind) : changed(recognizer, kind);
+                  }));
+        }
+        start.await(30, SECONDS);
+        assertThat(photosRead.tryAcquire(40, 30, SECONDS)).isTrue();
+        recognizer.close();
+
+        assertThat(opened).allMatch(FakeModels::isClosed);
+        assertThat(recognizer.report().draining()).isZero();
+        for (Future<Integer> load : loads) {
+          load.get(30, SECONDS);
+        }
+        assertThat(opened).extracting(each -> each.crashes.get()).containsOnly(0);
+        opened.clear();
+      }
+    } finally {
+      hosts.shutdownNow();
+    }
+  }
+
+  /** Every photo that is taken is read; the first that is not tells that it is closed. */
+  private int readUntilClosed(RollingRecognizer recognizer, int kind) throws Exception {
+    for (int i = 0; ; i++) {
+      CompletableFuture<ShelfReading> pending;
+      try {
+        ShelfPhoto photo = photo("p" + i);
+        pending =
+            kind % 2 == 0
+                ? CompletableFuture.completedFuture(recognizer.recognize(photo))
+                : recognizer.recognizeAsync(photo);
+      } catch (IllegalStateException closed) {
+        return i;
+      }
+      assertThat(version(pending.get(30, SECONDS))).isPositive();
+      photosRead.release();
+    }
+  }
+
+  private int changed(RollingRecognizer recognizer, int kind) {
+    for (int i = 1; ; i++) {
+      try {
+        if (kind == 4) {
+          recognizer.swap("v" + i, this::open);
+        } else {
+          recognizer.tryOut("candidate " + i, this::open);
+          recognizer.shadow(100);
+          recognizer.canary(50);
+          recognizer.rollBack();
+        }
+      } catch (IllegalStateException closed) {
+        return i;
+      }
+    }
   }
 
   /** Every third version comes by a trial. */
