@@ -51,33 +51,39 @@ final class MicrometerStages implements StageObserver {
 
   MicrometerStages(MeterRegistry registry, String version) {
     this.version = version;
-    gauge(registry, "queue.size", "photos that wait for a thread", this::waiting);
-    gauge(registry, "active", "photos that are being read", reading::sum);
-    overload = refused(registry, "overload");
-    deadline = refused(registry, "deadline");
-    wait = kept(timer("queue.wait", "how long photos waited for a thread").register(registry));
-    for (Outcome outcome : Outcome.values()) {
-      photos.put(
-          outcome,
-          kept(
-              timer("photo", "a photo from its bytes to its tags")
-                  .tag("outcome", lower(outcome))
-                  .register(registry)));
+    try {
+      gauge(registry, "queue.size", "photos that wait for a thread", this::waiting);
+      gauge(registry, "active", "photos that are being read", reading::sum);
+      overload = refused(registry, "overload");
+      deadline = refused(registry, "deadline");
+      wait = kept(timer("queue.wait", "how long photos waited for a thread").register(registry));
+      for (Outcome outcome : Outcome.values()) {
+        photos.put(
+            outcome,
+            kept(
+                timer("photo", "a photo from its bytes to its tags")
+                    .tag("outcome", lower(outcome))
+                    .register(registry)));
+      }
+      for (Stage stage : STAGES) {
+        stages.put(
+            stage,
+            kept(
+                timer("stage", "what a photo that was read spent in a stage")
+                    .tag("stage", lower(stage))
+                    .register(registry)));
+      }
+      for (int i = 0; i < engines.length; i++) {
+        engines[i] = new Runs();
+        engine(registry, MODELS.get(i), engines[i]);
+      }
+      tags = kept(summary("tags", "tags of a photo that was read").register(registry));
+      lines = kept(summary("lines", "lines of text of a photo that was read").register(registry));
+    } catch (RuntimeException | Error e) {
+      // what stays would be given to the version's next recognizer, and show nothing of it
+      leave(registry);
+      throw e;
     }
-    for (Stage stage : STAGES) {
-      stages.put(
-          stage,
-          kept(
-              timer("stage", "what a photo that was read spent in a stage")
-                  .tag("stage", lower(stage))
-                  .register(registry)));
-    }
-    for (int i = 0; i < engines.length; i++) {
-      engines[i] = new Runs();
-      engine(registry, MODELS.get(i), engines[i]);
-    }
-    tags = kept(summary("tags", "tags of a photo that was read").register(registry));
-    lines = kept(summary("lines", "lines of text of a photo that was read").register(registry));
   }
 
   private <M extends Meter> M kept(M meter) {

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.shelfmark.inference.batching.BatchPolicy;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -287,6 +289,27 @@ class RecognizerMetersTest {
     assertThat(registry.getMeters()).isEmpty();
     open(meters, "v5").get().close();
     assertThat(registry.getMeters()).isEmpty();
+  }
+
+  @Test
+  void meters_registryRefusesOne_noneOfThemStay() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    AtomicBoolean refuses = new AtomicBoolean(true);
+    registry
+        .config()
+        .onMeterAdded(
+            meter -> {
+              if (refuses.get() && meter.getId().getName().endsWith(".lines")) {
+                throw new IllegalStateException("no lines");
+              }
+            });
+    StageObserver stages = RecognizerMeters.of(registry).observer("v5");
+    assertThatThrownBy(() -> stages.opened(() -> 7)).hasMessage("no lines");
+    assertThat(registry.getMeters()).isEmpty();
+
+    refuses.set(false);
+    stages.opened(() -> 3);
+    assertThat(registry.get("shelfmark.recognizer.queue.size").gauge().value()).isEqualTo(3);
   }
 
   @Test

@@ -28,14 +28,8 @@ final class Rollout {
     this.options = options;
     this.versions = versions;
     this.traffic = traffic;
-    this.meters = options.meters == null ? null : new RolloutMeters(options.meters, versions);
-    show(traffic.now());
-  }
-
-  private void show(Traffic now) {
-    if (meters != null) {
-      meters.show(now);
-    }
+    this.meters =
+        options.meters == null ? null : new RolloutMeters(options.meters, versions, traffic.now());
   }
 
   void swap(String version, Supplier<? extends PriceTagRecognizer> models) {
@@ -168,7 +162,9 @@ final class Rollout {
       if (!next.compares(before.trial())) {
         stop(before.trial());
       }
-      show(next);
+      if (meters != null) {
+        meters.show(next);
+      }
     } finally {
       changes.unlock();
     }

@@ -4,6 +4,11 @@ import static io.shelfmark.inference.rollout.FakeModels.photo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MockClock;
+import io.micrometer.core.instrument.simple.CountingMode;
+import io.micrometer.core.instrument.simple.SimpleConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.shelfmark.inference.RecognizerMeters;
@@ -12,11 +17,25 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class RolloutMetersTest {
+
+  private static final SimpleConfig STEPS =
+      new SimpleConfig() {
+        @Override
+        public @Nullable String get(String key) {
+          return null;
+        }
+
+        @Override
+        public CountingMode mode() {
+          return CountingMode.STEP;
+        }
+      };
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -26,6 +45,10 @@ class RolloutMetersTest {
   private final CountDownLatch told = new CountDownLatch(1);
 
   private RollingRecognizer open() {
+    return open(registry);
+  }
+
+  private RollingRecognizer open(MeterRegistry registry) {
     return RollingRecognizer.builder()
         .meters(RecognizerMeters.of(registry))
         .onDisagreement(comparison -> told.countDown())
@@ -94,5 +117,66 @@ class RolloutMetersTest {
       assertThat(versions()).containsExactly("v3 current");
     }
     assertThat(registry.getMeters()).isEmpty();
+  }
+
+  @Test
+  void counter_sharesOfATrialChange_reportsEachPhotoInOneStep() {
+    MockClock clock = new MockClock();
+    SimpleMeterRegistry steps = new SimpleMeterRegistry(STEPS, clock);
+    try (RollingRecognizer recognizer = open(steps)) {
+      recognizer.tryOut("v2", () -> two);
+      recognizer.recognize(photo("a"));
+      assertThat(photosOfLastStep(steps)).isZero();
+      clock.add(STEPS.step());
+      assertThat(photosOfLastStep(steps)).isEqualTo(1);
+
+      recognizer.canary(40);
+      recognizer.shadow(20);
+      assertThat(photosOfLastStep(steps)).isEqualTo(1);
+      clock.add(STEPS.step());
+
+      assertThat(photosOfLastStep(steps)).isZero();
+      assertThat(share(steps, "current")).isEqualTo(0.6);
+      assertThat(share(steps, "canary")).isEqualTo(0.4);
+      assertThat(share(steps, "shadow")).isEqualTo(0.2);
+    }
+  }
+
+  private static double photosOfLastStep(MeterRegistry steps) {
+    return steps.get("shelfmark.rollout.photos").tag("role", "current").functionCounter().count();
+  }
+
+  private static double share(MeterRegistry registry, String role) {
+    return registry.get("shelfmark.rollout.share").tag("role", role).gauge().value();
+  }
+
+  @Test
+  void change_registryRefusesMeters_isMadeAsWithoutThem() {
+    SimpleMeterRegistry refusing = new SimpleMeterRegistry();
+    refusing.config().onMeterAdded(RolloutMetersTest::refuse);
+    try (RollingRecognizer recognizer = open(refusing)) {
+      recognizer.tryOut("v2", () -> two);
+      assertThat(recognizer.candidate()).contains("v2");
+      recognizer.promote();
+      assertThat(recognizer.version()).isEqualTo("v2");
+    }
+    assertThat(one.isClosed()).isTrue();
+    assertThat(two.isClosed()).isTrue();
+  }
+
+  @Test
+  void close_listenerOfRemovedMetersThrows_closesTheModels() {
+    SimpleMeterRegistry refusing = new SimpleMeterRegistry();
+    refusing.config().onMeterRemoved(RolloutMetersTest::refuse);
+    RollingRecognizer recognizer = open(refusing);
+
+    recognizer.close();
+
+    assertThat(one.isClosed()).isTrue();
+    assertThat(refusing.getMeters()).isEmpty();
+  }
+
+  private static void refuse(Meter meter) {
+    throw new IllegalStateException("no meter " + meter.getId().getName());
   }
 }
