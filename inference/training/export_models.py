@@ -59,7 +59,7 @@ def main():
                           input_names=[source], output_names=[target], dynamic_axes={source: in_axes, target: out_axes})
         onnx.checker.check_model(onnx.load(str(path)))
         card = {
-            "name": name, "format": 1, "input": source, "output": target,
+            "name": name, "format": 1, "input": source, "channels": shape[1], "output": target,
             "made": datetime.date.today().isoformat(),
             "parameters": sum(p.numel() for p in network.parameters()),
             "training": history.of(checkpoint),

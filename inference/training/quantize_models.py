@@ -37,12 +37,12 @@ def views(name, some, count):
     """Inputs of one network, cut from the photos."""
     for photo in some:
         if name == "tag-detector":
-            pixels = photo.read()[:, :, ::-1]
+            pixels = photo.read(cv2.IMREAD_GRAYSCALE)
             scale = 640 / max(photo.size)
             w, h = round(photo.size[0] * scale), round(photo.size[1] * scale)
-            view = np.full((-(-h // 64) * 64, -(-w // 64) * 64, 3), geometry.FILL, np.float32)
+            view = np.full((-(-h // 64) * 64, -(-w // 64) * 64), geometry.FILL, np.float32)
             view[:h, :w] = cv2.resize(pixels, (w, h), interpolation=cv2.INTER_AREA)
-            yield np.ascontiguousarray(view.transpose(2, 0, 1))[None]
+            yield view[None, None]
         elif name == "field-detector":
             levels = geometry.photo_pyramid(photo.read(cv2.IMREAD_GRAYSCALE))
             for tag in photo.tags:

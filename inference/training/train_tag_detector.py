@@ -19,14 +19,15 @@ CORE = 0.25  # share of a tag's sides, around its middle, whose cells are to fin
 class Views:
     """Random square views of photos with score maps and corner offsets for them."""
 
-    def __init__(self, real, made, real_share):
+    def __init__(self, real, made, real_share, flags=cv2.IMREAD_GRAYSCALE):
         self.real, self.made, self.real_share = real, made, real_share if made else 1.0
+        self.flags = flags
         self.bytes = {}
 
     def read(self, photo):
         if photo.path not in self.bytes:
             self.bytes[photo.path] = np.fromfile(photo.path, np.uint8)
-        pixels = cv2.imdecode(self.bytes[photo.path], cv2.IMREAD_COLOR)
+        pixels = cv2.imdecode(self.bytes[photo.path], self.flags)
         if (pixels.shape[1], pixels.shape[0]) != photo.size:
             pixels = cv2.resize(pixels, photo.size)
         return pixels
@@ -58,8 +59,8 @@ class Views:
             slack = high[axis] - low[axis] - SIDE
             start[axis] = np.clip(start[axis], low[axis] + min(0, slack), low[axis] + max(0, slack))
         turn[:, 2] -= start
-        view = cv2.warpAffine(pixels, turn, (SIDE, SIDE), flags=cv2.INTER_LINEAR, borderValue=(114, 114, 114))
-        view = light.disturb(rng, view)[:, :, ::-1]
+        view = cv2.warpAffine(pixels, turn, (SIDE, SIDE), flags=cv2.INTER_LINEAR, borderValue=(geometry.FILL,) * 3)
+        view = light.disturb(rng, view)
         cells = SIDE // STRIDE
         scores, corners, there = np.zeros((1, cells, cells), np.float32), np.zeros((8, cells, cells), np.float32), np.zeros((1, cells, cells), np.float32)
         known, weights = np.ones((1, cells, cells), np.float32), np.zeros((1, cells, cells), np.float32)
@@ -93,7 +94,8 @@ class Views:
             # Guessed outlines teach less than true ones.
             there[0, rows, columns] = len(rows) ** -0.5 * (1.0 if tag.generated else 0.5)
         known = np.maximum(known, scores > 0.3) * np.where(weights > 0, weights, 1)
-        return (np.ascontiguousarray(view.transpose(2, 0, 1)), scores, corners, there, known.astype(np.float32),
+        planes = view[None] if view.ndim == 2 else np.ascontiguousarray(view[:, :, ::-1].transpose(2, 0, 1))
+        return (planes, scores, corners, there, known.astype(np.float32),
                 np.float32(0 if photo.generated else 1))
 
 
@@ -113,13 +115,13 @@ def measure(network, some, minimum=0.3):
 @torch.no_grad()
 def detections(network, photo, minimum=0.3):
     """(score, corners in pixels of the photo), the surest first: what the recognizer would find."""
-    pixels = photo.read()[:, :, ::-1]
+    pixels = photo.read(cv2.IMREAD_GRAYSCALE)
     scale = 640 / max(photo.size)
     w, h = round(photo.size[0] * scale), round(photo.size[1] * scale)
-    view = np.full((-(-h // 64) * 64, -(-w // 64) * 64, 3), 114, np.float32)
+    view = np.full((-(-h // 64) * 64, -(-w // 64) * 64), geometry.FILL, np.float32)
     view[:h, :w] = cv2.resize(pixels, (w, h), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        out = network.deployed(torch.from_numpy(view.transpose(2, 0, 1).copy())[None])[0].float().numpy()
+        out = network.deployed(torch.from_numpy(view)[None, None])[0].float().numpy()
     found = []
     for row, column in zip(*np.nonzero(out[0] >= minimum)):
         corners = (out[1:, row, column].reshape(4, 2) + [(column + 0.5) * STRIDE, (row + 0.5) * STRIDE]) / scale

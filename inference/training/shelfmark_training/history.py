@@ -30,8 +30,12 @@ def of(model: Path | None) -> list[dict]:
 def write(run, start_from: Path | None, **scores: str) -> None:
     """Adds a finished run, with what it scored, to the history of the model it began with."""
     entry = {"command": command(), "steps": run.steps, "minutes": round(run.spent / 60, 1), "scores": scores}
-    text = json.dumps([*of(start_from), entry], ensure_ascii=False, indent=2)
-    run.checkpoint.with_suffix(".history.json").write_text(text + "\n", encoding="utf-8")
+    run.checkpoint.with_suffix(".history.json").write_text(text([*of(start_from), entry]), encoding="utf-8")
+
+
+def text(runs: list[dict]) -> str:
+    """Runs as they lie beside a checkpoint."""
+    return json.dumps(runs, ensure_ascii=False, indent=2) + "\n"
 
 
 def digest(paths):

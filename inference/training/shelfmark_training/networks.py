@@ -73,14 +73,14 @@ class Pyramid(nn.Module):
 
 
 class TagDetector(nn.Module):
-    """Photo [N,3,H,W] to centre score and eight corner offsets at stride 8: [N,9,H/8,W/8]; H, W multiples of 64."""
+    """Gray photo [N,1,H,W], or RGB [N,3,H,W], to centre score and eight corner offsets at stride 8: [N,9,H/8,W/8]; H, W multiples of 64."""
 
     STRIDE = 8
     SCALE = 64.0  # pixels per unit of a regressed offset
 
-    def __init__(self):
+    def __init__(self, channels: int = 1):
         super().__init__()
-        self.pyramid = Pyramid(3, [16, 32, 48, 96, 96, 96], [1, 1, 1, 1], 48)
+        self.pyramid = Pyramid(channels, [16, 32, 48, 96, 96, 96], [1, 1, 1, 1], 48)
         self.head = nn.Conv2d(48, 9, 1)
         nn.init.constant_(self.head.bias[:1], -4.0)
 
@@ -161,7 +161,7 @@ class TextRecognizer(nn.Module):
 
 # How to make each network, and the shape of an input it takes.
 NETWORKS = {
-    "tag-detector": (TagDetector, (1, 3, 640, 512)),
+    "tag-detector": (TagDetector, (1, 1, 640, 512)),
     "field-detector": (lambda: FieldDetector(len(KINDS)), (2, 1, 192, 320)),
     "text-recognizer": (lambda: TextRecognizer(alphabet.CLASSES), (2, 1, 32, 256)),
 }

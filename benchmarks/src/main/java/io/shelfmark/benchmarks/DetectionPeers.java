@@ -40,9 +40,9 @@ import java.util.function.IntSupplier;
  * and letterbox before DJL's engine?
  *
  * <p>DJL's arrays on ONNX Runtime do no arithmetic, so the guide's way scales by {@link
- * Image#resize} and orders the planes in the translator. All take turns on one thread; medians of
- * its CPU time and of what it allocates. Each says how many cells of the map show a tag, which must
- * be alike. Prints a Markdown table:
+ * Image#resize} and pads in the translator. All take turns on one thread; medians of its CPU time
+ * and of what it allocates. Each says how many cells of the map show a tag, which must be alike.
+ * Prints a Markdown table:
  *
  * <pre>java -cp benchmarks/target/shelfmark-benchmarks.jar io.shelfmark.benchmarks.DetectionPeers
  * </pre>
@@ -71,6 +71,7 @@ public final class DetectionPeers {
   public static void main(String[] args) throws IOException, MalformedModelException {
     byte[] jpeg = PhotoGenerator.seeded(20).sized(3000, 4000).withTags(32).photo(0).jpeg();
     ModelSource source = ModelSource.bundled("tag-detector");
+    int planes = TagDetector.planes(source);
     try (OnnxModel ours = OnnxModel.load(source);
         OnnxModel djl = OnnxModel.loadWithDjl(source, "OnnxRuntime");
         Model model = Model.newInstance("tag-detector", Device.cpu(), "OnnxRuntime")) {
@@ -79,8 +80,8 @@ public final class DetectionPeers {
       }
       try (Predictor<Image, float[]> predictor = model.newPredictor(new Guide())) {
         DetectionPeers peers = new DetectionPeers(jpeg);
-        TagDetector detector = new TagDetector(ours, SCORE, 256);
-        TagDetector throughDjl = new TagDetector(djl, SCORE, 256);
+        TagDetector detector = new TagDetector(ours, planes, SCORE, 256);
+        TagDetector throughDjl = new TagDetector(djl, planes, SCORE, 256);
         peers.compare(
             List.of("Shelfmark", "Shelfmark's buffers, DJL's engine", "DJL's `Predictor<Image>`"),
             List.of(
@@ -92,7 +93,7 @@ public final class DetectionPeers {
   }
 
   private int detect(TagDetector detector) {
-    try (DecodedPhoto photo = decoder.decode("shelf", jpeg)) {
+    try (DecodedPhoto photo = decoder.decode("shelf", jpeg, detector.format())) {
       detector.detect(photo, scratch, tags);
       return tags.size();
     }
@@ -177,22 +178,21 @@ public final class DetectionPeers {
       int paddedWidth = (width + MULTIPLE - 1) / MULTIPLE * MULTIPLE;
       int paddedHeight = (height + MULTIPLE - 1) / MULTIPLE * MULTIPLE;
       NDArray pixels =
-          image.resize(width, height, false).toNDArray(context.getNDManager(), Image.Flag.COLOR);
+          image
+              .resize(width, height, false)
+              .toNDArray(context.getNDManager(), Image.Flag.GRAYSCALE);
       byte[] bytes = pixels.toByteArray();
-      float[] planes = new float[3 * paddedWidth * paddedHeight];
-      Arrays.fill(planes, FILL);
+      float[] plane = new float[paddedWidth * paddedHeight];
+      Arrays.fill(plane, FILL);
       for (int y = 0; y < height; y++) {
         for (int x = 0; x < width; x++) {
-          for (int color = 0; color < 3; color++) {
-            planes[(color * paddedHeight + y) * paddedWidth + x] =
-                bytes[(y * width + x) * 3 + color] & 0xff;
-          }
+          plane[y * paddedWidth + x] = bytes[y * width + x] & 0xff;
         }
       }
       return new NDList(
           context
               .getNDManager()
-              .create(FloatBuffer.wrap(planes), new Shape(1, 3, paddedHeight, paddedWidth)));
+              .create(FloatBuffer.wrap(plane), new Shape(1, 1, paddedHeight, paddedWidth)));
     }
 
     @Override

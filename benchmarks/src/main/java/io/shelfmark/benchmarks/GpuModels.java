@@ -29,7 +29,7 @@ final class GpuModels {
 
   private static final List<Subject> SUBJECTS =
       List.of(
-          new Subject("tag-detector", 4, List.of(3, 480, 640)),
+          new Subject("tag-detector", 4, List.of(1, 480, 640)),
           new Subject("field-detector", 4, List.of(1, 192, 320)),
           new Subject("text-recognizer", 3, List.of(1, 32, 192)));
 

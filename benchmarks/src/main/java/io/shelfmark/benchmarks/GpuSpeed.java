@@ -8,6 +8,7 @@ import io.shelfmark.inference.ShelfPhoto;
 import io.shelfmark.inference.batching.BatchPolicy;
 import io.shelfmark.inference.image.DecodedPhoto;
 import io.shelfmark.inference.image.PhotoDecoder;
+import io.shelfmark.inference.image.PixelFormat;
 import io.shelfmark.inference.synthetic.PhotoGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -124,7 +125,8 @@ public final class GpuSpeed {
           seconds,
           photos,
           photo -> {
-            try (DecodedPhoto decoded = decoder.decode(photo.photo.name(), photo.jpeg)) {
+            try (DecodedPhoto decoded =
+                decoder.decode(photo.photo.name(), photo.jpeg, PixelFormat.GRAY)) {
               Objects.requireNonNull(decoded);
             }
           });

@@ -10,6 +10,7 @@ import io.shelfmark.inference.evaluation.Labels;
 import io.shelfmark.inference.evaluation.ProgressListener;
 import io.shelfmark.inference.evaluation.Ratio;
 import io.shelfmark.inference.image.PhotoDecoder;
+import io.shelfmark.inference.image.PixelFormat;
 import io.shelfmark.inference.synthetic.PhotoFolder;
 import io.shelfmark.inference.synthetic.PhotoGenerator;
 import io.shelfmark.inference.synthetic.SceneKind;
@@ -91,7 +92,7 @@ public final class HotPath {
               () -> whole.recognize(photo),
               () -> observed.recognize(photo),
               observed::runEngine,
-              () -> decoder.decode(name, jpeg).close(),
+              () -> decoder.decode(name, jpeg, PixelFormat.GRAY).close(),
               () -> prices.recognize(photo));
       double[] millis = medians(parts);
       Ratio right = Evaluation.of(whole).run(labels, ProgressListener.none()).all().priceExact();

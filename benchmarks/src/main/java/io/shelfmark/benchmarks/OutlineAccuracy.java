@@ -52,8 +52,8 @@ public final class OutlineAccuracy {
 
   private final List<Double> refined = new ArrayList<>();
 
-  private OutlineAccuracy(OnnxModel model) {
-    detector = new TagDetector(model, 0.3, 256);
+  private OutlineAccuracy(OnnxModel model, int planes) {
+    detector = new TagDetector(model, planes, 0.3, 256);
   }
 
   /** Measures the labels of each file. */
@@ -62,9 +62,11 @@ public final class OutlineAccuracy {
         """
         | labels | tags | detected: median | 90 % | mean | refined: median | 90 % | mean |
         |---|---|---|---|---|---|---|---|""");
-    try (OnnxModel model = OnnxModel.load(ModelSource.bundled("tag-detector"))) {
+    ModelSource source = ModelSource.bundled("tag-detector");
+    int planes = TagDetector.planes(source);
+    try (OnnxModel model = OnnxModel.load(source)) {
       for (String file : args) {
-        OutlineAccuracy accuracy = new OutlineAccuracy(model);
+        OutlineAccuracy accuracy = new OutlineAccuracy(model, planes);
         Evaluation.of(accuracy::measure).run(Labels.read(Path.of(file)), ProgressListener.none());
         System.out.printf(
             "| %s | %d |%s%s%n",
@@ -89,7 +91,8 @@ public final class OutlineAccuracy {
 
   /** The reading is empty: the tags are not read, only found. */
   private ShelfReading measure(EvaluationPhoto photo) {
-    try (DecodedPhoto decoded = decoder.decode(photo.labels().file(), photo.encoded())) {
+    try (DecodedPhoto decoded =
+        decoder.decode(photo.labels().file(), photo.encoded(), detector.format())) {
       detector.detect(decoded, scratch, tags);
       List<Detection> found = IntStream.range(0, tags.size()).mapToObj(tags::detection).toList();
       for (Outline truth : truths(photo.labels(), decoded.width(), decoded.height())) {

@@ -1,20 +1,14 @@
 package io.shelfmark.benchmarks;
 
-import io.shelfmark.inference.Detection;
 import io.shelfmark.inference.ObservedRecognizer;
-import io.shelfmark.inference.Outline;
-import io.shelfmark.inference.PriceTag;
 import io.shelfmark.inference.PriceTagRecognizer;
 import io.shelfmark.inference.ShelfPhoto;
 import io.shelfmark.inference.ShelfReading;
 import io.shelfmark.inference.image.DecodedPhoto;
 import io.shelfmark.inference.image.PhotoDecoder;
-import io.shelfmark.inference.image.TagCanvas;
+import io.shelfmark.inference.image.PixelFormat;
 import io.shelfmark.inference.synthetic.PhotoGenerator;
 import io.shelfmark.inference.synthetic.SceneKind;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What does one photo cost on one thread, in time and in garbage, and how much of that is the bare
- * engine, the bare decoder, and the picture work between them?
+ * engine and the bare decoder? {@link PhotoParts} times the picture work between them.
  *
  * <p>By {@code gc.alloc.rate.norm}, the heap beside the results is {@code recognizeWithoutCodes}
  * less {@code copyReading}.
@@ -51,9 +45,6 @@ import org.openjdk.jmh.annotations.Warmup;
 public class RecognitionBenchmark {
 
   private static final int TAGS = 32;
-  private static final int CANVAS = TagCanvas.WIDTH * TagCanvas.HEIGHT;
-  private static final int LONG_SIDE = 640;
-  private static final int MULTIPLE = 64;
 
   /**
    * A close-up of 640 x 853 pixels, or a shelf of 3000 x 4000 with 32 tags of little text, of much
@@ -65,15 +56,10 @@ public class RecognitionBenchmark {
   private final PriceTagRecognizer recognizer = PriceTagRecognizer.open();
   private final ObservedRecognizer observed = ObservedRecognizer.open();
   private final PhotoDecoder decoder = new PhotoDecoder(PhotoDecoder.DEFAULT_MAX_PIXELS, 2);
-  private final FloatBuffer target =
-      ByteBuffer.allocateDirect(TAGS * CANVAS * Float.BYTES)
-          .order(ByteOrder.nativeOrder())
-          .asFloatBuffer();
 
   private byte[] bytes = {};
   private ShelfPhoto photo = ShelfPhoto.of("none", bytes);
   private ShelfReading reading = new ShelfReading("none", 1, 1, List.of());
-  private List<Outline> outlines = List.of();
   private @Nullable DecodedPhoto decoded;
 
   /** Draws the photo, reads it once and tells what is in it. */
@@ -89,14 +75,7 @@ public class RecognitionBenchmark {
         };
     photo = ShelfPhoto.of(scene, bytes);
     reading = observed.observe(photo);
-    outlines =
-        reading.tags().stream()
-            .map(PriceTag::detection)
-            .map(Detection::outline)
-            .limit(TAGS)
-            .toList();
-    decoded = decoder.decode(scene, bytes);
-    makeCanvases();
+    decoded = decoder.decode(scene, bytes, PixelFormat.GRAY);
     System.out.printf("%s: %d tags, %d lines%n", scene, reading.tags().size(), observed.lines());
   }
 
@@ -140,25 +119,9 @@ public class RecognitionBenchmark {
   /** What OpenCV's decoder alone takes. */
   @Benchmark
   public int decode() {
-    try (DecodedPhoto fresh = decoder.decode(scene, bytes)) {
+    try (DecodedPhoto fresh = decoder.decode(scene, bytes, PixelFormat.GRAY)) {
       return fresh.width();
     }
-  }
-
-  /** The tag detector's input. */
-  @Benchmark
-  public double letterbox() {
-    int width = decoded().width() * LONG_SIDE / decoded().height() / MULTIPLE * MULTIPLE + MULTIPLE;
-    return decoded().letterbox(target, width, LONG_SIDE);
-  }
-
-  /** The field detector's input: the canvases of 32 tags at most. */
-  @Benchmark
-  public FloatBuffer makeCanvases() {
-    for (int i = 0; i < outlines.size(); i++) {
-      decoded().rectify(outlines.get(i), target, i * CANVAS);
-    }
-    return target;
   }
 
   /** What the reading itself weighs. */

@@ -41,7 +41,7 @@ final class LocalRecognizer implements PriceTagRecognizer {
   private final @Nullable StageObserver observer;
   private volatile boolean closed;
 
-  // guarded by the write lock of inUse
+  // written under the write lock of inUse
   private boolean freed;
 
   private LocalRecognizer(
@@ -73,7 +73,8 @@ final class LocalRecognizer implements PriceTagRecognizer {
     try {
       TagReader reader =
           new TagReader(
-              new TagDetector(models.get(0), options.minimumScore, options.maximumTags),
+              new TagDetector(
+                  models.get(0), planes(options), options.minimumScore, options.maximumTags),
               new FieldDetector(models.get(1), 0.3, kind -> TagReader.most(kind, scope)),
               new TextRecognizer(models.get(2), Alphabet.of(set.sources().get(2))),
               TagParser.of(options.currency).minimumPriceConfidence(options.minimumPriceConfidence),
@@ -92,7 +93,7 @@ final class LocalRecognizer implements PriceTagRecognizer {
           new PhotoDecoder(options.maximumPixels, policy.threads()),
           options,
           observer);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       set.close();
       throw e;
     }
@@ -103,6 +104,11 @@ final class LocalRecognizer implements PriceTagRecognizer {
       int model = i;
       models.get(i).meter((items, nanos) -> observer.ran(model, items, nanos));
     }
+  }
+
+  /** Runs of its models, which stay its own. */
+  ShelfRuns runs() {
+    return new ShelfRuns(models.models(), reader.format());
   }
 
   /** The tag detector, the field detector, the text recognizer. */
@@ -119,10 +125,15 @@ final class LocalRecognizer implements PriceTagRecognizer {
     BatchPolicy policy = options.policy();
     List<InputShapes> inputs =
         List.of(
-            TagDetector.INPUTS.batched(policy.photos().maxBatch()),
+            TagDetector.inputs(planes(options)).batched(policy.photos().maxBatch()),
             FieldDetector.INPUTS.batched(policy.tags().maxBatch()),
             TextRecognizer.INPUTS.batched(policy.lines().maxBatch()));
     return ModelSet.load(options.engine, options::models, inputs);
+  }
+
+  /** The same for its variants for other engines. */
+  private static int planes(RecognizerBuilder options) {
+    return TagDetector.planes(options.tagDetector);
   }
 
   @Override
@@ -146,10 +157,16 @@ final class LocalRecognizer implements PriceTagRecognizer {
     return read(photo, inTime(photo, request.deadline()));
   }
 
-  /** Reads a photo; {@code inTime} is run between the stages, and ends the reading by throwing. */
+  /**
+   * Reads a photo; {@code inTime} is run between the stages, and ends the reading by throwing. A
+   * callback of a worker may still read when all else is done and the memory freed: it is refused.
+   */
   ShelfReading read(ShelfPhoto photo, Runnable inTime) {
     inUse.readLock().lock();
     try {
+      if (freed) {
+        throw PhotoWorkers.closed();
+      }
       return scratches.with(scratch -> read(photo, inTime, scratch));
     } finally {
       inUse.readLock().unlock();
@@ -159,7 +176,7 @@ final class LocalRecognizer implements PriceTagRecognizer {
   private ShelfReading read(ShelfPhoto photo, Runnable inTime, Scratch scratch) {
     PhotoTrace trace = scratch.trace();
     trace.begin(observer);
-    try (DecodedPhoto decoded = decoder.decode(photo.name(), photo.bytes())) {
+    try (DecodedPhoto decoded = decoder.decode(photo.name(), photo.bytes(), reader.format())) {
       trace.end(PhotoTrace.Stage.DECODE);
       ShelfReading reading =
           new ShelfReading(
@@ -199,7 +216,15 @@ final class LocalRecognizer implements PriceTagRecognizer {
   @Override
   public void close() {
     closed = true;
-    workers.close();
+    try {
+      workers.close();
+    } finally {
+      // whatever an observer throws that is told of the end
+      freeOnce();
+    }
+  }
+
+  private void freeOnce() {
     inUse.writeLock().lock();
     try {
       if (!freed) {

@@ -68,7 +68,7 @@ public final class RecognizerBuilder {
   private @Nullable RecognizerMeters meters;
   Precision precision = Precision.FP32;
   UnaryOperator<ModelSource> int8Choice = Int8Choice::choose;
-  private ModelSource tagDetector = ModelSource.bundled("tag-detector");
+  ModelSource tagDetector = ModelSource.bundled("tag-detector");
   private ModelSource fieldDetector = ModelSource.bundled("field-detector");
   private ModelSource textRecognizer = ModelSource.bundled("text-recognizer");
 

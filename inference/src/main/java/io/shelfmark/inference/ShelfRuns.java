@@ -1,6 +1,7 @@
 package io.shelfmark.inference;
 
 import io.shelfmark.inference.batching.BatchPolicy;
+import io.shelfmark.inference.image.PixelFormat;
 import io.shelfmark.inference.model.OnnxModel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The engine's runs of one shelf of eight tags with three lines each, on zeros: a network's time
@@ -20,7 +22,6 @@ import java.util.concurrent.Future;
  */
 final class ShelfRuns implements Tuner.Bench {
 
-  private static final long[] PHOTO = {1, 3, 640, 512};
   private static final long[] TAGS = {8, 1, 192, 320};
   private static final List<long[]> LINES =
       List.of(
@@ -30,12 +31,14 @@ final class ShelfRuns implements Tuner.Bench {
           new long[] {4, 1, 32, 448});
 
   private final List<OnnxModel> models;
+  private final long[] photo;
   private final ByteBuffer zeros =
       ByteBuffer.allocateDirect(Scratch.SIZE).order(ByteOrder.nativeOrder());
 
   /** Runs on a recognizer's models, which stay its own. */
-  ShelfRuns(List<OnnxModel> models) {
+  ShelfRuns(List<OnnxModel> models, PixelFormat format) {
     this.models = models;
+    this.photo = new long[] {1, format == PixelFormat.GRAY ? 1 : 3, 640, 512};
   }
 
   /** Has all threads of the policy at work for about so long: what is begun is finished. */
@@ -59,7 +62,9 @@ final class ShelfRuns implements Tuner.Bench {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
     } finally {
+      // whoever closes the models next must find nobody in a run
       threads.shutdownNow();
+      awaitEnd(threads);
     }
     return new TuningTrial.Run(nanos, System.nanoTime() - begin);
   }
@@ -72,8 +77,24 @@ final class ShelfRuns implements Tuner.Bench {
       long then = System.nanoTime();
       times.add(then - now);
       now = then;
-    } while (end - now > 0);
+    } while (end - now > 0 && !Thread.currentThread().isInterrupted());
     return times;
+  }
+
+  /** Waits until what was begun is finished, about a photo, even when interrupted. */
+  private static void awaitEnd(ExecutorService threads) {
+    boolean interrupted = false;
+    boolean ended = false;
+    while (!ended) {
+      try {
+        ended = threads.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static Thread thread(Runnable task) {
@@ -83,7 +104,7 @@ final class ShelfRuns implements Tuner.Bench {
   }
 
   private void runPhoto() {
-    models.get(0).run(zeros, PHOTO).close();
+    models.get(0).run(zeros, photo).close();
     models.get(1).run(zeros, TAGS).close();
     for (long[] shape : LINES) {
       models.get(2).run(zeros, shape).close();

@@ -8,6 +8,7 @@ import io.shelfmark.inference.detection.TagDetector;
 import io.shelfmark.inference.detection.TagFields;
 import io.shelfmark.inference.detection.TagOutlines;
 import io.shelfmark.inference.image.DecodedPhoto;
+import io.shelfmark.inference.image.PixelFormat;
 import io.shelfmark.inference.parsing.TagParser;
 import io.shelfmark.inference.parsing.TextReadings;
 import io.shelfmark.inference.text.TextLines;
@@ -41,6 +42,11 @@ final class TagReader {
     this.textRecognizer = textRecognizer;
     this.parser = parser;
     this.codes = codes;
+  }
+
+  /** What of a photo it looks at: in all but the tag detector that is gray. */
+  PixelFormat format() {
+    return tagDetector.format();
   }
 
   /**

@@ -64,7 +64,7 @@ final class Tuner {
     try (LocalRecognizer recognizer = LocalRecognizer.open(options, new CodeFinder())) {
       Duration rest = atMost.minusNanos(System.nanoTime() - begin);
       List<TuningTrial> trials =
-          new Tuner(new ShelfRuns(recognizer.models()), rest, System::nanoTime)
+          new Tuner(recognizer.runs(), rest, System::nanoTime)
               .measure(candidates(Runtime.getRuntime().availableProcessors()));
       Tuning tuning =
           new Tuning(

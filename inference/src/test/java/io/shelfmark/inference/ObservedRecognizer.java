@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A recognizer that leaves codes alone and knows what it asked the engine and where it would have
@@ -66,10 +67,15 @@ public final class ObservedRecognizer implements AutoCloseable {
 
   /** How many lines of text the observed photo had. */
   public int lines() {
+    return lineWidths().length;
+  }
+
+  /** The width in pixels, padding included, that each of them had in its run. */
+  public int[] lineWidths() {
     return runs.stream()
         .filter(run -> run.model().equals(recognizer.models().get(2)))
-        .mapToInt(run -> (int) run.shape()[0])
-        .sum();
+        .flatMapToInt(run -> IntStream.generate(() -> (int) run.shape()[3]).limit(run.shape()[0]))
+        .toArray();
   }
 
   /** The engine alone: the observed photo's runs again, same sessions, same shapes. */

@@ -1,7 +1,10 @@
 package io.shelfmark.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.shelfmark.inference.batching.BatchPolicy;
 import io.shelfmark.inference.image.NativeBuffer;
 import io.shelfmark.inference.rollout.RollingRecognizer;
@@ -76,6 +79,36 @@ class RecognizerMemoryTest {
       }
     }
     assertThat(held.stream().distinct()).hasSize(1);
+    assertNothingHeld();
+  }
+
+  /** A callback on a worker's thread may come to read when all else is done. */
+  @Test
+  void read_afterTheEnd_isRefusedAndHoldsNothing() {
+    LocalRecognizer recognizer =
+        LocalRecognizer.open(PriceTagRecognizer.builder(), new CodeFinder());
+    recognizer.close();
+
+    assertThatThrownBy(() -> recognizer.read(photo, () -> {}))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("Cannot read photos: the price tag recognizer is closed");
+    assertNothingHeld();
+  }
+
+  @Test
+  void close_registryThatThrows_holdsNothing() {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    registry
+        .config()
+        .onMeterRemoved(
+            meter -> {
+              throw new IllegalStateException("no meter may go");
+            });
+    PriceTagRecognizer recognizer =
+        PriceTagRecognizer.builder().version("v1").meters(RecognizerMeters.of(registry)).build();
+    recognizer.recognize(photo);
+
+    assertThatThrownBy(recognizer::close).hasMessage("no meter may go");
     assertNothingHeld();
   }
 

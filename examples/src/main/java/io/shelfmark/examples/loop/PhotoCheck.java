@@ -11,6 +11,7 @@ import io.shelfmark.inference.evaluation.Labels;
 import io.shelfmark.inference.evaluation.LabelsException;
 import io.shelfmark.inference.image.DecodedPhoto;
 import io.shelfmark.inference.image.PhotoDecoder;
+import io.shelfmark.inference.image.PixelFormat;
 import io.shelfmark.pipeline.StepContext;
 import io.shelfmark.storage.Digest;
 import java.io.IOException;
@@ -125,7 +126,8 @@ final class PhotoCheck {
     try (InputStream in = photos.require(file).open()) {
       bytes = in.readAllBytes();
     }
-    try (DecodedPhoto photo = PhotoDecoder.standard().decode(file, bytes, SMALLEST_SIDE)) {
+    try (DecodedPhoto photo =
+        PhotoDecoder.standard().decode(file, bytes, PixelFormat.GRAY, SMALLEST_SIDE)) {
       return Math.min(photo.width(), photo.height()) < SMALLEST_SIDE
           ? Optional.of(
               "%s has %d x %d pixels, expected %d or more a side"

@@ -2,8 +2,10 @@ package io.shelfmark.inference.detection;
 
 import io.shelfmark.inference.ModelException;
 import io.shelfmark.inference.image.DecodedPhoto;
+import io.shelfmark.inference.image.PixelFormat;
 import io.shelfmark.inference.image.TagCanvas;
 import io.shelfmark.inference.model.InputShapes;
+import io.shelfmark.inference.model.ModelSource;
 import io.shelfmark.inference.model.OnnxModel;
 import io.shelfmark.inference.model.Tensor;
 import io.shelfmark.internal.Pool;
@@ -19,21 +21,16 @@ public final class TagDetector {
   /** Long side of what the network sees, in pixels. */
   static final int LONG_SIDE = 640;
 
-  /** Bytes of the largest input. */
+  /** Bytes of the largest input, that of a model for colors. */
   public static final int INPUT_BYTES = 3 * LONG_SIDE * LONG_SIDE * Float.BYTES;
 
   private static final int STRIDE = 8;
   private static final int MULTIPLE = 64;
 
-  /** The shapes it sends: one photo, its long side at full length. */
-  public static final InputShapes INPUTS =
-      InputShapes.from(1, 3, MULTIPLE, MULTIPLE)
-          .mostly(1, 3, 3 * LONG_SIDE / 4, LONG_SIDE)
-          .to(1, 3, LONG_SIDE, LONG_SIDE);
-
   private static final double SAME_TAG_OVERLAP = 0.45;
 
   private final OnnxModel model;
+  private final int planes;
   private final double minimumScore;
   private final int maximumTags;
   private final Pool<Candidates> candidates = new Pool<>(Candidates::new);
@@ -41,17 +38,47 @@ public final class TagDetector {
   /**
    * A detector on {@code model}, which stays the caller's.
    *
+   * @param planes of the model's input, as {@link #planes} tells
    * @param minimumScore detections below it are dropped, 0 to 1
    * @param maximumTags the best are kept when there are more
    * @throws ModelException when {@code model} does not keep a tag detector's contract
    */
-  public TagDetector(OnnxModel model, double minimumScore, int maximumTags) {
+  public TagDetector(OnnxModel model, int planes, double minimumScore, int maximumTags) {
     model.requireContract(
-        new long[] {1, 3, MULTIPLE, LONG_SIDE},
+        new long[] {1, planes, MULTIPLE, LONG_SIDE},
         new long[] {1, 1 + 2 * 4, MULTIPLE / STRIDE, LONG_SIDE / STRIDE});
+    this.planes = planes;
     this.model = model;
     this.minimumScore = minimumScore;
     this.maximumTags = maximumTags;
+  }
+
+  /**
+   * How many planes a tag detector's input has: 1, gray, where its card says so by {@code
+   * "channels": 1}, else 3, red, green and blue.
+   *
+   * @throws ModelException when there is no card, it is no JSON or says another number
+   */
+  public static int planes(ModelSource source) {
+    double channels = source.cardNumber("channels").orElse(3);
+    if (channels != 1 && channels != 3) {
+      throw new ModelException(
+          "Cannot use model %s: found %.0f channels in its card, expected 1 for gray or 3 for colors (put its card right)"
+              .formatted(source.name(), channels));
+    }
+    return (int) channels;
+  }
+
+  /** The shapes it sends: one photo, its long side at full length. */
+  public static InputShapes inputs(int planes) {
+    return InputShapes.from(1, planes, MULTIPLE, MULTIPLE)
+        .mostly(1, planes, 3 * LONG_SIDE / 4, LONG_SIDE)
+        .to(1, planes, LONG_SIDE, LONG_SIDE);
+  }
+
+  /** What of a photo it looks at. */
+  public PixelFormat format() {
+    return planes == 1 ? PixelFormat.GRAY : PixelFormat.COLOR;
   }
 
   /**
@@ -64,9 +91,9 @@ public final class TagDetector {
     double scale = (double) LONG_SIDE / Math.max(photo.width(), photo.height());
     int width = roundUp(photo.width() * scale);
     int height = roundUp(photo.height() * scale);
-    double used = photo.letterbox(scratch.asFloatBuffer(), width, height);
+    double used = photo.letterbox(scratch.asFloatBuffer(), planes, width, height);
     tags.clear();
-    try (Tensor maps = model.run(scratch, 1, 3, height, width)) {
+    try (Tensor maps = model.run(scratch, 1, planes, height, width)) {
       candidates.with(
           found -> {
             find(maps, used, found);

@@ -3,16 +3,10 @@ package io.shelfmark.inference.image;
 import io.shelfmark.inference.Outline;
 import io.shelfmark.inference.Point;
 import java.awt.image.BufferedImage;
-import java.awt.image.DataBufferByte;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.opencv.global.opencv_core;
-import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Scalar;
-import org.bytedeco.opencv.opencv_core.Size;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * photo as gray 114; an outline or quad without an area, or with coordinates that are not numbers,
  * gives gray 114 all over.
  *
- * <p>One thread at a time. The photo owns its memory, about 4.4 bytes a decoded pixel plus the
- * file's size, until it is closed, which hands it back to the decoder; closing twice is harmless,
- * any other use after it throws {@link IllegalStateException}.
+ * <p>One thread at a time. The photo owns its memory, the file's size and what {@link PixelFormat}
+ * says for each decoded pixel, until it is closed, which hands it back to the decoder; closing
+ * twice is harmless, any other use after it throws {@link IllegalStateException}.
  */
 public final class DecodedPhoto implements AutoCloseable {
 
@@ -36,16 +30,23 @@ public final class DecodedPhoto implements AutoCloseable {
   private final PhotoDecoder decoder;
   private final ImageHeader header;
   private final Orientation orientation;
+  private final PixelFormat format;
   private final int reduction;
   private final int decodedWidth;
   private final int decodedHeight;
   private @Nullable PhotoBuffers buffers;
   private @Nullable GrayPyramid pyramid;
 
-  DecodedPhoto(PhotoDecoder decoder, ImageHeader header, int reduction, PhotoBuffers buffers) {
+  DecodedPhoto(
+      PhotoDecoder decoder,
+      ImageHeader header,
+      PixelFormat format,
+      int reduction,
+      PhotoBuffers buffers) {
     this.decoder = decoder;
     this.header = header;
     this.orientation = Orientation.ofExif(header.orientation());
+    this.format = format;
     this.reduction = reduction;
     this.decodedWidth = reduced(header.width(), reduction);
     this.decodedHeight = reduced(header.height(), reduction);
@@ -77,24 +78,33 @@ public final class DecodedPhoto implements AutoCloseable {
   }
 
   /**
-   * Writes the whole photo into the top left of a model's input: red, green and blue planes of
-   * floats 0..255, scaled to fit, the rest 114.
+   * Writes the whole photo into the top left of a model's input: planes of floats 0..255, scaled to
+   * fit, the rest 114.
    *
-   * @param target direct, in native byte order; its first {@code 3 * width * height} floats are
-   *     written, its position is neither used nor moved
+   * @param target direct, in native byte order; its first {@code planes * width * height} floats
+   *     are written, its position is neither used nor moved
+   * @param planes 1 for gray, 3 for red, green and blue, which are all the same when the photo was
+   *     decoded in gray
    * @return input pixels per photo pixel
    * @throws IllegalArgumentException when the buffer is not direct, has another byte order or is
-   *     too small
+   *     too small, or for another number of planes
    */
-  public double letterbox(FloatBuffer target, int width, int height) {
+  public double letterbox(FloatBuffer target, int planes, int width, int height) {
     PhotoBuffers open = open();
-    requireRoom(target, 0, 3L * width * height);
+    requireRoom(target, planes, width, height);
     double scale = Math.min((double) width / width(), (double) height / height());
     int contentWidth = (int) Math.min(Math.max(Math.round(width() * scale), 1), width);
     int contentHeight = (int) Math.min(Math.max(Math.round(height() * scale), 1), height);
     FloatBuffer whole = target.position() == 0 ? target : target.duplicate().rewind();
+    Mat picture =
+        planes == 3 && format == PixelFormat.COLOR
+            ? color(open)
+            : pyramid()
+                .noSmallerThan(
+                    orientation.transposes() ? contentHeight : contentWidth,
+                    orientation.transposes() ? contentWidth : contentHeight);
     Letterbox.write(
-        open, color(open), orientation, whole, contentWidth, contentHeight, width, height);
+        open, picture, orientation, whole, planes, contentWidth, contentHeight, width, height);
     return scale;
   }
 
@@ -155,40 +165,20 @@ public final class DecodedPhoto implements AutoCloseable {
   }
 
   /**
-   * The tag with {@code outline} in color, turned upright and freed of perspective, as large as it
-   * is in the photo (at most 2048 pixels a side).
+   * The tag with {@code outline}, turned upright and freed of perspective, as large as it is in the
+   * photo (at most 2048 pixels a side); in gray when the photo was decoded so.
    */
   public BufferedImage crop(Outline outline) {
     PhotoBuffers open = open();
     Quads.set(open.quad, outline);
     int[] size = cropSize(open.quad, MAX_CROP_SIDE);
-    BufferedImage image = new BufferedImage(size[0], size[1], BufferedImage.TYPE_3BYTE_BGR);
-    byte[] pixels = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
-    if (!solve(open, open.quad, 0, 0, size[0], size[1])) {
-      Arrays.fill(pixels, (byte) Warp.FILL);
-      return image;
-    }
+    boolean solved = solve(open, open.quad, 0, 0, size[0], size[1]);
     toDecoded(open.matrix, reduction);
-    NativeBuffer memory = open.scratch[0];
-    try (Mat source = color(open);
-        Mat target =
-            new Mat(size[1], size[0], opencv_core.CV_8UC3, memory.atLeast(3L * size[0] * size[1]));
-        Mat matrix = new Mat(3, 3, opencv_core.CV_64FC1);
-        DoublePointer coefficients = new DoublePointer(matrix.data());
-        Size area = new Size(size[0], size[1]);
-        Scalar fill = Scalar.all(Warp.FILL)) {
-      coefficients.put(open.matrix, 0, 9);
-      opencv_imgproc.warpPerspective(
-          source,
-          target,
-          matrix,
-          area,
-          opencv_imgproc.INTER_LINEAR | opencv_imgproc.WARP_INVERSE_MAP,
-          opencv_core.BORDER_CONSTANT,
-          fill);
+    try (Mat source = open.target(format, decodedWidth, decodedHeight)) {
+      return solved
+          ? TagPicture.cut(source, open.matrix, size[0], size[1], open.scratch[0])
+          : TagPicture.blank(source, size[0], size[1]);
     }
-    memory.view().get(0, pixels);
-    return image;
   }
 
   /**
@@ -271,11 +261,7 @@ public final class DecodedPhoto implements AutoCloseable {
   }
 
   private Mat color(PhotoBuffers open) {
-    return new Mat(
-        decodedHeight,
-        decodedWidth,
-        opencv_core.CV_8UC3,
-        open.pixels.atLeast(3L * decodedWidth * decodedHeight));
+    return open.target(PixelFormat.COLOR, decodedWidth, decodedHeight);
   }
 
   /** Builds the pyramid when it is first asked for. */
@@ -284,9 +270,12 @@ public final class DecodedPhoto implements AutoCloseable {
     GrayPyramid current = pyramid;
     if (current == null) {
       current = open.pyramid(decodedWidth, decodedHeight);
-      try (Mat color = color(open)) {
-        current.fill(color);
+      if (format == PixelFormat.COLOR) {
+        try (Mat color = color(open)) {
+          open.makeGray(color);
+        }
       }
+      current.shrink();
       pyramid = current;
     }
     return current;
@@ -336,17 +325,22 @@ public final class DecodedPhoto implements AutoCloseable {
     return (int) Math.min(Math.max(Math.round(length), 1), maxSide);
   }
 
-  private static void requireRoom(FloatBuffer target, int offset, long count) {
+  private static void requireRoom(FloatBuffer target, int planes, int width, int height) {
+    if (planes != 1 && planes != 3) {
+      throw new IllegalArgumentException(
+          "Cannot write photo to buffer: found %d planes, expected 1 or 3".formatted(planes));
+    }
+    long count = (long) planes * width * height;
     if (!target.isDirect()
         || target.order() != ByteOrder.nativeOrder()
-        || offset + count > target.capacity()) {
+        || count > target.capacity()) {
       throw new IllegalArgumentException(
           "Cannot write to buffer: found %s of %d floats in order %s, expected a direct one of %d in native order"
               .formatted(
                   target.isDirect() ? "a direct one" : "one on the heap",
                   target.capacity(),
                   target.order(),
-                  offset + count));
+                  count));
     }
   }
 }

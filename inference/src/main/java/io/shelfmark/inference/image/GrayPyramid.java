@@ -75,9 +75,13 @@ final class GrayPyramid implements AutoCloseable {
     return levels[0].width() == width && levels[0].height() == height;
   }
 
-  /** Becomes that of {@code color}, which has its size. */
-  void fill(Mat color) {
-    opencv_imgproc.cvtColor(color, pictures[0], opencv_imgproc.COLOR_BGR2GRAY);
+  /** The picture itself, to be written; after that the {@link #shrink} is due. */
+  Mat base() {
+    return pictures[0];
+  }
+
+  /** Makes the smaller levels of the picture itself. */
+  void shrink() {
     for (int i = 0; i < sources.length; i++) {
       opencv_imgproc.resize(sources[i], pictures[i + 1], sizes[i], 0, 0, opencv_imgproc.INTER_AREA);
     }
@@ -85,6 +89,17 @@ final class GrayPyramid implements AutoCloseable {
 
   Warp.Plane level(int index) {
     return levels[index];
+  }
+
+  /** A header, which the caller closes, of the smallest level with at least these sides. */
+  Mat noSmallerThan(int width, int height) {
+    int index = 0;
+    while (index + 1 < levels.length
+        && levels[index + 1].width() >= width
+        && levels[index + 1].height() >= height) {
+      index++;
+    }
+    return new Mat(pictures[index]);
   }
 
   /** The level whose pixels are nearest, in octaves, to {@code scale} pixels of level 0. */

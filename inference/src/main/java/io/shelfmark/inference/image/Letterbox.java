@@ -28,9 +28,11 @@ final class Letterbox {
   }
 
   /**
-   * Writes red, green and blue planes of floats 0..255.
+   * Writes planes of floats 0..255: red, green and blue of a picture in color, as many of the same
+   * of a gray one.
    *
-   * @param picture BGR as stored
+   * @param picture BGR or gray, as stored; closed on return
+   * @param planes three of a picture in color
    * @param width content width as upright
    * @param height content height as upright
    * @param planeWidth width of the model's input
@@ -41,6 +43,7 @@ final class Letterbox {
       Mat picture,
       Orientation orientation,
       FloatBuffer target,
+      int planes,
       int width,
       int height,
       int planeWidth,
@@ -49,7 +52,7 @@ final class Letterbox {
     boolean swap = orientation.transposes();
     letterbox.shrink(swap ? height : width, swap ? width : height);
     letterbox.upright(orientation);
-    letterbox.split(target, planeWidth, planeHeight);
+    letterbox.split(target, planes, planeWidth, planeHeight);
     letterbox.current.close();
   }
 
@@ -79,7 +82,7 @@ final class Letterbox {
         new Mat(
             current.rows() / (2 * stride) * 2,
             current.cols() / columns * columns,
-            opencv_core.CV_8UC3,
+            current.type(),
             current.data().getPointer(first),
             stride * current.step()));
     resize(current.cols() / 2, current.rows() / 2, opencv_imgproc.INTER_AREA);
@@ -98,22 +101,25 @@ final class Letterbox {
     }
   }
 
-  private void split(FloatBuffer target, int planeWidth, int planeHeight) {
+  private void split(FloatBuffer target, int planes, int planeWidth, int planeHeight) {
     int width = current.cols();
     int height = current.rows();
     NativeBuffer free = buffers.scratch[turn];
     long step = 4L * planeWidth;
     try (FloatPointer base = new FloatPointer(target);
-        Mat channel =
+        Mat single =
             new Mat(height, width, opencv_core.CV_8UC1, free.atLeast((long) width * height));
         Scalar fill = Scalar.all(Warp.FILL)) {
-      for (int i = 0; i < 3; i++) {
+      boolean gray = current.channels() == 1;
+      for (int i = 0; i < planes; i++) {
         long plane = (long) i * planeWidth * planeHeight;
         try (Mat content =
             new Mat(height, width, opencv_core.CV_32FC1, base.getPointer(plane), step)) {
-          // BGR to RGB
-          opencv_core.extractChannel(current, channel, 2 - i);
-          channel.convertTo(content, opencv_core.CV_32F);
+          if (!gray) {
+            // BGR to RGB
+            opencv_core.extractChannel(current, single, 2 - i);
+          }
+          (gray ? current : single).convertTo(content, opencv_core.CV_32F);
         }
         if (width < planeWidth) {
           fill(base, plane + width, planeWidth - width, height, step, fill);
@@ -145,7 +151,8 @@ final class Letterbox {
   private Mat next(int rows, int columns) {
     NativeBuffer memory = buffers.scratch[turn];
     turn ^= 1;
-    return new Mat(rows, columns, opencv_core.CV_8UC3, memory.atLeast(3L * rows * columns));
+    long bytes = (long) current.channels() * rows * columns;
+    return new Mat(rows, columns, current.type(), memory.atLeast(bytes));
   }
 
   private void replace(Mat next) {

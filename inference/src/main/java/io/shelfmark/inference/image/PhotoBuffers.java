@@ -1,5 +1,8 @@
 package io.shelfmark.inference.image;
 
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +14,8 @@ final class PhotoBuffers implements AutoCloseable {
   /** The file's bytes. */
   final NativeBuffer encoded = new NativeBuffer();
 
-  /** The decoded picture, BGR, rows without gaps. */
-  final NativeBuffer pixels = new NativeBuffer();
+  /** The picture in color, BGR, rows without gaps. */
+  private final NativeBuffer pixels = new NativeBuffer();
 
   /** All levels of the gray pyramid, one behind the other. */
   private final NativeBuffer gray = new NativeBuffer();
@@ -29,6 +32,19 @@ final class PhotoBuffers implements AutoCloseable {
 
   /** The last gray crop. */
   private byte[] crop = {};
+
+  /** A header, which the caller closes, of where a picture is decoded to. */
+  Mat target(PixelFormat format, int width, int height) {
+    return format == PixelFormat.GRAY
+        ? new Mat(pyramid(width, height).base())
+        : new Mat(height, width, opencv_core.CV_8UC3, pixels.atLeast(3L * width * height));
+  }
+
+  /** Makes the gray picture of one in color, of which the pyramid is made then. */
+  void makeGray(Mat color) {
+    Mat base = pyramid(color.cols(), color.rows()).base();
+    opencv_imgproc.cvtColor(color, base, opencv_imgproc.COLOR_BGR2GRAY);
+  }
 
   /** The one pyramid that lies in {@link #gray}, for pictures of this size. */
   GrayPyramid pyramid(int width, int height) {

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. The decoder keeps the native memory of photos that were closed for the next ones:
  * as many buffers as were in use at once, up to {@code maxIdle}, none of more than 256 MB. A photo
- * takes about 4.4 bytes a decoded pixel plus its file's size while it is open; the memory of photos
- * in use is bounded by how many the caller opens at once. {@link #close} frees what is idle; photos
- * still open free theirs when they are closed.
+ * takes its file's size while it is open, and for each decoded pixel what {@link PixelFormat} says;
+ * the memory of photos in use is bounded by how many the caller opens at once. {@link #close} frees
+ * what is idle; photos still open free theirs when they are closed.
  */
 public final class PhotoDecoder implements AutoCloseable {
 
@@ -79,7 +79,7 @@ public final class PhotoDecoder implements AutoCloseable {
   }
 
   /**
-   * Decodes a photo at full size.
+   * Decodes a photo in color at full size.
    *
    * @param name what messages call the photo
    * @throws UnreadablePhotoException when the bytes are not a picture that can be decoded
@@ -87,7 +87,19 @@ public final class PhotoDecoder implements AutoCloseable {
    * @throws IllegalStateException when this decoder is closed
    */
   public DecodedPhoto decode(String name, byte[] bytes) {
-    return decode(name, bytes, Integer.MAX_VALUE);
+    return decode(name, bytes, PixelFormat.COLOR);
+  }
+
+  /**
+   * Decodes a photo at full size.
+   *
+   * @param name what messages call the photo
+   * @throws UnreadablePhotoException when the bytes are not a picture that can be decoded
+   * @throws ModelException when the native library is missing
+   * @throws IllegalStateException when this decoder is closed
+   */
+  public DecodedPhoto decode(String name, byte[] bytes, PixelFormat format) {
+    return decode(name, bytes, format, Integer.MAX_VALUE);
   }
 
   /**
@@ -99,14 +111,14 @@ public final class PhotoDecoder implements AutoCloseable {
    * @throws ModelException when the native library is missing
    * @throws IllegalStateException when this decoder is closed
    */
-  public DecodedPhoto decode(String name, byte[] bytes, int minLongSide) {
+  public DecodedPhoto decode(String name, byte[] bytes, PixelFormat format, int minLongSide) {
     ImageHeader header = header(name, bytes);
     ImageNatives.ensureLoaded();
     int reduction = reduction(header, minLongSide);
     PhotoBuffers buffers = acquire();
     try {
-      decode(name, bytes, header, reduction, buffers);
-      DecodedPhoto photo = new DecodedPhoto(this, header, reduction, buffers);
+      decode(name, bytes, header, format, reduction, buffers);
+      DecodedPhoto photo = new DecodedPhoto(this, header, format, reduction, buffers);
       buffers = null;
       return photo;
     } finally {
@@ -152,7 +164,12 @@ public final class PhotoDecoder implements AutoCloseable {
   }
 
   private static void decode(
-      String name, byte[] bytes, ImageHeader header, int reduction, PhotoBuffers buffers) {
+      String name,
+      byte[] bytes,
+      ImageHeader header,
+      PixelFormat format,
+      int reduction,
+      PhotoBuffers buffers) {
     int width = DecodedPhoto.reduced(header.width(), reduction);
     int height = DecodedPhoto.reduced(header.height(), reduction);
     BytePointer encoded = buffers.encoded.atLeast(bytes.length);
@@ -160,34 +177,51 @@ public final class PhotoDecoder implements AutoCloseable {
     if (header.format() == ImageFormat.TIFF) {
       forgetOrientation(name, bytes, encoded);
     }
-    BytePointer pixels = buffers.pixels.atLeast(3L * width * height);
+    boolean direct = format == PixelFormat.COLOR || header.format() == ImageFormat.JPEG;
+    PixelFormat first = direct ? format : PixelFormat.COLOR;
     try (Mat file = new Mat(1, bytes.length, opencv_core.CV_8UC1, encoded);
-        Mat target = new Mat(height, width, opencv_core.CV_8UC3, pixels)) {
+        Mat target = buffers.target(first, width, height)) {
       if (header.alpha()) {
         try (Mat layers = opencv_imgcodecs.imdecode(file, opencv_imgcodecs.IMREAD_UNCHANGED)) {
           requireSize(name, header, layers, width, height);
           AlphaBlend.overWhite(layers, target);
         }
       } else {
-        int flags =
-            switch (reduction) {
-              case 2 -> opencv_imgcodecs.IMREAD_REDUCED_COLOR_2;
-              case 4 -> opencv_imgcodecs.IMREAD_REDUCED_COLOR_4;
-              case 8 -> opencv_imgcodecs.IMREAD_REDUCED_COLOR_8;
-              default -> opencv_imgcodecs.IMREAD_COLOR;
-            };
-        try (Mat result = opencv_imgcodecs.imdecode(file, flags | IGNORE_ORIENTATION, target)) {
+        int flags = flags(first, reduction) | IGNORE_ORIENTATION;
+        try (Mat result = opencv_imgcodecs.imdecode(file, flags, target)) {
           requireSize(name, header, result, width, height);
-          if (result.data().address() != pixels.address()) {
+          if (result.data().address() != target.data().address()) {
             result.copyTo(target);
           }
         }
+      }
+      if (!direct) {
+        buffers.makeGray(target);
       }
     } catch (UnreadablePhotoException e) {
       throw e;
     } catch (RuntimeException e) {
       throw damaged(name, header, e);
     }
+  }
+
+  private static int flags(PixelFormat format, int reduction) {
+    boolean gray = format == PixelFormat.GRAY;
+    return switch (reduction) {
+      case 2 ->
+          gray
+              ? opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2
+              : opencv_imgcodecs.IMREAD_REDUCED_COLOR_2;
+      case 4 ->
+          gray
+              ? opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_4
+              : opencv_imgcodecs.IMREAD_REDUCED_COLOR_4;
+      case 8 ->
+          gray
+              ? opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_8
+              : opencv_imgcodecs.IMREAD_REDUCED_COLOR_8;
+      default -> gray ? opencv_imgcodecs.IMREAD_GRAYSCALE : opencv_imgcodecs.IMREAD_COLOR;
+    };
   }
 
   /**

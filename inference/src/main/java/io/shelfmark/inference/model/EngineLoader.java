@@ -139,7 +139,7 @@ final class EngineLoader {
       Network network = runtime.open(provider, engine, bytes, inputs);
       try {
         runOnce(network, inputs.least());
-      } catch (Exception e) {
+      } catch (Exception | Error e) {
         network.close();
         throw e;
       }

@@ -15,13 +15,18 @@ public final class Int8Choice {
   /** How many points of accuracy a variant may lose, by its card's {@code points_lost}. */
   static final double MOST_POINTS_LOST = 0.3;
 
-  private static final Int8Choice PROCESS = new Int8Choice(Int8Trial::gains);
+  private static final Int8Choice PROCESS = new Int8Choice(MOST_POINTS_LOST, Int8Trial::gains);
 
+  private final double mostPointsLost;
   private final BiPredicate<ModelSource, ModelSource> gains;
   private final Map<String, Boolean> measured = new ConcurrentHashMap<>();
 
-  /** A choice by another measurement: of a network and its variant, whether the latter gains. */
-  Int8Choice(BiPredicate<ModelSource, ModelSource> gains) {
+  /**
+   * A choice by another limit and measurement: of a network and its variant, whether the latter
+   * gains.
+   */
+  Int8Choice(double mostPointsLost, BiPredicate<ModelSource, ModelSource> gains) {
+    this.mostPointsLost = mostPointsLost;
     this.gains = gains;
   }
 
@@ -37,7 +42,7 @@ public final class Int8Choice {
     }
     OptionalDouble lost = variant.cardNumber("points_lost");
     // a card that says nothing was not measured
-    if (lost.isEmpty() || lost.getAsDouble() > MOST_POINTS_LOST) {
+    if (lost.isEmpty() || lost.getAsDouble() > mostPointsLost) {
       return network;
     }
     return measured.computeIfAbsent(network.name(), name -> gains.test(network, variant))

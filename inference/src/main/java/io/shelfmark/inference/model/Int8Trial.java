@@ -33,7 +33,7 @@ final class Int8Trial {
 
   private static final Map<String, long[]> INPUTS =
       Map.of(
-          "tag-detector", new long[] {1, 3, 640, 512},
+          "tag-detector", new long[] {1, 1, 640, 512},
           "field-detector", new long[] {4, 1, 192, 320},
           "text-recognizer", new long[] {4, 1, 32, 256});
 

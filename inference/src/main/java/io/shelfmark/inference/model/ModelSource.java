@@ -98,7 +98,7 @@ public final class ModelSource {
   }
 
   /** The same for a number. */
-  OptionalDouble cardNumber(String field) {
+  public OptionalDouble cardNumber(String field) {
     Optional<String> value = cardValue(field, JsonToken::isNumeric);
     return value.isPresent()
         ? OptionalDouble.of(Double.parseDouble(value.get()))
@@ -127,6 +127,10 @@ public final class ModelSource {
   private byte[] read(String extension) {
     try {
       if (file.isPresent()) {
+        if (Files.notExists(file.get())) {
+          // without the model, its card is not what is missing
+          throw new NoSuchFileException(name);
+        }
         return Files.readAllBytes(beside(file.get(), extension));
       }
       try (InputStream stream = ModelSource.class.getResourceAsStream(name + "." + extension)) {
@@ -138,12 +142,10 @@ public final class ModelSource {
         return stream.readAllBytes();
       }
     } catch (NoSuchFileException e) {
+      boolean model = name.equals(e.getFile());
       throw new ModelException(
           "Cannot load model %s: found no file %s, expected %s (check the path)"
-              .formatted(
-                  name,
-                  e.getFile(),
-                  extension.equals("onnx") ? "an ONNX model" : "the model's card beside it"),
+              .formatted(name, e.getFile(), model ? "an ONNX model" : "the model's card beside it"),
           e);
     } catch (IOException e) {
       throw new ModelException(

@@ -1,12 +1,15 @@
 package io.shelfmark.inference.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shelfmark.inference.Detection;
+import io.shelfmark.inference.ModelException;
 import io.shelfmark.inference.Outline;
 import io.shelfmark.inference.Point;
 import io.shelfmark.inference.image.DecodedPhoto;
 import io.shelfmark.inference.image.PhotoDecoder;
+import io.shelfmark.inference.image.PixelFormat;
 import io.shelfmark.inference.image.TestPictures;
 import io.shelfmark.inference.model.ModelSource;
 import io.shelfmark.inference.model.OnnxModel;
@@ -18,6 +21,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A photo of 640 x 64 pixels is 80 x 8 cells of the score map, none of them reduced. */
 class TagDetectorTest {
@@ -41,14 +46,20 @@ class TagDetectorTest {
   }
 
   private List<Detection> detect(double minimumScore, int maximumTags) {
+    return detect(1, PixelFormat.GRAY, minimumScore, maximumTags);
+  }
+
+  private List<Detection> detect(
+      int planes, PixelFormat format, double minimumScore, int maximumTags) {
     byte[] onnx = TinyOnnx.answering(4, new long[] {1, 9, 8, COLUMNS}, maps);
     ModelSource source = ModelSource.file(TinyOnnx.write(folder, "tags", onnx, "{}"));
     try (OnnxModel model = OnnxModel.load(source);
-        DecodedPhoto photo = PhotoDecoder.standard().decode("flat", TestPictures.png(640, 64))) {
+        DecodedPhoto photo =
+            PhotoDecoder.standard().decode("flat", TestPictures.png(640, 64), format)) {
       ByteBuffer scratch =
           ByteBuffer.allocateDirect(TagDetector.INPUT_BYTES).order(ByteOrder.nativeOrder());
       TagOutlines tags = new TagOutlines();
-      new TagDetector(model, minimumScore, maximumTags).detect(photo, scratch, tags);
+      new TagDetector(model, planes, minimumScore, maximumTags).detect(photo, scratch, tags);
       return IntStream.range(0, tags.size()).mapToObj(tags::detection).toList();
     }
   }
@@ -63,6 +74,41 @@ class TagDetectorTest {
                 new Outline(
                     new Point(134, 21), new Point(194, 21), new Point(194, 51), new Point(134, 51)),
                 0.9f));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void detect_planesOfItsModel_areTakenOfAnyPhoto(PixelFormat format) {
+    answer(20, 0.9f, RECTANGLE);
+
+    assertThat(detect(1, format, 0.2, 9)).isEqualTo(detect(3, format, 0.2, 9)).hasSize(1);
+  }
+
+  @Test
+  void format_ofOnePlane_isGray() {
+    answer(20, 0.9f, RECTANGLE);
+    byte[] onnx = TinyOnnx.answering(4, new long[] {1, 9, 8, COLUMNS}, maps);
+    ModelSource source = ModelSource.file(TinyOnnx.write(folder, "tags", onnx, "{}"));
+    try (OnnxModel model = OnnxModel.load(source)) {
+      assertThat(new TagDetector(model, 1, 0.2, 9).format()).isEqualTo(PixelFormat.GRAY);
+      assertThat(new TagDetector(model, 3, 0.2, 9).format()).isEqualTo(PixelFormat.COLOR);
+    }
+  }
+
+  @Test
+  void planes_ofCard_areThreeUnlessItSaysOne() {
+    assertThat(TagDetector.planes(ModelSource.bundled("tag-detector"))).isEqualTo(1);
+    assertThat(TagDetector.planes(withCard("{}"))).isEqualTo(3);
+    assertThat(TagDetector.planes(withCard("{\"channels\": 1}"))).isEqualTo(1);
+    assertThat(TagDetector.planes(withCard("{\"channels\": 3}"))).isEqualTo(3);
+    ModelSource wrong = withCard("{\"channels\": 2}");
+    assertThatThrownBy(() -> TagDetector.planes(wrong))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("found 2 channels in its card, expected 1 for gray or 3 for colors");
+  }
+
+  private ModelSource withCard(String card) {
+    return ModelSource.file(TinyOnnx.write(folder, "card", new byte[0], card));
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.shelfmark.inference.Outline;
 import io.shelfmark.inference.UnreadablePhotoException;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -69,15 +70,18 @@ class PhotoDecoderTest {
             TestPictures.encode(turned(TestPictures.quarters(641, 427)), "jpg"),
             TestPictures.exif(6, ByteOrder.LITTLE_ENDIAN));
 
-    try (DecodedPhoto photo = DECODER.decode("shelf", jpeg, minLongSide)) {
-      assertThat(photo.reduction()).isEqualTo(reduction);
-      assertQuarters(photo, 641, 427);
+    for (PixelFormat format : PixelFormat.values()) {
+      try (DecodedPhoto photo = DECODER.decode("shelf", jpeg, format, minLongSide)) {
+        assertThat(photo.reduction()).isEqualTo(reduction);
+        assertQuarters(photo, format, 641, 427);
+      }
     }
   }
 
   @Test
   void decode_smallerTargetOfPng_comesAtFullSize() {
-    try (DecodedPhoto photo = DECODER.decode("shelf", TestPictures.png(64, 64), 8)) {
+    try (DecodedPhoto photo =
+        DECODER.decode("shelf", TestPictures.png(64, 64), PixelFormat.COLOR, 8)) {
       assertThat(photo.reduction()).isEqualTo(1);
     }
   }
@@ -128,6 +132,58 @@ class PhotoDecoderTest {
 
     assertThat(crop.getRGB(2, 5)).isEqualTo(0xff000000);
     assertThat(crop.getRGB(17, 5)).isEqualTo(0xffffffff);
+  }
+
+  @Test
+  void decode_alphaInGray_comesOutOverWhite() {
+    BufferedImage image = new BufferedImage(2, 2, BufferedImage.TYPE_INT_ARGB);
+    image.setRGB(0, 0, 0x00ff0000);
+    image.setRGB(1, 0, 0x800000ff);
+    image.setRGB(0, 1, 0xffffff00);
+
+    try (DecodedPhoto photo =
+        DECODER.decode("shelf", TestPictures.encode(image, "png"), PixelFormat.GRAY)) {
+      Raster crop = photo.crop(Outline.of(new Box(0, 0, 2, 2))).getRaster();
+
+      assertThat(crop.getSample(0, 0, 0)).isEqualTo(255);
+      assertThat(crop.getSample(1, 0, 0)).isBetween(140, 143);
+      assertThat(crop.getSample(0, 1, 0)).isBetween(225, 227);
+    }
+  }
+
+  @Test
+  void decode_inGray_isAsBrightAsInColor() {
+    byte[] sixteen = TestPictures.pngOf16BitGrayAlpha(0xc8c8, 0x8080);
+    for (byte[] bytes :
+        List.of(
+            sixteen,
+            TestPictures.cmykJpeg(16, 16, 0, 255, 255, 0),
+            TestPictures.encode(noise(60, 40), "png"),
+            TestPictures.encode(noise(60, 40), "jpg"),
+            TestPictures.webp(60, 40))) {
+      try (DecodedPhoto color = DECODER.decode("shelf", bytes);
+          PhotoDecoder other = new PhotoDecoder(1_000_000, 0);
+          DecodedPhoto gray = other.decode("shelf", bytes, PixelFormat.GRAY)) {
+        Outline all = Outline.of(new Box(0, 0, color.width(), color.height()));
+        GrayCrop expected = color.grayCrop(all, 60);
+        GrayCrop found = gray.grayCrop(all, 60);
+        double off = 0;
+        for (int i = 0; i < found.width() * found.height(); i++) {
+          off += Math.abs((found.pixels()[i] & 0xff) - (expected.pixels()[i] & 0xff));
+        }
+        // noise has colors that a JPEG's brightness and differences cannot hold at once
+        assertThat(off / (found.width() * found.height())).isLessThan(6);
+      }
+    }
+  }
+
+  @Test
+  void letterbox_otherPlanes_isRefused() {
+    try (DecodedPhoto photo = DECODER.decode("dot", TestPictures.png(1, 1))) {
+      assertThatThrownBy(() -> letterbox(photo, 2, 8, 8))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("Cannot write photo to buffer: found 2 planes, expected 1 or 3");
+    }
   }
 
   @Test
@@ -221,11 +277,13 @@ class PhotoDecoderTest {
             : TestPictures.encode(noise(300, 200), extension);
     for (double share : new double[] {0.02, 0.3, 0.6, 0.95}) {
       byte[] cut = Arrays.copyOf(bytes, (int) (bytes.length * share));
-      assertThatThrownBy(() -> DECODER.decode("cut", cut))
-          .as("%s of %s", share, extension)
-          .isInstanceOf(UnreadablePhotoException.class)
-          .hasMessageStartingWith("Cannot ")
-          .hasMessageContaining(" photo cut: found ");
+      for (PixelFormat format : PixelFormat.values()) {
+        assertThatThrownBy(() -> DECODER.decode("cut", cut, format))
+            .as("%s of %s in %s", share, extension, format)
+            .isInstanceOf(UnreadablePhotoException.class)
+            .hasMessageStartingWith("Cannot ")
+            .hasMessageContaining(" photo cut: found ");
+      }
     }
   }
 
@@ -245,7 +303,7 @@ class PhotoDecoderTest {
         hostile[random.nextInt(reach)] = (byte) random.nextInt();
       }
       try (PhotoDecoder modest = new PhotoDecoder(4_000_000, 0);
-          DecodedPhoto photo = modest.decode("hostile", hostile)) {
+          DecodedPhoto photo = modest.decode("hostile", hostile, PixelFormat.values()[round % 2])) {
         letterbox(photo, 64, 64);
         photo.grayCrop(Outline.of(new Box(0, 0, photo.width(), photo.height())), 100);
       } catch (UnreadablePhotoException e) {
@@ -287,13 +345,16 @@ class PhotoDecoderTest {
   }
 
   private static void assertQuarters(byte[] bytes, int width, int height) {
-    try (DecodedPhoto photo = DECODER.decode("shelf", bytes)) {
-      assertQuarters(photo, width, height);
+    for (PixelFormat format : PixelFormat.values()) {
+      try (DecodedPhoto photo = DECODER.decode("shelf", bytes, format)) {
+        assertQuarters(photo, format, width, height);
+      }
     }
   }
 
   /** Every way out of a photo must agree on what is up. */
-  private static void assertQuarters(DecodedPhoto photo, int width, int height) {
+  private static void assertQuarters(
+      DecodedPhoto photo, PixelFormat format, int width, int height) {
     assertThat(photo.width()).isEqualTo(width);
     assertThat(photo.height()).isEqualTo(height);
     Color[] colors = {
@@ -303,6 +364,7 @@ class PhotoDecoderTest {
       TestPictures.BOTTOM_LEFT
     };
     float[] input = letterbox(photo, 96, 96);
+    float[] grayInput = letterbox(photo, 1, 96, 96);
     int rows = Math.round(96f * height / width);
     Outline all = Outline.of(new Box(0, 0, width, height));
     BufferedImage crop = photo.crop(all);
@@ -316,12 +378,14 @@ class PhotoDecoderTest {
       int at = rows * below / 4 * 96 + 96 * right / 4;
       Color boxed =
           new Color((int) input[at], (int) input[at + 96 * 96], (int) input[at + 2 * 96 * 96]);
-      assertNear(boxed, color, 12);
-      assertNear(
-          new Color(crop.getRGB(crop.getWidth() * right / 4, crop.getHeight() * below / 4)),
-          color,
-          12);
       float luma = 0.299f * color.getRed() + 0.587f * color.getGreen() + 0.114f * color.getBlue();
+      int gray8 = Math.round(luma);
+      Color shown = format == PixelFormat.GRAY ? new Color(gray8, gray8, gray8) : color;
+      assertNear(boxed, shown, 12);
+      assertThat(Math.abs(grayInput[at] - luma)).isLessThan(9);
+      int sample =
+          crop.getRaster().getSample(crop.getWidth() * right / 4, crop.getHeight() * below / 4, 0);
+      assertThat(Math.abs(sample - shown.getRed())).isLessThanOrEqualTo(12);
       int pixel = gray.height() * below / 4 * gray.width() + gray.width() * right / 4;
       assertThat(Math.abs((gray.pixels()[pixel] & 0xff) - luma)).isLessThan(9);
       int cell = (20 + 152 * below / 4) * 320 + 24 + 272 * right / 4;
@@ -351,9 +415,13 @@ class PhotoDecoderTest {
   }
 
   private static float[] letterbox(DecodedPhoto photo, int width, int height) {
-    FloatBuffer target = floats(3 * width * height);
-    photo.letterbox(target, width, height);
-    float[] result = new float[3 * width * height];
+    return letterbox(photo, 3, width, height);
+  }
+
+  private static float[] letterbox(DecodedPhoto photo, int planes, int width, int height) {
+    FloatBuffer target = floats(planes * width * height);
+    photo.letterbox(target, planes, width, height);
+    float[] result = new float[planes * width * height];
     target.get(0, result);
     return result;
   }

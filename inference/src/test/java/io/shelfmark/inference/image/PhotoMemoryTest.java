@@ -62,6 +62,24 @@ class PhotoMemoryTest {
   }
 
   @Test
+  void decode_inGray_takesLessThanHalfTheMemory() {
+    byte[] photo = TestPictures.jpeg(3200, 2400);
+    try (PhotoDecoder decoder = new PhotoDecoder(10_000_000, 2)) {
+      DecodedPhoto gray = decoder.decode("x", photo, PixelFormat.GRAY);
+      gray.letterbox(input, 1, 320, 320);
+      long one = NativeBuffer.bytesAlive() - before;
+      DecodedPhoto color = decoder.decode("x", photo);
+      color.letterbox(input, 3, 320, 320);
+      color.grayCrop(Outline.of(new Box(0, 0, 10, 10)), 10);
+
+      assertThat(2 * one).isLessThan(NativeBuffer.bytesAlive() - before - one);
+      gray.close();
+      color.close();
+    }
+    assertThat(NativeBuffer.bytesAlive()).isEqualTo(before);
+  }
+
+  @Test
   void close_photosStillOpen_freesTheirsLater() {
     PhotoDecoder decoder = new PhotoDecoder(10_000_000, 2);
     DecodedPhoto open = decoder.decode("x", SMALL);
@@ -186,7 +204,7 @@ class PhotoMemoryTest {
 
   private void read(PhotoDecoder decoder, byte[] bytes) {
     try (DecodedPhoto photo = decoder.decode("x", bytes)) {
-      photo.letterbox(input, 320, 320);
+      photo.letterbox(input, 3, 320, 320);
       Outline tag =
           new Outline(
               new Point(20, 20), new Point(200, 25), new Point(198, 140), new Point(18, 130));

@@ -48,10 +48,10 @@ class GpuEngineTest {
           ModelSource.bundled("field-detector"),
           ModelSource.bundled("text-recognizer"));
   private static final List<InputShapes> INPUTS =
-      List.of(TagDetector.INPUTS, FieldDetector.INPUTS, TextRecognizer.INPUTS);
+      List.of(TagDetector.inputs(1), FieldDetector.INPUTS, TextRecognizer.INPUTS);
 
   private static final long[][][] SHAPES = {
-    {{1, 3, 64, 64}, {1, 3, 480, 640}, {1, 3, 640, 640}, {1, 3, 480, 640}, {1, 3, 480, 640}},
+    {{1, 1, 64, 64}, {1, 1, 480, 640}, {1, 1, 640, 640}, {1, 1, 480, 640}, {1, 1, 480, 640}},
     {{1, 1, 192, 320}, {3, 1, 192, 320}, {32, 1, 192, 320}, {3, 1, 192, 320}, {3, 1, 192, 320}},
     {{1, 1, 32, 32}, {5, 1, 32, 192}, {40, 1, 32, 96}, {5, 1, 32, 192}, {5, 1, 32, 192}}
   };
@@ -208,7 +208,7 @@ class GpuEngineTest {
   @Test
   void run_shapeTheModelDoesNotTake_isRefusedAndTheNextRunWorks() {
     OnnxModel model = gpu.models().get(2);
-    long[] wrong = {1, 3, 32, 64};
+    long[] wrong = {1, 1, 32, 64};
     ByteBuffer input = pixels(wrong, 1);
 
     assertThatThrownBy(() -> model.run(input, wrong)).isInstanceOf(ModelException.class);
