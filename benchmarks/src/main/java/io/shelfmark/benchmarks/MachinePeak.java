@@ -33,7 +33,7 @@ public final class MachinePeak {
 
   private static final List<Work> WORKS =
       List.of(
-          new Work("tag-detector", 1.811e9, List.of(1L, 1L, 640L, 512L)),
+          new Work("tag-detector", 1.764e9, List.of(1L, 1L, 640L, 512L)),
           new Work("field-detector", 9.817e9, List.of(33L, 1L, 192L, 320L)),
           new Work("text-recognizer", 0.202e9, List.of(1L, 1L, 32L, 256L)),
           new Work("text-recognizer", 10.997e9, List.of(109L, 1L, 32L, 128L)));
