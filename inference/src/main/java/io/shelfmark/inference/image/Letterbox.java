@@ -14,7 +14,8 @@ import org.bytedeco.opencv.opencv_core.Size;
  * <p>OpenCV's general area filter takes 31 ms for 12 MP on one core, its halving filter 4: so the
  * picture is halved as often as fits and only the rest, a factor below two, is interpolated. From a
  * factor of four on, the first pass looks at every other row, from six on at every third: memory is
- * what it waits for, and an input's pixel is then still the mean of four to eight of the photo's.
+ * what it waits for, and an input's pixel is then still the mean of four to eight of the photo's. A
+ * gray picture comes as a level of its pyramid, and only the rest is left to do.
  */
 final class Letterbox {
 
