@@ -140,7 +140,8 @@ final class Warp {
       span = Math.max(SHORTEST_SPAN, (width + parts - 1) / parts);
       bend = bend(m, width, height, span);
     }
-    return span;
+    // next to the horizon not even the shortest span is a parabola
+    return bend <= TOLERANCE ? span : 0;
   }
 
   private static double bend(double[] m, int width, int height, int span) {

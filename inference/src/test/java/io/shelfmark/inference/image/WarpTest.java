@@ -30,14 +30,22 @@ class WarpTest {
       @ForAll @DoubleRange(min = -50, max = 150) double y0,
       @ForAll @DoubleRange(min = -6, max = 6) double tiltX,
       @ForAll @DoubleRange(min = -6, max = 6) double tiltY) {
-    double wx = tiltX / 1000;
-    double wy = tiltY / 1000;
+    assertBilinear(new double[] {xx, xy, x0, yx, yy, y0, tiltX / 1000, tiltY / 1000, 1});
+  }
+
+  /** Rows that all but reach the horizon, where a pixel is many of the photo's. */
+  @Test
+  void toFloats_nextToTheHorizon_isBilinearWithGrayAround() {
+    assertBilinear(new double[] {0, 0, 0, 0.05, 0, 0, -5.63e-3, -5.5e-3, 1});
+    assertBilinear(new double[] {0.12, -0.21, -0.19, 0.05, -0.36, 5.04, -5.74e-3, -5.6e-3, 1});
+  }
+
+  private void assertBilinear(double[] m) {
     ByteBuffer memory = ByteBuffer.allocateDirect(SIDE * SIDE + 8).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < SIDE * SIDE; i++) {
       memory.put(7 + i, (byte) ((i % SIDE + i / SIDE) / 2));
     }
     Warp.Plane plane = new Warp.Plane(memory, 7, SIDE, SIDE);
-    double[] m = {xx, xy, x0, yx, yy, y0, wx, wy, 1};
     int width = 150;
     int height = 20;
     FloatBuffer target = FloatBuffer.allocate(height * 160 + 3);
@@ -46,9 +54,9 @@ class WarpTest {
 
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
-        double w = wx * x + wy * y + 1;
-        double sx = (xx * x + xy * y + x0) / w;
-        double sy = (yx * x + yy * y + y0) / w;
+        double w = m[6] * x + m[7] * y + m[8];
+        double sx = (m[0] * x + m[1] * y + m[2]) / w;
+        double sy = (m[3] * x + m[4] * y + m[5]) / w;
         double found = target.get(3 + y * 160 + x);
         boolean inside = w > 1e-9 && sx >= 0 && sy >= 0 && sx <= SIDE - 1 && sy <= SIDE - 1;
         boolean outside =
