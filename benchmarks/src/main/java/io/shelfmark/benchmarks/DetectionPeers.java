@@ -17,6 +17,7 @@ import io.shelfmark.inference.detection.TagDetector;
 import io.shelfmark.inference.detection.TagOutlines;
 import io.shelfmark.inference.image.DecodedPhoto;
 import io.shelfmark.inference.image.PhotoDecoder;
+import io.shelfmark.inference.image.PixelFormat;
 import io.shelfmark.inference.model.ModelSource;
 import io.shelfmark.inference.model.OnnxModel;
 import io.shelfmark.inference.synthetic.PhotoGenerator;
@@ -71,7 +72,7 @@ public final class DetectionPeers {
   public static void main(String[] args) throws IOException, MalformedModelException {
     byte[] jpeg = PhotoGenerator.seeded(20).sized(3000, 4000).withTags(32).photo(0).jpeg();
     ModelSource source = ModelSource.bundled("tag-detector");
-    int planes = TagDetector.planes(source);
+    PixelFormat format = TagDetector.format(source);
     try (OnnxModel ours = OnnxModel.load(source);
         OnnxModel djl = OnnxModel.loadWithDjl(source, "OnnxRuntime");
         Model model = Model.newInstance("tag-detector", Device.cpu(), "OnnxRuntime")) {
@@ -80,8 +81,8 @@ public final class DetectionPeers {
       }
       try (Predictor<Image, float[]> predictor = model.newPredictor(new Guide())) {
         DetectionPeers peers = new DetectionPeers(jpeg);
-        TagDetector detector = new TagDetector(ours, planes, SCORE, 256);
-        TagDetector throughDjl = new TagDetector(djl, planes, SCORE, 256);
+        TagDetector detector = new TagDetector(ours, format, SCORE, 256);
+        TagDetector throughDjl = new TagDetector(djl, format, SCORE, 256);
         peers.compare(
             List.of("Shelfmark", "Shelfmark's buffers, DJL's engine", "DJL's `Predictor<Image>`"),
             List.of(

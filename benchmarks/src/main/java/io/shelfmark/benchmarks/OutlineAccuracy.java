@@ -15,6 +15,7 @@ import io.shelfmark.inference.evaluation.Labels;
 import io.shelfmark.inference.evaluation.ProgressListener;
 import io.shelfmark.inference.image.DecodedPhoto;
 import io.shelfmark.inference.image.PhotoDecoder;
+import io.shelfmark.inference.image.PixelFormat;
 import io.shelfmark.inference.model.ModelSource;
 import io.shelfmark.inference.model.OnnxModel;
 import java.nio.ByteBuffer;
@@ -52,8 +53,8 @@ public final class OutlineAccuracy {
 
   private final List<Double> refined = new ArrayList<>();
 
-  private OutlineAccuracy(OnnxModel model, int planes) {
-    detector = new TagDetector(model, planes, 0.3, 256);
+  private OutlineAccuracy(OnnxModel model, PixelFormat format) {
+    detector = new TagDetector(model, format, 0.3, 256);
   }
 
   /** Measures the labels of each file. */
@@ -63,10 +64,10 @@ public final class OutlineAccuracy {
         | labels | tags | detected: median | 90 % | mean | refined: median | 90 % | mean |
         |---|---|---|---|---|---|---|---|""");
     ModelSource source = ModelSource.bundled("tag-detector");
-    int planes = TagDetector.planes(source);
+    PixelFormat format = TagDetector.format(source);
     try (OnnxModel model = OnnxModel.load(source)) {
       for (String file : args) {
-        OutlineAccuracy accuracy = new OutlineAccuracy(model, planes);
+        OutlineAccuracy accuracy = new OutlineAccuracy(model, format);
         Evaluation.of(accuracy::measure).run(Labels.read(Path.of(file)), ProgressListener.none());
         System.out.printf(
             "| %s | %d |%s%s%n",

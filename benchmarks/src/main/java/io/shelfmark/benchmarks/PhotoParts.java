@@ -122,7 +122,7 @@ public final class PhotoParts {
   }
 
   private void letterbox(DecodedPhoto photo) {
-    photo.letterbox(target, 1, INPUT_WIDTH, INPUT_HEIGHT);
+    photo.letterbox(target, PixelFormat.GRAY, INPUT_WIDTH, INPUT_HEIGHT);
   }
 
   private void cutCanvases(DecodedPhoto photo) {

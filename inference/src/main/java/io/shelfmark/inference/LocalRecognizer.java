@@ -9,6 +9,7 @@ import io.shelfmark.inference.detection.TagDetector;
 import io.shelfmark.inference.image.DecodedPhoto;
 import io.shelfmark.inference.image.NativeBuffer;
 import io.shelfmark.inference.image.PhotoDecoder;
+import io.shelfmark.inference.image.PixelFormat;
 import io.shelfmark.inference.model.InputShapes;
 import io.shelfmark.inference.model.ModelSet;
 import io.shelfmark.inference.model.OnnxModel;
@@ -74,7 +75,7 @@ final class LocalRecognizer implements PriceTagRecognizer {
       TagReader reader =
           new TagReader(
               new TagDetector(
-                  models.get(0), planes(options), options.minimumScore, options.maximumTags),
+                  models.get(0), format(options), options.minimumScore, options.maximumTags),
               new FieldDetector(models.get(1), 0.3, kind -> TagReader.most(kind, scope)),
               new TextRecognizer(models.get(2), Alphabet.of(set.sources().get(2))),
               TagParser.of(options.currency).minimumPriceConfidence(options.minimumPriceConfidence),
@@ -125,15 +126,15 @@ final class LocalRecognizer implements PriceTagRecognizer {
     BatchPolicy policy = options.policy();
     List<InputShapes> inputs =
         List.of(
-            TagDetector.inputs(planes(options)).batched(policy.photos().maxBatch()),
+            TagDetector.inputs(format(options)).batched(policy.photos().maxBatch()),
             FieldDetector.INPUTS.batched(policy.tags().maxBatch()),
             TextRecognizer.INPUTS.batched(policy.lines().maxBatch()));
     return ModelSet.load(options.engine, options::models, inputs);
   }
 
   /** The same for its variants for other engines. */
-  private static int planes(RecognizerBuilder options) {
-    return TagDetector.planes(options.tagDetector);
+  private static PixelFormat format(RecognizerBuilder options) {
+    return TagDetector.format(options.tagDetector);
   }
 
   @Override

@@ -38,7 +38,7 @@ final class ShelfRuns implements Tuner.Bench {
   /** Runs on a recognizer's models, which stay its own. */
   ShelfRuns(List<OnnxModel> models, PixelFormat format) {
     this.models = models;
-    this.photo = new long[] {1, format == PixelFormat.GRAY ? 1 : 3, 640, 512};
+    this.photo = new long[] {1, format.planes(), 640, 512};
   }
 
   /** Has all threads of the policy at work for about so long: what is begun is finished. */

@@ -30,7 +30,7 @@ public final class TagDetector {
   private static final double SAME_TAG_OVERLAP = 0.45;
 
   private final OnnxModel model;
-  private final int planes;
+  private final PixelFormat format;
   private final double minimumScore;
   private final int maximumTags;
   private final Pool<Candidates> candidates = new Pool<>(Candidates::new);
@@ -38,39 +38,40 @@ public final class TagDetector {
   /**
    * A detector on {@code model}, which stays the caller's.
    *
-   * @param planes of the model's input, as {@link #planes} tells
+   * @param format what the model looks at, as {@link #format(ModelSource)} tells
    * @param minimumScore detections below it are dropped, 0 to 1
    * @param maximumTags the best are kept when there are more
    * @throws ModelException when {@code model} does not keep a tag detector's contract
    */
-  public TagDetector(OnnxModel model, int planes, double minimumScore, int maximumTags) {
+  public TagDetector(OnnxModel model, PixelFormat format, double minimumScore, int maximumTags) {
     model.requireContract(
-        new long[] {1, planes, MULTIPLE, LONG_SIDE},
+        new long[] {1, format.planes(), MULTIPLE, LONG_SIDE},
         new long[] {1, 1 + 2 * 4, MULTIPLE / STRIDE, LONG_SIDE / STRIDE});
-    this.planes = planes;
+    this.format = format;
     this.model = model;
     this.minimumScore = minimumScore;
     this.maximumTags = maximumTags;
   }
 
   /**
-   * How many planes a tag detector's input has: 1, gray, where its card says so by {@code
-   * "channels": 1}, else 3, red, green and blue.
+   * What a tag detector looks at: brightness alone where its card says so by {@code "channels": 1},
+   * else colors.
    *
    * @throws ModelException when there is no card, it is no JSON or says another number
    */
-  public static int planes(ModelSource source) {
+  public static PixelFormat format(ModelSource source) {
     double channels = source.cardNumber("channels").orElse(3);
     if (channels != 1 && channels != 3) {
       throw new ModelException(
           "Cannot use model %s: found %.0f channels in its card, expected 1 for gray or 3 for colors (put its card right)"
               .formatted(source.name(), channels));
     }
-    return (int) channels;
+    return channels == 1 ? PixelFormat.GRAY : PixelFormat.COLOR;
   }
 
   /** The shapes it sends: one photo, its long side at full length. */
-  public static InputShapes inputs(int planes) {
+  public static InputShapes inputs(PixelFormat format) {
+    int planes = format.planes();
     return InputShapes.from(1, planes, MULTIPLE, MULTIPLE)
         .mostly(1, planes, 3 * LONG_SIDE / 4, LONG_SIDE)
         .to(1, planes, LONG_SIDE, LONG_SIDE);
@@ -78,7 +79,7 @@ public final class TagDetector {
 
   /** What of a photo it looks at. */
   public PixelFormat format() {
-    return planes == 1 ? PixelFormat.GRAY : PixelFormat.COLOR;
+    return format;
   }
 
   /**
@@ -91,9 +92,9 @@ public final class TagDetector {
     double scale = (double) LONG_SIDE / Math.max(photo.width(), photo.height());
     int width = roundUp(photo.width() * scale);
     int height = roundUp(photo.height() * scale);
-    double used = photo.letterbox(scratch.asFloatBuffer(), planes, width, height);
+    double used = photo.letterbox(scratch.asFloatBuffer(), format, width, height);
     tags.clear();
-    try (Tensor maps = model.run(scratch, 1, planes, height, width)) {
+    try (Tensor maps = model.run(scratch, 1, format.planes(), height, width)) {
       candidates.with(
           found -> {
             find(maps, used, found);

@@ -83,28 +83,36 @@ public final class DecodedPhoto implements AutoCloseable {
    *
    * @param target direct, in native byte order; its first {@code planes * width * height} floats
    *     are written, its position is neither used nor moved
-   * @param planes 1 for gray, 3 for red, green and blue, which are all the same when the photo was
+   * @param input what the model looks at; red, green and blue are all the same when the photo was
    *     decoded in gray
    * @return input pixels per photo pixel
    * @throws IllegalArgumentException when the buffer is not direct, has another byte order or is
-   *     too small, or for another number of planes
+   *     too small
    */
-  public double letterbox(FloatBuffer target, int planes, int width, int height) {
+  public double letterbox(FloatBuffer target, PixelFormat input, int width, int height) {
     PhotoBuffers open = open();
-    requireRoom(target, planes, width, height);
+    requireRoom(target, (long) input.planes() * width * height);
     double scale = Math.min((double) width / width(), (double) height / height());
     int contentWidth = (int) Math.min(Math.max(Math.round(width() * scale), 1), width);
     int contentHeight = (int) Math.min(Math.max(Math.round(height() * scale), 1), height);
     FloatBuffer whole = target.position() == 0 ? target : target.duplicate().rewind();
     Mat picture =
-        planes == 3 && format == PixelFormat.COLOR
+        input == PixelFormat.COLOR && format == PixelFormat.COLOR
             ? color(open)
             : pyramid()
                 .noSmallerThan(
                     orientation.transposes() ? contentHeight : contentWidth,
                     orientation.transposes() ? contentWidth : contentHeight);
     Letterbox.write(
-        open, picture, orientation, whole, planes, contentWidth, contentHeight, width, height);
+        open,
+        picture,
+        orientation,
+        whole,
+        input.planes(),
+        contentWidth,
+        contentHeight,
+        width,
+        height);
     return scale;
   }
 
@@ -325,12 +333,7 @@ public final class DecodedPhoto implements AutoCloseable {
     return (int) Math.min(Math.max(Math.round(length), 1), maxSide);
   }
 
-  private static void requireRoom(FloatBuffer target, int planes, int width, int height) {
-    if (planes != 1 && planes != 3) {
-      throw new IllegalArgumentException(
-          "Cannot write photo to buffer: found %d planes, expected 1 or 3".formatted(planes));
-    }
-    long count = (long) planes * width * height;
+  private static void requireRoom(FloatBuffer target, long count) {
     if (!target.isDirect()
         || target.order() != ByteOrder.nativeOrder()
         || count > target.capacity()) {

@@ -46,11 +46,11 @@ class TagDetectorTest {
   }
 
   private List<Detection> detect(double minimumScore, int maximumTags) {
-    return detect(1, PixelFormat.GRAY, minimumScore, maximumTags);
+    return detect(PixelFormat.GRAY, PixelFormat.GRAY, minimumScore, maximumTags);
   }
 
   private List<Detection> detect(
-      int planes, PixelFormat format, double minimumScore, int maximumTags) {
+      PixelFormat input, PixelFormat format, double minimumScore, int maximumTags) {
     byte[] onnx = TinyOnnx.answering(4, new long[] {1, 9, 8, COLUMNS}, maps);
     ModelSource source = ModelSource.file(TinyOnnx.write(folder, "tags", onnx, "{}"));
     try (OnnxModel model = OnnxModel.load(source);
@@ -59,7 +59,7 @@ class TagDetectorTest {
       ByteBuffer scratch =
           ByteBuffer.allocateDirect(TagDetector.INPUT_BYTES).order(ByteOrder.nativeOrder());
       TagOutlines tags = new TagOutlines();
-      new TagDetector(model, planes, minimumScore, maximumTags).detect(photo, scratch, tags);
+      new TagDetector(model, input, minimumScore, maximumTags).detect(photo, scratch, tags);
       return IntStream.range(0, tags.size()).mapToObj(tags::detection).toList();
     }
   }
@@ -78,31 +78,22 @@ class TagDetectorTest {
 
   @ParameterizedTest
   @EnumSource
-  void detect_planesOfItsModel_areTakenOfAnyPhoto(PixelFormat format) {
+  void detect_formatOfItsModel_isTakenOfAnyPhoto(PixelFormat format) {
     answer(20, 0.9f, RECTANGLE);
 
-    assertThat(detect(1, format, 0.2, 9)).isEqualTo(detect(3, format, 0.2, 9)).hasSize(1);
+    assertThat(detect(PixelFormat.GRAY, format, 0.2, 9))
+        .isEqualTo(detect(PixelFormat.COLOR, format, 0.2, 9))
+        .hasSize(1);
   }
 
   @Test
-  void format_ofOnePlane_isGray() {
-    answer(20, 0.9f, RECTANGLE);
-    byte[] onnx = TinyOnnx.answering(4, new long[] {1, 9, 8, COLUMNS}, maps);
-    ModelSource source = ModelSource.file(TinyOnnx.write(folder, "tags", onnx, "{}"));
-    try (OnnxModel model = OnnxModel.load(source)) {
-      assertThat(new TagDetector(model, 1, 0.2, 9).format()).isEqualTo(PixelFormat.GRAY);
-      assertThat(new TagDetector(model, 3, 0.2, 9).format()).isEqualTo(PixelFormat.COLOR);
-    }
-  }
-
-  @Test
-  void planes_ofCard_areThreeUnlessItSaysOne() {
-    assertThat(TagDetector.planes(ModelSource.bundled("tag-detector"))).isEqualTo(1);
-    assertThat(TagDetector.planes(withCard("{}"))).isEqualTo(3);
-    assertThat(TagDetector.planes(withCard("{\"channels\": 1}"))).isEqualTo(1);
-    assertThat(TagDetector.planes(withCard("{\"channels\": 3}"))).isEqualTo(3);
+  void format_ofCard_isColorUnlessItSaysOneChannel() {
+    assertThat(TagDetector.format(ModelSource.bundled("tag-detector"))).isEqualTo(PixelFormat.GRAY);
+    assertThat(TagDetector.format(withCard("{}"))).isEqualTo(PixelFormat.COLOR);
+    assertThat(TagDetector.format(withCard("{\"channels\": 1}"))).isEqualTo(PixelFormat.GRAY);
+    assertThat(TagDetector.format(withCard("{\"channels\": 3}"))).isEqualTo(PixelFormat.COLOR);
     ModelSource wrong = withCard("{\"channels\": 2}");
-    assertThatThrownBy(() -> TagDetector.planes(wrong))
+    assertThatThrownBy(() -> TagDetector.format(wrong))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("found 2 channels in its card, expected 1 for gray or 3 for colors");
   }

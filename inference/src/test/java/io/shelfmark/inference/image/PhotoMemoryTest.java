@@ -66,10 +66,10 @@ class PhotoMemoryTest {
     byte[] photo = TestPictures.jpeg(3200, 2400);
     try (PhotoDecoder decoder = new PhotoDecoder(10_000_000, 2)) {
       DecodedPhoto gray = decoder.decode("x", photo, PixelFormat.GRAY);
-      gray.letterbox(input, 1, 320, 320);
+      gray.letterbox(input, PixelFormat.GRAY, 320, 320);
       long one = NativeBuffer.bytesAlive() - before;
       DecodedPhoto color = decoder.decode("x", photo);
-      color.letterbox(input, 3, 320, 320);
+      color.letterbox(input, PixelFormat.COLOR, 320, 320);
       color.grayCrop(Outline.of(new Box(0, 0, 10, 10)), 10);
 
       assertThat(2 * one).isLessThan(NativeBuffer.bytesAlive() - before - one);
@@ -204,7 +204,7 @@ class PhotoMemoryTest {
 
   private void read(PhotoDecoder decoder, byte[] bytes) {
     try (DecodedPhoto photo = decoder.decode("x", bytes)) {
-      photo.letterbox(input, 3, 320, 320);
+      photo.letterbox(input, PixelFormat.COLOR, 320, 320);
       Outline tag =
           new Outline(
               new Point(20, 20), new Point(200, 25), new Point(198, 140), new Point(18, 130));

@@ -9,6 +9,7 @@ import io.shelfmark.inference.ExecutionProvider;
 import io.shelfmark.inference.ModelException;
 import io.shelfmark.inference.detection.FieldDetector;
 import io.shelfmark.inference.detection.TagDetector;
+import io.shelfmark.inference.image.PixelFormat;
 import io.shelfmark.inference.text.TextRecognizer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -48,7 +49,7 @@ class GpuEngineTest {
           ModelSource.bundled("field-detector"),
           ModelSource.bundled("text-recognizer"));
   private static final List<InputShapes> INPUTS =
-      List.of(TagDetector.inputs(1), FieldDetector.INPUTS, TextRecognizer.INPUTS);
+      List.of(TagDetector.inputs(PixelFormat.GRAY), FieldDetector.INPUTS, TextRecognizer.INPUTS);
 
   private static final long[][][] SHAPES = {
     {{1, 1, 64, 64}, {1, 1, 480, 640}, {1, 1, 640, 640}, {1, 1, 480, 640}, {1, 1, 480, 640}},

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.shelfmark.inference.Engine;
 import io.shelfmark.inference.detection.FieldDetector;
 import io.shelfmark.inference.detection.TagDetector;
+import io.shelfmark.inference.image.PixelFormat;
 import io.shelfmark.inference.text.TextRecognizer;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -48,15 +49,16 @@ class ProviderOptionsTest {
 
   @Test
   void profiles_ofTheStages_coverWhatTheySend() {
-    assertThat(TagDetector.inputs(1)).hasToString("1x1x64x64 to 1x1x640x640");
-    assertThat(TagDetector.inputs(3)).hasToString("1x3x64x64 to 1x3x640x640");
+    assertThat(TagDetector.inputs(PixelFormat.GRAY)).hasToString("1x1x64x64 to 1x1x640x640");
+    assertThat(TagDetector.inputs(PixelFormat.COLOR)).hasToString("1x3x64x64 to 1x3x640x640");
     assertThat(FieldDetector.INPUTS).hasToString("1x1x192x320 to 32x1x192x320");
     assertThat(TextRecognizer.INPUTS).hasToString("1x1x32x32 to 640x1x32x640");
   }
 
   @Test
   void inputShapes_forALargerBatch_reachThatFarAndNeverLess() {
-    assertThat(TagDetector.inputs(1).batched(8)).hasToString("1x1x64x64 to 8x1x640x640");
+    assertThat(TagDetector.inputs(PixelFormat.GRAY).batched(8))
+        .hasToString("1x1x64x64 to 8x1x640x640");
     assertThat(FieldDetector.INPUTS.batched(8)).hasToString("1x1x192x320 to 32x1x192x320");
   }
 
