@@ -29,7 +29,7 @@ public final class LocalRunner implements PipelineRunner {
   private final Retention retention;
   private final Engine engine;
   private final RunEndings endings;
-  private final TakingOn takingOn;
+  private final RunStarts starts;
   private final Registered registered = new Registered();
   private final boolean ownScheduler;
 
@@ -59,7 +59,7 @@ public final class LocalRunner implements PipelineRunner {
     engine.listeners().follow(options.workspace, this::find);
     retention = new Retention(records, options.retention, bench.clock(), runs::removeUnlessNeeded);
     endings = new RunEndings(engine, runs, records, retention);
-    takingOn = new TakingOn(engine, runs, records, endings);
+    starts = new RunStarts(engine, runs, records, endings);
     tidyUp(ended);
   }
 
@@ -145,12 +145,12 @@ public final class LocalRunner implements PipelineRunner {
   public <T> PipelineRun<T> start(Pipeline<T> pipeline, RunOptions options) {
     register(pipeline);
     Settings settings = new Settings(engine.bench().values());
-    return takingOn.start(pipeline, settings.start(pipeline, options, engine.bench().now()));
+    return starts.start(pipeline, settings.start(pipeline, options, engine.bench().now()));
   }
 
   @Override
   public List<PipelineRun<?>> resume() {
-    return takingOn.resume(registered);
+    return starts.resume(registered);
   }
 
   @Override
@@ -185,7 +185,7 @@ public final class LocalRunner implements PipelineRunner {
   @Override
   public Explanation explain(Pipeline<?> pipeline, RunOptions options) {
     return Explainer.explain(engine.bench(), pipeline, options, this::find)
-        .waiting(takingOn.waiting(pipeline.name(), registered));
+        .waiting(starts.waiting(pipeline.name(), registered));
   }
 
   @Override

@@ -11,16 +11,16 @@ import org.slf4j.LoggerFactory;
  * Begins runs, and goes on with those that an ended process left. Whether an id is new is decided,
  * and the run put among those that go on, under the lock of {@link HomeRuns}. Thread-safe.
  */
-final class TakingOn {
+final class RunStarts {
 
-  private static final Logger LOG = LoggerFactory.getLogger(TakingOn.class);
+  private static final Logger LOG = LoggerFactory.getLogger(RunStarts.class);
 
   private final Engine engine;
   private final HomeRuns runs;
   private final Records records;
   private final RunEndings endings;
 
-  TakingOn(Engine engine, HomeRuns runs, Records records, RunEndings endings) {
+  RunStarts(Engine engine, HomeRuns runs, Records records, RunEndings endings) {
     this.engine = engine;
     this.runs = runs;
     this.records = records;

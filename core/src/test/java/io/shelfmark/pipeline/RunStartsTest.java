@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Who asks for a run while {@link LocalRunner#resume()} takes it on. */
 @Timeout(60)
-class TakingOnTest {
+class RunStartsTest {
 
   private static final RunId RUN = RunId.of("left");
 
